@@ -1,0 +1,176 @@
+//! What can go wrong between the program and a node, in words that say what to do.
+
+use std::fmt;
+
+/// Why the chain could not be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum ChainError {
+	/// Nobody answers.
+	#[error("no node answers at {url}: {reason}. Start one (assent-node --dev), or name another with --node")]
+	Unreachable {
+		/// Where it should be.
+		url: String,
+		/// What the connection said.
+		reason: String,
+	},
+	/// The URL is not one of a node.
+	#[error("{0} is not the address of a node: it must begin with ws:// or wss://")]
+	NotANodeUrl(String),
+	/// Plain `ws://` to another machine: who listens would see, and could change, what is read and paid.
+	#[error("{0} is neither encrypted nor on this machine: use wss://, or a tunnel to a local port")]
+	Insecure(String),
+	/// Another chain.
+	#[error("the node at {url} does not follow an Assent chain: its runtime has no pallet {missing}")]
+	NotAssent {
+		/// Where the node is.
+		url: String,
+		/// The first pallet that is missing.
+		missing: &'static str,
+	},
+	/// A read failed.
+	#[error("cannot read {what} from the chain: {reason}")]
+	Read {
+		/// What was to be read.
+		what: String,
+		/// Why not.
+		reason: String,
+	},
+	/// What was read has another shape than this program knows.
+	#[error("cannot decode {what}: {reason}. The chain's runtime and this program are of different versions")]
+	Decode {
+		/// What was read.
+		what: String,
+		/// Why it could not be understood.
+		reason: String,
+	},
+	/// The transaction was not taken into a block.
+	#[error("the transaction {call} was refused: {reason}")]
+	Refused {
+		/// Pallet and call.
+		call: String,
+		/// Why, and what to do.
+		reason: String,
+	},
+	/// The call was executed and failed.
+	#[error("{call} failed: {failure}")]
+	Failed {
+		/// Pallet and call.
+		call: String,
+		/// The rule that it broke.
+		failure: DispatchFailure,
+	},
+	/// Nothing was heard of the transaction for too long.
+	#[error("{call} was sent, and the node has not said what became of it: {reason}. Look at `assent status` before sending it again")]
+	Unknown {
+		/// Pallet and call.
+		call: String,
+		/// What ended the wait.
+		reason: String,
+	},
+	/// A key or an account that cannot be used.
+	#[error("{0}")]
+	Key(String),
+}
+
+impl ChainError {
+	pub(crate) fn read(what: impl Into<String>, reason: impl fmt::Display) -> Self {
+		Self::Read { what: what.into(), reason: reason.to_string() }
+	}
+
+	pub(crate) fn decode(what: impl Into<String>, reason: impl fmt::Display) -> Self {
+		Self::Decode { what: what.into(), reason: reason.to_string() }
+	}
+
+	/// The name of the broken rule (`NotFound`), when a call failed by one.
+	pub fn rule(&self) -> Option<&str> {
+		match self {
+			Self::Failed { failure, .. } => Some(&failure.name),
+			_ => None,
+		}
+	}
+}
+
+/// Why a call failed after it was included.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DispatchFailure {
+	/// The pallet, empty when the failure is not a pallet's.
+	pub pallet: String,
+	/// The broken rule.
+	pub name: String,
+	/// What the runtime says about it.
+	pub docs: String,
+}
+
+impl DispatchFailure {
+	/// What the person who sent the call can do about it.
+	pub fn advice(&self) -> Option<&'static str> {
+		Some(match (self.pallet.as_str(), self.name.as_str()) {
+			(_, "NotFound") => "check the number; `assent status` lists what there is",
+			(_, "NotOwner" | "NoPermission" | "NotContributor") => "sign with the account that owns it",
+			(_, "BadOrigin") => "this call needs a signed account, or governance",
+			(_, "FundsUnavailable" | "InsufficientBalance" | "BelowMinimum" | "NotExpendable") => {
+				"the account holds too little: send it some of the native currency first"
+			},
+			(_, "ModelHalted" | "Halted") => "the model was switched off for good; unspent credits can be refunded",
+			(_, "NotSelling" | "ModelNotActive" | "NotActive") => {
+				"the model sells nothing now; `assent status` shows what it is waiting for"
+			},
+			("Queries", "NoVerifyingKey") => "the chain has no verifying key yet: governance registers one first",
+			("Queries", "StaleRoot" | "UnknownRoot") => "prove again against the last final block, with the same credit",
+			("Queries", "NullifierUsed" | "AlreadySpent") => "this credit is spent; use the next one",
+			("Contributions", "TooFewRows") => "bring more rows: few rows in a statistic would reveal them",
+			("Contributions", "AlreadyRegistered" | "DuplicateStatistic") => {
+				"this very statistic is registered already; one set of rows counts once"
+			},
+			_ => return None,
+		})
+	}
+}
+
+impl fmt::Display for DispatchFailure {
+	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+		if !self.pallet.is_empty() {
+			write!(f, "{}.", self.pallet)?;
+		}
+		write!(f, "{}", self.name)?;
+		let docs = self.docs.trim().trim_end_matches('.');
+		if !docs.is_empty() {
+			write!(f, ": {docs}")?;
+		}
+		match self.advice() {
+			Some(advice) => write!(f, ". What to do: {advice}"),
+			None => Ok(()),
+		}
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn a_failure_names_the_rule_and_what_to_do() {
+		let failure = DispatchFailure {
+			pallet: "Queries".into(),
+			name: "NoVerifyingKey".into(),
+			docs: "There is no verifying key.".into(),
+		};
+		assert_eq!(
+			failure.to_string(),
+			"Queries.NoVerifyingKey: There is no verifying key. What to do: the chain has no verifying key yet: \
+			 governance registers one first",
+		);
+	}
+
+	#[test]
+	fn a_failure_without_advice_ends_after_the_docs() {
+		let failure = DispatchFailure { pallet: String::new(), name: "Exhausted".into(), docs: "".into() };
+		assert_eq!(failure.to_string(), "Exhausted");
+	}
+
+	#[test]
+	fn an_unreachable_node_is_told_how_to_start_one() {
+		let text = ChainError::Unreachable { url: "ws://127.0.0.1:9944".into(), reason: "refused".into() }.to_string();
+		assert!(text.contains("ws://127.0.0.1:9944") && text.contains("assent-node --dev") && text.contains("--node"));
+	}
+}

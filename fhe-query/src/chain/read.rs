@@ -1,0 +1,290 @@
+//! Reading the chain's records from a snapshot.
+//!
+//! Fields are matched by name against the metadata of the node, so a record that gains a field still decodes.
+
+use assent_primitives::{AnswerMode, Floor, Hash32, ModelId, ModelRules, OfferId, Perbill, Permill, Purpose, Split};
+use futures::StreamExt;
+use subxt::{
+	dynamic,
+	ext::{
+		frame_decode::storage::{IntoDecodableValues, IntoEncodableValues},
+		scale_decode::DecodeAsType,
+	},
+	storage::PrefixOf,
+};
+
+use super::{records::*, AccountId, ChainError, Snapshot};
+
+#[derive(DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+struct FloorWire {
+	weight: u64,
+	heads: u32,
+}
+
+#[derive(DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+struct RulesWire {
+	soft_floor: FloorWire,
+	hard_floor: FloorWire,
+	weight_cap: u64,
+	min_rows: u32,
+	min_head_weight: u64,
+	quorum_weight: u32,
+	quorum_heads: u32,
+}
+
+#[derive(DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+struct SplitWire {
+	contributors: u32,
+	worker: u32,
+	owner: u32,
+	treasury: u32,
+}
+
+#[derive(DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+struct CardWire {
+	document: Hash32,
+	descriptor: Hash32,
+	rules: RulesWire,
+	split: SplitWire,
+}
+
+#[derive(DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+struct ModelWire {
+	owner: AccountId,
+	card: CardWire,
+	registered_at: u32,
+}
+
+#[derive(DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+enum ModeWire {
+	Label,
+}
+
+#[derive(DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+enum PurposeWire {
+	General,
+	Research,
+	Commercial,
+	Public,
+}
+
+#[derive(DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+enum OfferStatusWire {
+	Open,
+	Closed { at: u32 },
+}
+
+#[derive(DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+struct OfferWire {
+	model: u32,
+	worker: AccountId,
+	mode: ModeWire,
+	purpose: PurposeWire,
+	price: u128,
+	status: OfferStatusWire,
+}
+
+#[derive(DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+struct WorkerWire {
+	endpoint: Vec<u8>,
+	encryption_key: [u8; 32],
+}
+
+#[derive(DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+struct BalanceWire {
+	data: BalanceDataWire,
+}
+
+#[derive(DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+struct BalanceDataWire {
+	free: u128,
+	reserved: u128,
+}
+
+impl From<FloorWire> for Floor {
+	fn from(wire: FloorWire) -> Self {
+		Self { weight: wire.weight, heads: wire.heads }
+	}
+}
+
+impl From<RulesWire> for ModelRules {
+	fn from(wire: RulesWire) -> Self {
+		Self {
+			soft_floor: wire.soft_floor.into(),
+			hard_floor: wire.hard_floor.into(),
+			weight_cap: wire.weight_cap,
+			min_rows: wire.min_rows,
+			min_head_weight: wire.min_head_weight,
+			quorum_weight: Perbill::from_parts(wire.quorum_weight),
+			quorum_heads: Perbill::from_parts(wire.quorum_heads),
+		}
+	}
+}
+
+impl From<SplitWire> for Split {
+	fn from(wire: SplitWire) -> Self {
+		Self {
+			contributors: Permill::from_parts(wire.contributors),
+			worker: Permill::from_parts(wire.worker),
+			owner: Permill::from_parts(wire.owner),
+			treasury: Permill::from_parts(wire.treasury),
+		}
+	}
+}
+
+impl From<ModelWire> for ModelRecord {
+	fn from(wire: ModelWire) -> Self {
+		let ModelWire { owner, card, registered_at } = wire;
+		Self {
+			owner,
+			document: card.document,
+			descriptor: card.descriptor,
+			rules: card.rules.into(),
+			split: card.split.into(),
+			registered_at,
+		}
+	}
+}
+
+impl From<OfferWire> for OfferRecord {
+	fn from(wire: OfferWire) -> Self {
+		Self {
+			model: ModelId(wire.model),
+			worker: wire.worker,
+			mode: match wire.mode {
+				ModeWire::Label => AnswerMode::Label,
+			},
+			purpose: match wire.purpose {
+				PurposeWire::General => Purpose::General,
+				PurposeWire::Research => Purpose::Research,
+				PurposeWire::Commercial => Purpose::Commercial,
+				PurposeWire::Public => Purpose::Public,
+			},
+			price: wire.price,
+			closed_at: match wire.status {
+				OfferStatusWire::Open => None,
+				OfferStatusWire::Closed { at } => Some(at),
+			},
+		}
+	}
+}
+
+impl Snapshot {
+	/// The value under `key`, the entry's default when there is none, `None` when it has no default.
+	pub(super) async fn get<K, V>(&self, pallet: &str, entry: &str, key: K) -> Result<Option<V>, ChainError>
+	where
+		K: IntoEncodableValues + IntoDecodableValues,
+		V: DecodeAsType,
+	{
+		let what = || format!("{pallet}.{entry}");
+		let address = dynamic::storage::<K, V>(pallet, entry);
+		let value = self.at.storage().try_fetch(address, key).await.map_err(|e| ChainError::read(what(), e))?;
+		value.map(|value| value.decode()).transpose().map_err(|e| ChainError::decode(what(), e))
+	}
+
+	/// Every key below `prefix` with its value.
+	pub(super) async fn list<K, V, P>(&self, pallet: &str, entry: &str, prefix: P) -> Result<Vec<(K, V)>, ChainError>
+	where
+		K: IntoEncodableValues + IntoDecodableValues,
+		V: DecodeAsType,
+		P: PrefixOf<K>,
+	{
+		let what = || format!("{pallet}.{entry}");
+		let address = dynamic::storage::<K, V>(pallet, entry);
+		let mut entries =
+			self.at.storage().iter(address, prefix).await.map_err(|e| ChainError::read(what(), e))?;
+		let mut list = Vec::new();
+		while let Some(entry) = entries.next().await {
+			let entry = entry.map_err(|e| ChainError::read(what(), e))?;
+			let key = entry.key().and_then(|key| key.decode()).map_err(|e| ChainError::decode(what(), e))?;
+			list.push((key, entry.value().decode().map_err(|e| ChainError::decode(what(), e))?));
+		}
+		Ok(list)
+	}
+
+	/// A constant of a pallet.
+	pub(super) fn constant<V: DecodeAsType>(&self, pallet: &str, name: &str) -> Result<V, ChainError> {
+		let address = dynamic::constant::<V>(pallet, name);
+		self.at.constants().entry(address).map_err(|e| ChainError::decode(format!("{pallet}.{name}"), e))
+	}
+
+	/// What a pallet's view function answers.
+	pub(super) async fn view<A, V>(&self, pallet: &str, function: &str, arguments: A) -> Result<V, ChainError>
+	where
+		A: subxt::ext::frame_decode::view_functions::IntoEncodableValues,
+		V: DecodeAsType,
+	{
+		let payload = dynamic::view_function_call::<A, V>(pallet, function, arguments);
+		let answer = self.at.view_functions().call(payload).await;
+		answer.map_err(|e| ChainError::read(format!("{pallet}.{function}"), e))
+	}
+}
+
+/// Models, offers, workers.
+impl Snapshot {
+	/// The model, if it exists.
+	pub async fn model(&self, model: ModelId) -> Result<Option<ModelRecord>, ChainError> {
+		Ok(self.get::<_, ModelWire>("Models", "Models", (model.0,)).await?.map(Into::into))
+	}
+
+	/// Every model there is, by number.
+	pub async fn models(&self) -> Result<Vec<(ModelId, ModelRecord)>, ChainError> {
+		let mut list: Vec<_> = self.list::<(u32,), ModelWire, _>("Models", "Models", ()).await?;
+		list.sort_unstable_by_key(|((model,), _)| *model);
+		Ok(list.into_iter().map(|((model,), record)| (ModelId(model), record.into())).collect())
+	}
+
+	/// The number that the next model gets.
+	pub async fn next_model(&self) -> Result<ModelId, ChainError> {
+		Ok(ModelId(self.get("Models", "NextModelId", ()).await?.unwrap_or_default()))
+	}
+
+	/// The offer, open or closed, if it exists.
+	pub async fn offer(&self, offer: OfferId) -> Result<Option<OfferRecord>, ChainError> {
+		Ok(self.get::<_, OfferWire>("Models", "Offers", (offer.0,)).await?.map(Into::into))
+	}
+
+	/// Every offer ever made, of all models.
+	pub async fn offers(&self) -> Result<Vec<(OfferId, OfferRecord)>, ChainError> {
+		let mut list: Vec<_> = self.list::<(u32,), OfferWire, _>("Models", "Offers", ()).await?;
+		list.sort_unstable_by_key(|((offer,), _)| *offer);
+		Ok(list.into_iter().map(|((offer,), record)| (OfferId(offer), record.into())).collect())
+	}
+
+	/// The open offers of the model, oldest first.
+	pub async fn open_offers(&self, model: ModelId) -> Result<Vec<(OfferId, OfferRecord)>, ChainError> {
+		let open: Vec<u32> = self.get("Models", "OpenOffers", (model.0,)).await?.unwrap_or_default();
+		let mut offers = Vec::with_capacity(open.len());
+		for offer in open.into_iter().map(OfferId) {
+			if let Some(record) = self.offer(offer).await? {
+				offers.push((offer, record));
+			}
+		}
+		Ok(offers)
+	}
+
+	/// How the worker is reached, if it is registered.
+	pub async fn worker(&self, account: &AccountId) -> Result<Option<WorkerRecord>, ChainError> {
+		let Some(wire) = self.get::<_, WorkerWire>("Models", "Workers", (*account,)).await? else { return Ok(None) };
+		let endpoint = String::from_utf8(wire.endpoint).map_err(|e| ChainError::decode("a worker's endpoint", e))?;
+		Ok(Some(WorkerRecord { endpoint, encryption_key: wire.encryption_key }))
+	}
+
+	/// What the account has: free and held, in plancks.
+	pub async fn balance(&self, account: &AccountId) -> Result<AccountBalance, ChainError> {
+		let wire = self.get::<_, BalanceWire>("System", "Account", (*account,)).await?;
+		Ok(wire.map(|w| AccountBalance { free: w.data.free, held: w.data.reserved }).unwrap_or_default())
+	}
+}

@@ -1,0 +1,449 @@
+//! The way of one query: features, ciphertext, proof, worker, receipt, label.
+//!
+//! A credit is bound to its query when it is spent and stays so until the answer is here. Whatever ends the way early, asking
+//! for the same row again goes on with the same credit and the same bytes.
+
+use std::{
+	collections::{HashMap, VecDeque},
+	time::{Duration, Instant},
+};
+
+use assent_circuits::{
+	statement::serve_binding,
+	verifier::CIRCUIT_VERSION,
+};
+use assent_primitives::{content_hash, query_commitment, ConsentVersion, Hash32, ModelId, ModelState, OfferId, Receipt};
+
+use crate::{
+	chain::{ss58, At, Chain, OfferRecord},
+	compute::{decrypt_label, encrypt_query, ClientKey, Descriptor},
+	protocol::{Code, QueryRequest, QueryResponse},
+};
+
+use super::{
+	access::{self, Access},
+	api::{ApiError, OnProgress, WorkerApi},
+	receipt::{self, ReceiptFault},
+	wallet::{Asked, Credit, Note, Wallet},
+	ClientError, Progress,
+};
+
+/// How often a proof that was refused as stale is made again.
+const ATTEMPTS: u32 = 8;
+/// How long the block that a receipt names may take to become final here.
+const FINALITY: Duration = Duration::from_secs(60);
+
+/// How long the stages of a query took, in milliseconds.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Latency {
+	/// Features and encryption.
+	pub encrypt: f64,
+	/// Path and proof.
+	pub prove: f64,
+	/// From sending to having the answer.
+	pub worker: f64,
+	/// Opening the answer.
+	pub decrypt: f64,
+	/// Everything.
+	pub total: f64,
+}
+
+/// How much went over the network, in bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Traffic {
+	/// The request: ciphertext, proof and names.
+	pub query: usize,
+	/// The answer with its receipt.
+	pub answer: usize,
+	/// The proof in the request.
+	pub proof: usize,
+}
+
+/// A checked answer.
+#[derive(Clone, Debug)]
+pub struct Answer {
+	/// The label; `None` when the encryption cannot tell the best classes apart.
+	pub label: Option<String>,
+	/// Why there is no label.
+	pub undecided: Option<String>,
+	/// What the worker signed.
+	pub receipt: Receipt,
+	/// Its signature.
+	pub signature: [u8; 64],
+	/// Time the worker says it computed, in microseconds.
+	pub compute_micros: u64,
+	/// Stages.
+	pub latency: Latency,
+	/// Sizes.
+	pub traffic: Traffic,
+	/// Which credit it cost.
+	pub credit: Credit,
+}
+
+/// One worker, as far as queries of one offer need it.
+struct Session {
+	offer: OfferRecord,
+	api: WorkerApi,
+}
+
+/// Asks rows of one model with the credits of one wallet.
+pub struct Querier<'a> {
+	chain: Chain,
+	wallet: Wallet,
+	model: ModelId,
+	only: Option<OfferId>,
+	descriptor: Descriptor,
+	key: ClientKey,
+	evaluation_key: Vec<u8>,
+	key_hash: Hash32,
+	access: Access,
+	sessions: HashMap<u32, Session>,
+	unanswered: VecDeque<(Credit, Asked)>,
+	progress: &'a dyn Progress,
+}
+
+/// What a querier starts from.
+pub struct Setup {
+	/// The node.
+	pub chain: Chain,
+	/// The wallet, open.
+	pub wallet: Wallet,
+	/// The model.
+	pub model: ModelId,
+	/// Only credits of this offer, if one is named.
+	pub offer: Option<OfferId>,
+	/// File of the proving key, where the chain does not use the development key.
+	pub proving_key: Option<std::path::PathBuf>,
+}
+
+impl<'a> Querier<'a> {
+	/// Gets everything ready that does not depend on a row: the descriptor, the keys, the proving key, the upload.
+	pub async fn start(setup: Setup, progress: &'a dyn Progress) -> Result<Self, ClientError> {
+		let Setup { chain, mut wallet, model, offer: only, proving_key } = setup;
+		wallet.for_chain(&chain.genesis())?;
+		access::reconcile(&chain, &mut wallet).await?;
+		let snapshot = chain.snapshot(At::Best).await?;
+		let record = snapshot.model(model).await?;
+		let record = record.ok_or_else(|| ClientError::Missing(format!("there is no model {}", model.0)))?;
+		ensure_serving(&snapshot.state(model).await?, model, snapshot.number)?;
+		let unanswered: VecDeque<_> = wallet.unanswered(model)?.into();
+		let first = match unanswered.front() {
+			Some((credit, _)) => *credit,
+			None => wallet.next_credit(model, only)?,
+		};
+		let verifying = snapshot.verifying_key().await?;
+		let verifying = verifying.ok_or_else(|| {
+			ClientError::Missing("the chain has no verifying key yet: governance registers one first".into())
+		})?;
+		let proving = access::proving_key(&verifying, proving_key.as_deref(), progress)?;
+		let (key, fresh) = wallet.client_key()?;
+		if fresh {
+			let path = wallet.client_key_path();
+			progress.say(&format!(
+				"a new encryption key lies in {}, readable by you alone and not encrypted: whoever has it reads your queries",
+				path.display()
+			));
+		}
+		progress.say("reading or making the evaluation key");
+		let (evaluation_key, key_hash) = wallet.evaluation_key(&key)?;
+		let note = note_of(&wallet, first)?;
+		let session = connect(&chain, OfferId(note.offer)).await?;
+		let bytes = session.api.descriptor(&record.descriptor).await?;
+		let descriptor = Descriptor::from_bytes(&bytes)?;
+		let mut querier = Self {
+			access: Access::new(chain.clone(), proving),
+			chain,
+			wallet,
+			model,
+			only,
+			descriptor,
+			key,
+			evaluation_key,
+			key_hash,
+			sessions: HashMap::new(),
+			unanswered,
+			progress,
+		};
+		querier.ensure_key(&session.api).await?;
+		querier.sessions.insert(note.offer, session);
+		Ok(querier)
+	}
+
+	/// The model's descriptor: tables are read with it.
+	pub fn descriptor(&self) -> &Descriptor {
+		&self.descriptor
+	}
+
+	/// Size of the evaluation key, in bytes.
+	pub fn key_bytes(&self) -> usize {
+		self.evaluation_key.len()
+	}
+
+	/// Credits of the model that can still be asked with.
+	pub fn credits_left(&self) -> u64 {
+		let fits = |note: &&Note| note.model == self.model.0 && self.only.is_none_or(|offer| offer.0 == note.offer);
+		self.wallet.notes().iter().filter(fits).map(|note| u64::from(note.unspent())).sum()
+	}
+
+	/// Queries of earlier runs whose answers never came.
+	pub fn unanswered(&self) -> usize {
+		self.unanswered.len()
+	}
+
+	/// Asks for the label of a row. A row that was asked before without an answer is asked with the same credit.
+	pub async fn ask(&mut self, row: &[f64]) -> Result<Answer, ClientError> {
+		let started = Instant::now();
+		let mut latency = Latency::default();
+		let features = self.descriptor.featurize(row);
+		let name = features_name(&features);
+		let position = self.unanswered.iter().position(|(_, asked)| asked.features == name);
+		let (credit, asked) = match position.and_then(|position| self.unanswered.remove(position)) {
+			Some(resumed) => resumed,
+			None => {
+				let key = &self.key;
+				let ciphertext = encrypt_query(key, &features);
+				latency.encrypt = millis(started);
+				let proving = Instant::now();
+				let credit = self.wallet.next_credit(self.model, self.only)?;
+				let asked = self.prepare(credit, name, ciphertext).await?;
+				latency.prove = millis(proving);
+				(credit, asked)
+			}
+		};
+		self.finish(credit, asked, latency, started).await
+	}
+
+	/// Asks again for what an earlier run never got an answer to; `None` when there is nothing.
+	pub async fn resume(&mut self) -> Option<Result<Answer, ClientError>> {
+		let (credit, asked) = self.unanswered.pop_front()?;
+		Some(self.finish(credit, asked, Latency::default(), Instant::now()).await)
+	}
+
+	async fn finish(
+		&mut self,
+		credit: Credit,
+		mut asked: Asked,
+		mut latency: Latency,
+		started: Instant,
+	) -> Result<Answer, ClientError> {
+		let sent = Instant::now();
+		let (response, size) = self.exchange(credit, &mut asked).await?;
+		latency.worker = millis(sent);
+		let offer = self.session(asked.request.offer).await?.offer.clone();
+		receipt::check(&self.chain.genesis(), &offer.worker, &asked.request, &response)?;
+		self.check_time(&response.receipt).await?;
+		let opening = Instant::now();
+		let classes = usize::try_from(asked.classes).unwrap_or(usize::MAX);
+		let (label, undecided) = match decrypt_label(&self.key, classes, &response.answer) {
+			Ok(position) => (self.descriptor.classes().get(position).cloned(), None),
+			Err(error) => (None, Some(error.to_string())),
+		};
+		latency.decrypt = millis(opening);
+		self.wallet.answered(credit)?;
+		latency.total = millis(started);
+		let traffic = Traffic {
+			query: codec::Encode::encoded_size(&asked.request),
+			answer: size,
+			proof: asked.request.proof.len(),
+		};
+		let QueryResponse { receipt, signature, compute_micros, .. } = response;
+		Ok(Answer { label, undecided, receipt, signature, compute_micros, latency, traffic, credit })
+	}
+
+	/// Marks, sends, and proves again what was refused as stale.
+	async fn exchange(&mut self, credit: Credit, asked: &mut Asked) -> Result<(QueryResponse, usize), ClientError> {
+		for attempt in 1..=ATTEMPTS {
+			self.wallet.spend(credit, asked)?;
+			let api = self.session(asked.request.offer).await?.api.clone();
+			match api.query(&asked.request).await {
+				Ok(answer) => return Ok(answer),
+				Err(ApiError::Refused(refusal)) => match refusal.code {
+					Code::StaleRoot | Code::StaleVersion => {
+						self.progress.say("the proof went stale; proving again with the same credit");
+						self.access.forget();
+						tokio::time::sleep(Duration::from_millis(500 * u64::from(attempt))).await;
+						let ciphertext = std::mem::take(&mut asked.request.ciphertext);
+						*asked = self.prepare(credit, asked.features, ciphertext).await?;
+					}
+					Code::UnknownKey => self.ensure_key(&api).await?,
+					_ => return Err(ApiError::Refused(refusal).into()),
+				},
+				Err(error) => return Err(error.into()),
+			}
+		}
+		Err(ClientError::StillStale(ATTEMPTS))
+	}
+
+	/// The request for a ciphertext, proved against the last final block.
+	async fn prepare(&mut self, credit: Credit, features: Hash32, ciphertext: Vec<u8>) -> Result<Asked, ClientError> {
+		let note = note_of(&self.wallet, credit)?;
+		let offer = OfferId(note.offer);
+		let worker = self.session(offer).await?.offer.worker;
+		let opening = self.access.opening(&self.wallet, &note, self.progress).await?;
+		let version = self.version().await?;
+		let commitment = query_commitment(&self.key_hash, &ciphertext);
+		let binding = serve_binding(&self.chain.genesis(), CIRCUIT_VERSION, &worker, version.0, &commitment);
+		let (proof, nullifier) = self.access.prove(&self.wallet, &note, credit.credit, &opening, binding).await?;
+		let request = QueryRequest {
+			offer,
+			price: note.price,
+			root: opening.root(),
+			nullifier,
+			version,
+			key_hash: self.key_hash,
+			proof,
+			ciphertext,
+		};
+		let classes = self.descriptor.classes().len().try_into().unwrap_or(u32::MAX);
+		Ok(Asked { features, classes, request })
+	}
+
+	/// The consent version of the last final block, which is the one that workers serve.
+	async fn version(&self) -> Result<ConsentVersion, ClientError> {
+		let snapshot = self.chain.snapshot(At::Finalized).await?;
+		Ok(snapshot.consent(self.model).await?.version)
+	}
+
+	async fn session(&mut self, offer: OfferId) -> Result<&Session, ClientError> {
+		if !self.sessions.contains_key(&offer.0) {
+			let session = connect(&self.chain, offer).await?;
+			self.ensure_key(&session.api).await?;
+			self.sessions.insert(offer.0, session);
+		}
+		self.sessions.get(&offer.0).ok_or_else(|| ClientError::Missing(format!("there is no offer {}", offer.0)))
+	}
+
+	/// Uploads the evaluation key unless the worker has it.
+	async fn ensure_key(&self, api: &WorkerApi) -> Result<(), ClientError> {
+		if api.has_key(&self.key_hash).await? {
+			return Ok(());
+		}
+		self.progress.say("uploading the evaluation key, once for each worker");
+		let (reports, mut reported) = tokio::sync::mpsc::unbounded_channel();
+		let on_progress: OnProgress = Box::new(move |sent, total| {
+			reports.send((sent, total)).ok();
+		});
+		let upload = api.put_key(&self.key_hash, &self.evaluation_key, Some(on_progress));
+		tokio::pin!(upload);
+		loop {
+			tokio::select! {
+				done = &mut upload => return Ok(done?),
+				Some((sent, total)) = reported.recv() => self.progress.upload("evaluation key", sent, total),
+			}
+		}
+	}
+
+	/// Whether the block that the receipt names is final, and its version was current after it.
+	async fn check_time(&self, receipt: &Receipt) -> Result<(), ClientError> {
+		self.chain.wait_finalized(receipt.served_at, FINALITY).await.map_err(|_| ReceiptFault::Time)?;
+		if self.chain.block_hash(receipt.served_at).await? != Some(receipt.served_at_hash) {
+			return Err(ReceiptFault::Time.into());
+		}
+		let snapshot = self.chain.snapshot(At::Finalized).await?;
+		match snapshot.version_span(self.model, receipt.version).await? {
+			Some(span) if !span.contains(receipt.served_at) => Err(ReceiptFault::Time.into()),
+			// The chain forgets spans in the end; an answer that is asked for again may be older than that.
+			_ => Ok(()),
+		}
+	}
+}
+
+async fn connect(chain: &Chain, offer: OfferId) -> Result<Session, ClientError> {
+	let snapshot = chain.snapshot(At::Best).await?;
+	let record = snapshot.offer(offer).await?;
+	let record = record.ok_or_else(|| ClientError::Missing(format!("there is no offer {}", offer.0)))?;
+	let worker = snapshot.worker(&record.worker).await?.ok_or_else(|| {
+		let worker = ss58(&record.worker);
+		ClientError::Missing(format!("worker {worker} of offer {} has taken itself off the chain's register", offer.0))
+	})?;
+	Ok(Session { api: WorkerApi::new(&worker.endpoint)?, offer: record })
+}
+
+fn ensure_serving(state: &crate::chain::StateRecord, model: ModelId, now: u32) -> Result<(), ClientError> {
+	let model = model.0;
+	if state.state == ModelState::Halted {
+		let since = state.halted_at.map(|at| format!(" since block {at}")).unwrap_or_default();
+		return Err(ClientError::NotServing(format!(
+			"model {model} is halted{since}: it answers nothing any more. No credit was spent; `assent credits refund` \
+			 gives unspent ones back"
+		)));
+	}
+	if let Some(until) = state.frozen_until.filter(|_| state.is_frozen(now)) {
+		return Err(ClientError::NotServing(format!("model {model} is frozen until block {until}: ask again then")));
+	}
+	match state.state.serves() {
+		true => Ok(()),
+		false => Err(ClientError::NotServing(format!("model {model} is still forming: it answers nothing yet"))),
+	}
+}
+
+fn note_of(wallet: &Wallet, credit: Credit) -> Result<Note, ClientError> {
+	let note = wallet.note(credit.purchase).cloned();
+	note.ok_or_else(|| ClientError::Missing(format!("the wallet has no purchase {}", credit.purchase)))
+}
+
+fn features_name(features: &[i8]) -> Hash32 {
+	let bytes: Vec<u8> = features.iter().map(|feature| feature.to_le_bytes()[0]).collect();
+	content_hash(&bytes)
+}
+
+fn millis(since: Instant) -> f64 {
+	since.elapsed().as_secs_f64() * 1000.0
+}
+
+/// The median of each stage.
+pub fn medians(answers: &[Latency]) -> Latency {
+	let of = |stage: fn(&Latency) -> f64| {
+		let mut values: Vec<f64> = answers.iter().map(stage).collect();
+		values.sort_by(f64::total_cmp);
+		let middle = values.len() / 2;
+		match values.len() % 2 {
+			_ if values.is_empty() => 0.0,
+			0 => (values[middle - 1] + values[middle]) / 2.0,
+			_ => values[middle],
+		}
+	};
+	Latency {
+		encrypt: of(|l| l.encrypt),
+		prove: of(|l| l.prove),
+		worker: of(|l| l.worker),
+		decrypt: of(|l| l.decrypt),
+		total: of(|l| l.total),
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use crate::chain::StateRecord;
+
+	#[test]
+	fn medians_are_taken_stage_by_stage() {
+		let latency = |encrypt, worker| Latency { encrypt, worker, ..Default::default() };
+		let median = medians(&[latency(3.0, 10.0), latency(1.0, 30.0), latency(2.0, 20.0)]);
+		assert_eq!((median.encrypt, median.worker), (2.0, 20.0));
+		assert_eq!(medians(&[latency(1.0, 0.0), latency(2.0, 0.0)]).encrypt, 1.5);
+		assert_eq!(medians(&[]), Latency::default());
+	}
+
+	#[test]
+	fn a_halted_model_is_refused_before_a_credit_is_touched() {
+		let state = StateRecord { state: ModelState::Halted, halted_at: Some(70), frozen_until: None };
+		let text = ensure_serving(&state, ModelId(3), 80).unwrap_err().to_string();
+		assert!(text.contains("model 3") && text.contains("block 70") && text.contains("credits refund"), "{text}");
+	}
+
+	#[test]
+	fn a_frozen_model_is_refused_until_its_block() {
+		let state = StateRecord { state: ModelState::Active, halted_at: None, frozen_until: Some(90) };
+		assert!(ensure_serving(&state, ModelId(3), 89).unwrap_err().to_string().contains("block 90"));
+		assert!(ensure_serving(&state, ModelId(3), 90).is_ok());
+	}
+
+	#[test]
+	fn a_degraded_model_still_answers_and_a_forming_one_does_not() {
+		let state = |state| StateRecord { state, ..Default::default() };
+		assert!(ensure_serving(&state(ModelState::Degraded), ModelId(0), 1).is_ok());
+		assert!(ensure_serving(&state(ModelState::Forming), ModelId(0), 1).is_err());
+	}
+}

@@ -1,0 +1,438 @@
+//! The public description of a model: its columns, their scaling, its classes, and the seeded map from a row to features.
+//!
+//! *Column*: one number of a row. *Scaling*: `z = (x - mean) / scale`. *Feature*: one of D integers in -127..=127 made from
+//! z. *Map*: random Fourier features (Rahimi and Recht, NIPS 2007), whose inner products approximate a Gaussian kernel.
+//!
+//! Whoever has the descriptor's bytes makes the same features from the same row, bit for bit, on any machine: the map is
+//! drawn from a ChaCha20 stream, and all of its arithmetic is IEEE 754 basic operations and `libm` in a fixed order.
+//! Feature 0 is the constant 127; feature f is `round(127 cos(w_f · z + b_f))` with `w_f ~ N(0, 2 gamma)` and `b_f` uniform
+//! on the circle.
+
+use super::{
+	blake2b_256,
+	table::{Table, MAX_COLUMNS, MAX_NAME_BYTES},
+};
+use rand_chacha::{
+	rand_core::{RngCore, SeedableRng},
+	ChaCha20Rng,
+};
+use serde::{Deserialize, Serialize};
+use std::{
+	cmp::Ordering,
+	collections::HashMap,
+	fmt,
+	str::FromStr,
+	sync::{Arc, OnceLock},
+};
+
+/// Largest feature, in absolute value; also what the constant feature is.
+pub const FEATURE_MAX: i8 = 127;
+/// Fewest features of a map.
+pub const MIN_FEATURES: u32 = 16;
+/// Most features of a map.
+pub const MAX_FEATURES: u32 = 4096;
+/// Most classes of a model.
+pub const MAX_CLASSES: usize = 20;
+/// Version of the descriptor's format.
+const FORMAT: u32 = 1;
+/// Largest descriptor, in bytes.
+const MAX_DESCRIPTOR_BYTES: usize = 4 << 20;
+/// Ridge strength of new descriptors, in units of the kernel's value of a row with itself.
+const DEFAULT_ALPHA: f64 = 0.5;
+/// Scaled values are cut off here: beyond it the cosine of a row is noise anyway.
+const MAX_SCALED: f64 = 1e6;
+/// A column's scale is at least its range over this, so that a rare value in a nearly constant column does not dominate.
+const RANGE_SHARE: f64 = 8.0;
+
+/// Why a descriptor was refused.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DescriptorError {
+	/// Too large to be one.
+	#[error("the descriptor has {found} bytes, at most {MAX_DESCRIPTOR_BYTES} are taken: use fewer columns")]
+	TooLarge {
+		/// Bytes found.
+		found: usize,
+	},
+	/// Not the JSON of a descriptor.
+	#[error("this is not a model descriptor: {0}")]
+	Malformed(String),
+	/// Written by another version.
+	#[error("the descriptor has format {found}, this program reads {FORMAT}: use the version that wrote it")]
+	WrongVersion {
+		/// Format found.
+		found: u32,
+	},
+	/// The same content in other bytes would have another hash.
+	#[error("the descriptor's bytes are not in canonical form: do not edit or reformat the file")]
+	NotCanonical,
+	/// A field is out of range.
+	#[error("the descriptor's {field} is not possible: {rule}")]
+	OutOfRange {
+		/// Which.
+		field: &'static str,
+		/// What holds for it.
+		rule: &'static str,
+	},
+	/// The sample has no label column.
+	#[error("the sample has no labels: name its label column")]
+	NoLabels,
+	/// Too few or too many classes.
+	#[error("the label column has {found} different values: a model has 2 to {MAX_CLASSES} classes")]
+	WrongClassCount {
+		/// Classes found.
+		found: usize,
+	},
+	/// Not a map this version knows.
+	#[error("`{0}` is not a feature map: write rff:N with N from {MIN_FEATURES} to {MAX_FEATURES}, such as rff:1024")]
+	UnknownMap(String),
+}
+
+/// Which feature map to draw.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MapSpec {
+	/// Random Fourier features.
+	Rff {
+		/// Number of features.
+		dimension: u32,
+	},
+}
+
+impl FromStr for MapSpec {
+	type Err = DescriptorError;
+
+	fn from_str(text: &str) -> Result<Self, DescriptorError> {
+		let unknown = || DescriptorError::UnknownMap(text.chars().take(40).collect());
+		let dimension = text.strip_prefix("rff:").ok_or_else(unknown)?.parse().map_err(|_| unknown())?;
+		match (MIN_FEATURES..=MAX_FEATURES).contains(&dimension) {
+			true => Ok(Self::Rff { dimension }),
+			false => Err(unknown()),
+		}
+	}
+}
+
+impl fmt::Display for MapSpec {
+	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+		let Self::Rff { dimension } = self;
+		write!(f, "rff:{dimension}")
+	}
+}
+
+/// A number written as its shortest decimal text, which reads back to the same bits.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Decimal(f64);
+
+impl Serialize for Decimal {
+	fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+		serializer.serialize_str(&format!("{:?}", self.0))
+	}
+}
+
+impl<'de> Deserialize<'de> for Decimal {
+	fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+		let text = String::deserialize(deserializer)?;
+		match text.parse::<f64>() {
+			Ok(value) if value.is_finite() => Ok(Self(value)),
+			_ => Err(serde::de::Error::custom("a number is not finite decimal text")),
+		}
+	}
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Column {
+	name: String,
+	mean: Decimal,
+	scale: Decimal,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Map {
+	kind: String,
+	dimension: u32,
+	seed: String,
+	gamma: Decimal,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Ridge {
+	/// lambda = alpha · 127² · D / 2.
+	alpha: Decimal,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Quantisation {
+	feature_max: i8,
+	weight_max: i8,
+}
+
+/// The fields in the order in which they are written.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Content {
+	format: u32,
+	columns: Vec<Column>,
+	label_column: String,
+	classes: Vec<String>,
+	map: Map,
+	ridge: Ridge,
+	quantisation: Quantisation,
+}
+
+/// The drawn map.
+#[derive(Debug)]
+struct Drawn {
+	means: Vec<f64>,
+	scales: Vec<f64>,
+	/// Column by column, D entries each, so that a row is mapped with D independent sums.
+	weights: Vec<f64>,
+	phases: Vec<f64>,
+}
+
+/// A model's public description, valid by construction.
+#[derive(Clone, Debug)]
+pub struct Descriptor {
+	content: Content,
+	columns: Vec<String>,
+	class_index: HashMap<String, usize>,
+	seed: [u8; 32],
+	drawn: OnceLock<Arc<Drawn>>,
+}
+
+impl PartialEq for Descriptor {
+	fn eq(&self, other: &Self) -> bool {
+		self.content == other.content
+	}
+}
+
+impl Descriptor {
+	/// Describes a model after the labelled sample: its columns and their scaling, its classes, and a map drawn from `seed`.
+	///
+	/// The kernel's width follows the sample's spread: gamma is one over the sum of the scaled columns' variances.
+	pub fn fit(sample: &Table, map: MapSpec, seed: [u8; 32]) -> Result<Self, DescriptorError> {
+		let mut classes = sample.labels.clone().ok_or(DescriptorError::NoLabels)?;
+		classes.sort_by(|a, b| class_order(a, b));
+		classes.dedup();
+		let mut variance = 0.0;
+		let columns = sample.columns.iter().enumerate().map(|(index, name)| {
+			let (column, share) = scaling(name, sample, index);
+			variance += share;
+			column
+		});
+		let columns = columns.collect();
+		let MapSpec::Rff { dimension } = map;
+		let gamma = if variance > 0.0 { 1.0 / variance } else { 1.0 };
+		Self::validated(Content {
+			format: FORMAT,
+			columns,
+			label_column: sample.label_column.clone().unwrap_or_else(|| "label".into()),
+			classes,
+			map: Map { kind: "rff".into(), dimension, seed: hex::encode(seed), gamma: Decimal(gamma) },
+			ridge: Ridge { alpha: Decimal(DEFAULT_ALPHA) },
+			quantisation: Quantisation { feature_max: FEATURE_MAX, weight_max: 127 },
+		})
+	}
+
+	/// The canonical bytes: JSON in one line, fields in a fixed order.
+	pub fn to_bytes(&self) -> Vec<u8> {
+		serde_json::to_vec(&self.content).expect("a struct of strings and integers is always JSON; qed")
+	}
+
+	/// Reads what [`Self::to_bytes`] wrote, and nothing else.
+	pub fn from_bytes(bytes: &[u8]) -> Result<Self, DescriptorError> {
+		if bytes.len() > MAX_DESCRIPTOR_BYTES {
+			return Err(DescriptorError::TooLarge { found: bytes.len() });
+		}
+		#[derive(Deserialize)]
+		struct Versioned {
+			format: u32,
+		}
+		let malformed = |error: serde_json::Error| DescriptorError::Malformed(error.to_string());
+		let versioned: Versioned = serde_json::from_slice(bytes).map_err(malformed)?;
+		if versioned.format != FORMAT {
+			return Err(DescriptorError::WrongVersion { found: versioned.format });
+		}
+		let descriptor = Self::validated(serde_json::from_slice(bytes).map_err(malformed)?)?;
+		match descriptor.to_bytes() == bytes {
+			true => Ok(descriptor),
+			false => Err(DescriptorError::NotCanonical),
+		}
+	}
+
+	/// BLAKE2b-256 of the canonical bytes.
+	pub fn hash(&self) -> [u8; 32] {
+		blake2b_256(&self.to_bytes())
+	}
+
+	/// Names of the columns, in order.
+	pub fn columns(&self) -> &[String] {
+		&self.columns
+	}
+
+	/// Name of the label column in tables of this model.
+	pub fn label_column(&self) -> &str {
+		&self.content.label_column
+	}
+
+	/// Names of the classes; a label is a position in this list.
+	pub fn classes(&self) -> &[String] {
+		&self.content.classes
+	}
+
+	/// Position of a class.
+	pub fn class_index(&self, label: &str) -> Option<usize> {
+		self.class_index.get(label).copied()
+	}
+
+	/// Number of features, D.
+	pub fn features(&self) -> usize {
+		self.content.map.dimension as usize
+	}
+
+	/// The map's kind and size.
+	pub fn map(&self) -> MapSpec {
+		MapSpec::Rff { dimension: self.content.map.dimension }
+	}
+
+	/// The ridge's lambda, in the units of the Gram matrix: alpha · 127² · D / 2.
+	pub fn lambda(&self) -> f64 {
+		let kernel = f64::from(FEATURE_MAX) * f64::from(FEATURE_MAX) * f64::from(self.content.map.dimension) / 2.0;
+		self.content.ridge.alpha.0 * kernel
+	}
+
+	/// The features of one row, whose numbers are in the order of [`Self::columns`].
+	pub fn featurize(&self, row: &[f64]) -> Vec<i8> {
+		let drawn = self.drawn();
+		let features = self.features();
+		let mut angles = drawn.phases.clone();
+		for ((value, (mean, scale)), weights) in
+			row.iter().zip(drawn.means.iter().zip(&drawn.scales)).zip(drawn.weights.chunks_exact(features))
+		{
+			let scaled = ((value - mean) / scale).clamp(-MAX_SCALED, MAX_SCALED);
+			for (angle, weight) in angles.iter_mut().zip(weights) {
+				*angle += weight * scaled;
+			}
+		}
+		let bound = f64::from(FEATURE_MAX);
+		let mut output: Vec<i8> = angles.iter().map(|angle| libm::round(bound * libm::cos(*angle)) as i8).collect();
+		output[0] = FEATURE_MAX;
+		output
+	}
+
+	fn drawn(&self) -> &Drawn {
+		self.drawn.get_or_init(|| Arc::new(self.draw()))
+	}
+
+	/// Draws the map: per feature its phase, then one weight per column.
+	fn draw(&self) -> Drawn {
+		let (features, columns) = (self.features(), self.columns.len());
+		let mut stream = Normals { stream: ChaCha20Rng::from_seed(self.seed), spare: None };
+		let width = libm::sqrt(2.0 * self.content.map.gamma.0);
+		let mut weights = vec![0.0; features * columns];
+		let mut phases = vec![0.0; features];
+		for feature in 1..features {
+			phases[feature] = 2.0 * std::f64::consts::PI * stream.uniform();
+			for column in 0..columns {
+				weights[column * features + feature] = width * stream.normal();
+			}
+		}
+		let of = |take: fn(&Column) -> f64| self.content.columns.iter().map(take).collect();
+		Drawn { means: of(|column| column.mean.0), scales: of(|column| column.scale.0), weights, phases }
+	}
+
+	fn validated(content: Content) -> Result<Self, DescriptorError> {
+		let ensure = |holds: bool, field, rule| match holds {
+			true => Ok(()),
+			false => Err(DescriptorError::OutOfRange { field, rule }),
+		};
+		let named = |name: &String| !name.is_empty() && name.len() <= MAX_NAME_BYTES;
+		let count = content.columns.len();
+		ensure((1..=MAX_COLUMNS).contains(&count), "columns", "there are 1 to 4096")?;
+		let columns: Vec<String> = content.columns.iter().map(|column| column.name.clone()).collect();
+		ensure(columns.iter().all(named), "columns", "names have 1 to 256 bytes")?;
+		let mut sorted: Vec<&String> = columns.iter().chain([&content.label_column]).collect();
+		sorted.sort();
+		ensure(sorted.windows(2).all(|pair| pair[0] != pair[1]), "columns", "names differ")?;
+		ensure(named(&content.label_column), "label column", "its name has 1 to 256 bytes")?;
+		ensure(content.columns.iter().all(|column| column.scale.0 > 0.0), "scales", "they are positive")?;
+		if !(2..=MAX_CLASSES).contains(&content.classes.len()) {
+			return Err(DescriptorError::WrongClassCount { found: content.classes.len() });
+		}
+		ensure(content.classes.iter().all(named), "classes", "names have 1 to 256 bytes")?;
+		let ascending = |pair: &[String]| class_order(&pair[0], &pair[1]) == Ordering::Less;
+		ensure(content.classes.windows(2).all(ascending), "classes", "names are sorted and differ")?;
+		ensure(content.map.kind == "rff", "map", "its kind is rff")?;
+		let dimension = content.map.dimension;
+		ensure((MIN_FEATURES..=MAX_FEATURES).contains(&dimension), "map", "its dimension is 16 to 4096")?;
+		ensure((1e-12..=1e12).contains(&content.map.gamma.0), "map", "its gamma is 1e-12 to 1e12")?;
+		ensure((1e-6..=1e6).contains(&content.ridge.alpha.0), "ridge", "its alpha is 1e-6 to 1e6")?;
+		let Quantisation { feature_max, weight_max } = content.quantisation;
+		ensure(feature_max == FEATURE_MAX && weight_max == 127, "quantisation", "both bounds are 127")?;
+		let seed: Option<[u8; 32]> = hex::decode(&content.map.seed).ok().and_then(|seed| seed.try_into().ok());
+		let Some(seed) = seed else {
+			return Err(DescriptorError::OutOfRange { field: "map", rule: "its seed is 64 hexadecimal digits" });
+		};
+		let class_index = content.classes.iter().enumerate().map(|(at, name)| (name.clone(), at)).collect();
+		Ok(Self { content, columns, class_index, seed, drawn: OnceLock::new() })
+	}
+}
+
+/// Numbers by value, then text by bytes.
+fn class_order(a: &str, b: &str) -> Ordering {
+	let number = |text: &str| text.parse::<f64>().ok().filter(|value| value.is_finite());
+	match (number(a), number(b)) {
+		(Some(x), Some(y)) => x.total_cmp(&y).then_with(|| a.cmp(b)),
+		(Some(_), None) => Ordering::Less,
+		(None, Some(_)) => Ordering::Greater,
+		(None, None) => a.cmp(b),
+	}
+}
+
+/// The scaling of one column, and the variance of its scaled values.
+fn scaling(name: &str, sample: &Table, index: usize) -> (Column, f64) {
+	let count = sample.rows.len().max(1) as f64;
+	let values = || sample.rows.iter().map(|row| row[index]);
+	let mean = values().map(|value| value / count).sum::<f64>();
+	let (low, high) = values().fold((mean, mean), |(low, high), value| (low.min(value), high.max(value)));
+	let spread = (high - mean).max(mean - low);
+	// Relative to the largest deviation, so that squares neither overflow nor vanish.
+	let deviation = match spread > 0.0 && spread.is_finite() {
+		true => {
+			let share = values().map(|value| ((value - mean) / spread) * ((value - mean) / spread)).sum::<f64>();
+			spread * libm::sqrt(share / count)
+		},
+		false => 0.0,
+	};
+	let scale = deviation.max(high / RANGE_SHARE - low / RANGE_SHARE);
+	// A constant column, as far as its numbers can tell.
+	let constant = !scale.is_normal() || scale <= mean.abs() * 1e-12;
+	let scale = if constant { 1.0 } else { scale };
+	let variance = if constant { 0.0 } else { (deviation / scale) * (deviation / scale) };
+	(Column { name: name.into(), mean: Decimal(mean), scale: Decimal(scale) }, variance)
+}
+
+/// Uniform and normal deviates from a seeded stream.
+struct Normals {
+	stream: ChaCha20Rng,
+	spare: Option<f64>,
+}
+
+impl Normals {
+	/// Uniform in [0, 1), with 53 bits.
+	fn uniform(&mut self) -> f64 {
+		(self.stream.next_u64() >> 11) as f64 / (1u64 << 53) as f64
+	}
+
+	/// Normal, by Box and Muller (Ann. Math. Statist. 29, 1958).
+	fn normal(&mut self) -> f64 {
+		if let Some(spare) = self.spare.take() {
+			return spare;
+		}
+		let radius = libm::sqrt(-2.0 * libm::log(1.0 - self.uniform()));
+		let angle = 2.0 * std::f64::consts::PI * self.uniform();
+		self.spare = Some(radius * libm::sin(angle));
+		radius * libm::cos(angle)
+	}
+}

@@ -1,0 +1,70 @@
+//! What can go wrong with keys and ciphertexts, in words that say what to do.
+
+/// Why a key or a ciphertext was refused, or a query not answered.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum EngineError {
+	/// More bytes than such a thing can have.
+	#[error("the {what} has {found} bytes, at most {limit} are taken: make it again with this version of the program")]
+	TooLarge {
+		/// What was read.
+		what: &'static str,
+		/// Largest size.
+		limit: usize,
+		/// Size found.
+		found: usize,
+	},
+	/// The bytes end early.
+	#[error("the {what} is cut off at {found} bytes: send it again")]
+	Truncated {
+		/// What was read.
+		what: &'static str,
+		/// Size found.
+		found: usize,
+	},
+	/// Not a thing of this kind.
+	#[error("these bytes are not {what}: {detail}")]
+	Malformed {
+		/// What was expected.
+		what: &'static str,
+		/// What is wrong with it.
+		detail: String,
+	},
+	/// Written by another version of the format.
+	#[error("the {what} has format version {found}, this program reads {expected}: use the same version on both sides")]
+	WrongVersion {
+		/// What was read.
+		what: &'static str,
+		/// Version read here.
+		expected: u8,
+		/// Version found.
+		found: u8,
+	},
+	/// Made under other cryptographic parameters.
+	#[error("the {what} was made with other parameters ({detail}): make a new key with this version of the program")]
+	WrongParameters {
+		/// What was read.
+		what: &'static str,
+		/// Which parameter differs.
+		detail: String,
+	},
+	/// Query and head disagree on the number of features.
+	#[error("the query has {found} features, the model has {expected}: encrypt it with the model's descriptor")]
+	WrongFeatures {
+		/// Features of the head.
+		expected: usize,
+		/// Features of the query.
+		found: usize,
+	},
+	/// The answer does not decrypt to a label.
+	#[error("the answer does not hold a label under this key: it belongs to another key, or the worker computed wrongly")]
+	WrongKey,
+	/// Three or more classes tied so closely that the comparisons went round in a circle.
+	#[error("the answer names no class: the best classes are tied more closely than the encryption can tell apart")]
+	Undecided,
+	/// A task of the engine panicked.
+	#[error("the engine failed while computing: {0}")]
+	Panicked(String),
+	/// The engine's threads could not be started.
+	#[error("the engine's threads could not be started: {0}")]
+	Pool(String),
+}

@@ -1,0 +1,301 @@
+//! The classifier that the worker serves: ridge regression on the summed statistic, rounded to eight bits.
+//!
+//! *Weights*: W = (G + lambda I)^-1 T, one column per class, less the mean over classes, which no comparison sees. *Bias*: the
+//! constant feature's weight, added in the clear. *Score*: `w_k · x + bias_k`; the label is the class of the highest score.
+//! *Reach* of two classes: the difference of scores for which their encrypted comparison leaves room.
+//!
+//! A head is a function of the sum of statistics alone, computed in a fixed order, so the head after a revocation is the
+//! head of a training without those rows, bit for bit.
+//!
+//! The reach is the smaller of two bounds. The first can never be passed: 127 times the L1 norm of the weights' difference.
+//! The second is eight standard deviations, over the training rows or over features at random angles, whichever is
+//! larger. A row beyond it would make one comparison wrap around; by Hoeffding's inequality, features at random angles do so
+//! with a probability below 2^-21. It leaves two to four times more room above the noise, which decides close rows.
+
+use super::{
+	blake2b_256, cholesky,
+	descriptor::{FEATURE_MAX, MAX_CLASSES, MAX_FEATURES, MIN_FEATURES},
+	Descriptor, Statistic,
+};
+use rayon::prelude::*;
+
+/// Largest weight, in absolute value.
+const WEIGHT_MAX: f64 = 127.0;
+/// Largest bias, in absolute value, in units of the score.
+const BIAS_MAX: i64 = 1 << 28;
+/// Largest reach: a comparison must fit half the torus at the scale of a query.
+pub(super) const REACH_MAX: u64 = 1 << 31;
+/// Standard deviations of the score difference that a comparison leaves room for.
+const REACH_DEVIATIONS: i128 = 8;
+const MAGIC: [u8; 4] = *b"AHED";
+const VERSION: u8 = 1;
+const HEADER_BYTES: usize = 4 + 1 + 4 + 4 + 8;
+
+/// Why a head cannot be made or read.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum HeadError {
+	/// Nothing to solve.
+	#[error("there are no rows behind the model: wait until a contribution is active")]
+	NoRows,
+	/// The sum was made with another descriptor.
+	#[error("the sum of statistics does not have the shape of the model's descriptor")]
+	WrongShape,
+	/// The sum is not one of real rows.
+	#[error("the sum of statistics cannot be solved: one of them is not a sum of squares")]
+	NotPositiveDefinite,
+	/// Not a head.
+	#[error("these bytes are not a head: {0}")]
+	Malformed(&'static str),
+	/// Written by another version.
+	#[error("the head has format {found}, this program reads {VERSION}: solve it again")]
+	WrongVersion {
+		/// Format found.
+		found: u8,
+	},
+}
+
+/// An int8 classifier.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Head {
+	features: usize,
+	classes: usize,
+	rows: u64,
+	/// K x D, row by row; the column of the constant feature is zero.
+	weights: Vec<i8>,
+	/// One per class, in units of the score.
+	biases: Vec<i64>,
+	/// One per pair of classes a < b, in lexicographic order.
+	reaches: Vec<u64>,
+}
+
+impl Head {
+	/// Solves and rounds the head of a sum of statistics.
+	pub fn solve(sum: &Statistic, descriptor: &Descriptor) -> Result<Self, HeadError> {
+		let (d, k) = (descriptor.features(), descriptor.classes().len());
+		if (sum.features as usize, sum.classes as usize) != (d, k) {
+			return Err(HeadError::WrongShape);
+		}
+		if sum.rows == 0 {
+			return Err(HeadError::NoRows);
+		}
+		let mut matrix = sum.lower_triangle(descriptor.lambda());
+		cholesky::factor(&mut matrix, d).map_err(|_| HeadError::NotPositiveDefinite)?;
+		let mut columns: Vec<Vec<f64>> =
+			(0..k).map(|class| (0..d).map(|j| sum.cross[j * k + class] as f64).collect()).collect();
+		columns.par_iter_mut().for_each(|column| cholesky::solve(&matrix, d, column));
+		drop(matrix);
+		subtract_mean(&mut columns);
+		let (weights, biases) = round(&columns);
+		let reaches = reaches(sum, &weights, &biases);
+		Ok(Self { features: d, classes: k, rows: sum.rows, weights, biases, reaches })
+	}
+
+	/// Number of features, D.
+	pub fn features(&self) -> usize {
+		self.features
+	}
+
+	/// Number of classes, K.
+	pub fn classes(&self) -> usize {
+		self.classes
+	}
+
+	/// Rows behind the head.
+	pub fn rows(&self) -> u64 {
+		self.rows
+	}
+
+	/// The weights of one class, D of them.
+	pub(super) fn weights(&self, class: usize) -> &[i8] {
+		&self.weights[class * self.features..(class + 1) * self.features]
+	}
+
+	/// The bias of one class.
+	pub(super) fn bias(&self, class: usize) -> i64 {
+		self.biases[class]
+	}
+
+	/// Pairs of classes a < b with their reach.
+	pub(super) fn pairs(&self) -> impl Iterator<Item = (usize, usize, u64)> + '_ {
+		pairs(self.classes).zip(&self.reaches).map(|((a, b), reach)| (a, b, *reach))
+	}
+
+	/// The score of every class.
+	pub fn scores(&self, features: &[i8]) -> Vec<i64> {
+		(0..self.classes)
+			.map(|class| {
+				let products = self.weights(class).iter().zip(features).map(|(w, x)| i64::from(*w) * i64::from(*x));
+				products.sum::<i64>() + self.biases[class]
+			})
+			.collect()
+	}
+
+	/// The class of the highest score, the first one of a tie.
+	pub fn label(&self, features: &[i8]) -> usize {
+		let scores = self.scores(features);
+		(0..self.classes).rev().max_by_key(|class| scores[*class]).unwrap_or(0)
+	}
+
+	/// The canonical bytes.
+	pub fn to_bytes(&self) -> Vec<u8> {
+		let mut bytes = Vec::with_capacity(HEADER_BYTES + self.weights.len() + 8 * (self.classes + self.reaches.len()));
+		bytes.extend_from_slice(&MAGIC);
+		bytes.push(VERSION);
+		bytes.extend_from_slice(&(self.features as u32).to_le_bytes());
+		bytes.extend_from_slice(&(self.classes as u32).to_le_bytes());
+		bytes.extend_from_slice(&self.rows.to_le_bytes());
+		bytes.extend(self.weights.iter().map(|weight| *weight as u8));
+		bytes.extend(self.biases.iter().flat_map(|bias| bias.to_le_bytes()));
+		bytes.extend(self.reaches.iter().flat_map(|reach| reach.to_le_bytes()));
+		bytes
+	}
+
+	/// Reads what [`Self::to_bytes`] wrote, and nothing else.
+	pub fn from_bytes(bytes: &[u8]) -> Result<Self, HeadError> {
+		let (header, rest) =
+			bytes.split_at_checked(HEADER_BYTES).ok_or(HeadError::Malformed("the header is cut off"))?;
+		if header[..4] != MAGIC {
+			return Err(HeadError::Malformed("they begin with another kind's name"));
+		}
+		if header[4] != VERSION {
+			return Err(HeadError::WrongVersion { found: header[4] });
+		}
+		let word = |at: usize| u32::from_le_bytes([header[at], header[at + 1], header[at + 2], header[at + 3]]);
+		let (features, classes) = (word(5), word(9));
+		let rows = u64::from(word(13)) | u64::from(word(17)) << 32;
+		if !(MIN_FEATURES..=MAX_FEATURES).contains(&features) || !(2..=MAX_CLASSES as u32).contains(&classes) {
+			return Err(HeadError::Malformed("the shape is not that of a model"));
+		}
+		let (d, k) = (features as usize, classes as usize);
+		if rest.len() != d * k + 8 * k + 8 * (k * (k - 1) / 2) {
+			return Err(HeadError::Malformed("the length is not that of its shape"));
+		}
+		let (weights, rest) = rest.split_at(d * k);
+		let weights: Vec<i8> = weights.iter().map(|byte| *byte as i8).collect();
+		let mut words = rest.as_chunks::<8>().0.iter().map(|bytes| u64::from_le_bytes(*bytes));
+		let biases: Vec<i64> = words.by_ref().take(k).map(|word| word as i64).collect();
+		let reaches: Vec<u64> = words.collect();
+		let constants = weights.iter().step_by(d).all(|weight| *weight == 0);
+		if !constants || weights.contains(&i8::MIN) {
+			return Err(HeadError::Malformed("a weight is out of range"));
+		}
+		if biases.iter().any(|bias| !(-BIAS_MAX..=BIAS_MAX).contains(bias)) {
+			return Err(HeadError::Malformed("a bias is out of range"));
+		}
+		if reaches.iter().any(|reach| !(1..=REACH_MAX).contains(reach)) {
+			return Err(HeadError::Malformed("a reach is out of range"));
+		}
+		Ok(Self { features: d, classes: k, rows, weights, biases, reaches })
+	}
+
+	/// BLAKE2b-256 of the canonical bytes.
+	pub fn hash(&self) -> [u8; 32] {
+		blake2b_256(&self.to_bytes())
+	}
+}
+
+/// Pairs a < b in lexicographic order.
+fn pairs(classes: usize) -> impl Iterator<Item = (usize, usize)> {
+	(0..classes).flat_map(move |a| (a + 1..classes).map(move |b| (a, b)))
+}
+
+/// Takes from every weight its mean over the classes.
+fn subtract_mean(columns: &mut [Vec<f64>]) {
+	let features = columns.first().map_or(0, Vec::len);
+	for j in 0..features {
+		let mean = columns.iter().map(|column| column[j]).sum::<f64>() / columns.len() as f64;
+		columns.iter_mut().for_each(|column| column[j] -= mean);
+	}
+}
+
+/// Rounds all weights at one common scale, the constant feature's to a bias.
+fn round(columns: &[Vec<f64>]) -> (Vec<i8>, Vec<i64>) {
+	let largest = |values: &mut dyn Iterator<Item = f64>| values.fold(0.0f64, |max, value| max.max(value.abs()));
+	let weight = largest(&mut columns.iter().flat_map(|column| column[1..].iter().copied()));
+	let bias = largest(&mut columns.iter().map(|column| column[0] * f64::from(FEATURE_MAX)));
+	let by_bias = BIAS_MAX as f64 / bias;
+	let scale = if weight > 0.0 { (WEIGHT_MAX / weight).min(by_bias) } else { by_bias };
+	// No weights at all, as from a sum in which all classes are alike: everything ties.
+	let scale = if scale.is_finite() { scale } else { 0.0 };
+	let weights = columns
+		.iter()
+		.flat_map(|column| {
+			let rounded = column[1..].iter().map(|weight| libm::round(weight * scale) as i8);
+			std::iter::once(0).chain(rounded)
+		})
+		.collect();
+	let bound = BIAS_MAX as f64;
+	let biases = columns
+		.iter()
+		.map(|column| libm::round(column[0] * f64::from(FEATURE_MAX) * scale).clamp(-bound, bound) as i64)
+		.collect();
+	(weights, biases)
+}
+
+/// The reach of every pair, in exact integers.
+fn reaches(sum: &Statistic, weights: &[i8], biases: &[i64]) -> Vec<u64> {
+	let (d, k) = (sum.features as usize, sum.classes as usize);
+	let moments = moments(sum, weights, d, k);
+	let unit = i128::from(FEATURE_MAX);
+	let rows = i128::from(sum.rows);
+	pairs(k)
+		.map(|(a, b)| {
+			let difference = || {
+				let (a, b) = (&weights[a * d..(a + 1) * d], &weights[b * d..(b + 1) * d]);
+				a.iter().zip(b).map(|(a, b)| i128::from(*a) - i128::from(*b))
+			};
+			let bias = i128::from(biases[a]) - i128::from(biases[b]);
+			let never = difference().map(i128::abs).sum::<i128>() * unit + bias.abs();
+			// n times the mean square of v · x + bias over the training rows.
+			let square = moments.products[a * k + a] + moments.products[b * k + b] - 2 * moments.products[a * k + b];
+			let mean = moments.sums[a] - moments.sums[b];
+			let total = (square + 2 * bias * mean + rows * bias * bias).max(0);
+			let trained = root(REACH_DEVIATIONS * REACH_DEVIATIONS * total / rows.max(1));
+			// Features at random angles have the variance 127² / 2.
+			let norm = difference().map(|v| v * v).sum::<i128>();
+			let random = bias.abs() + root(REACH_DEVIATIONS * REACH_DEVIATIONS * unit * unit * norm / 2);
+			let reach = never.min(trained.max(random)).clamp(1, i128::from(REACH_MAX));
+			u64::try_from(reach).unwrap_or(REACH_MAX)
+		})
+		.collect()
+}
+
+/// Moments of the scores without bias over the training rows.
+struct Moments {
+	/// K x K: sums of products of two classes' scores, Wᵀ G W.
+	products: Vec<i128>,
+	/// K: sums of scores.
+	sums: Vec<i128>,
+}
+
+fn moments(sum: &Statistic, weights: &[i8], d: usize, k: usize) -> Moments {
+	// G W, a D x K matrix, from the triangle.
+	let mut gw = vec![0i128; d * k];
+	let mut start = 0;
+	for i in 0..d {
+		for (entry, j) in sum.gram[start..start + d - i].iter().zip(i..) {
+			for class in 0..k {
+				gw[i * k + class] += i128::from(*entry) * i128::from(weights[class * d + j]);
+				if i != j {
+					gw[j * k + class] += i128::from(*entry) * i128::from(weights[class * d + i]);
+				}
+			}
+		}
+		start += d - i;
+	}
+	let mut products = vec![0; k * k];
+	for j in 0..d {
+		for a in 0..k {
+			for b in 0..k {
+				products[a * k + b] += i128::from(weights[a * d + j]) * gw[j * k + b];
+			}
+		}
+	}
+	// Row 0 of G holds 127 times the features' sums.
+	let sums = (0..k).map(|class| gw[class] / i128::from(FEATURE_MAX)).collect();
+	Moments { products, sums }
+}
+
+fn root(value: i128) -> i128 {
+	value.max(0).isqrt()
+}

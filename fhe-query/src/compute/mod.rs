@@ -1,0 +1,41 @@
+//! The engine: from rows to statistics, from statistics to a head, and from an encrypted query to an encrypted label.
+//!
+//! *Features*: D small integers made from one row by a public seeded map. *Statistic*: the exact sums of feature products
+//! that a contributor uploads instead of rows. *Head*: the int8 classifier solved from the sum of active statistics.
+//! *Query*: the features of one row, encrypted under the querier's key. *Answer*: one ciphertext that holds a label.
+//!
+//! A model owner fits a [`Descriptor`] to a sample. A contributor turns rows into a [`Statistic`] with it. The worker adds
+//! statistics up, subtracts revoked ones, and solves a [`Head`]; integers make that exact in any order. A querier draws a
+//! [`ClientKey`], uploads an [`EvaluationKey`] once, and sends [`encrypt_query`]; the worker's [`Engine`] answers without
+//! seeing the features or the label; [`decrypt_label`] opens the answer.
+//!
+//! Nothing here knows a network or a chain, and nothing here may run on an async executor: every call computes.
+
+mod cholesky;
+mod descriptor;
+mod error;
+mod head;
+mod infer;
+mod keys;
+mod query;
+mod statistic;
+mod table;
+mod wire;
+
+#[cfg(test)]
+mod tests;
+
+pub use descriptor::{Descriptor, DescriptorError, MapSpec, FEATURE_MAX, MAX_CLASSES, MAX_FEATURES, MIN_FEATURES};
+pub use error::EngineError;
+pub use head::{Head, HeadError};
+pub use infer::{bootstraps, Engine};
+pub use keys::{ClientKey, EvaluationKey, SessionKey, EVALUATION_KEY_BYTES};
+pub use query::{decrypt_label, encrypt_query, ANSWER_BYTES, MAX_CIPHERTEXT_BYTES};
+pub use statistic::{Statistic, StatisticError, MAX_ROWS};
+pub use table::{Table, TableError, MAX_COLUMNS};
+
+/// BLAKE2b-256: the name of every descriptor, statistic, head and key.
+pub fn blake2b_256(bytes: &[u8]) -> [u8; 32] {
+	use blake2::{digest::consts::U32, Blake2b, Digest};
+	Blake2b::<U32>::digest(bytes).into()
+}

@@ -1,0 +1,14 @@
+//! The encrypted-inference engine of Assent, its worker service and its client.
+//!
+//! * [`compute`]: feature map, statistics, heads, ciphertexts. Knows no network and no chain.
+//! * [`chain`]: what the program and the worker read from and send to the chain, by subxt. Knows no FHE.
+//! * [`service`]: the worker: HTTP, blob store, index, and the watcher that follows consent versions.
+//! * [`client`]: the wallet, and the querier's and contributor's side of the worker's HTTP interface.
+//! * [`protocol`]: what client and worker say to each other.
+#![forbid(unsafe_code)]
+
+pub mod chain;
+pub mod client;
+pub mod compute;
+pub mod protocol;
+pub mod service;

@@ -1,0 +1,202 @@
+//! What client and worker say to each other over HTTP.
+//!
+//! | request | body | answer |
+//! |---|---|---|
+//! | `GET /v1/health` | | [`Health`], JSON |
+//! | `GET /v1/models/{id}` | | [`ModelInfo`], JSON |
+//! | `PUT /v1/descriptors/{hash}` | the descriptor's bytes | 201 |
+//! | `GET /v1/descriptors/{hash}` | | the descriptor's bytes |
+//! | `PUT /v1/statistics/{hash}` | the statistic, sealed to the worker's key | 201 |
+//! | `GET /v1/statistics/{hash}` | | [`StatisticInfo`], JSON; 410 once revoked |
+//! | `PUT /v1/keys/{hash}` | the evaluation key's bytes | 201 |
+//! | `GET /v1/keys/{hash}` | | 204 when the worker has it |
+//! | `POST /v1/queries` | [`QueryRequest`], SCALE | [`QueryResponse`], SCALE |
+//! | `GET /v1/settlements?limit=N` | | `Vec<Settlement>`, SCALE: answered, not yet settled in a final block |
+//! | `GET /v1/deletions` | | `Vec<DeletionReceipt>`, JSON |
+//! | `GET /metrics` | | Prometheus text |
+//!
+//! Hashes are 64 lower-case hexadecimal digits of BLAKE2b-256. Every refusal is a [`Refusal`] in JSON with the status of its
+//! [`Code`]. The service speaks plain HTTP on loopback only; further away it stands behind a TLS proxy.
+
+use assent_primitives::{Balance, BlockNumber, ConsentVersion, Hash32, OfferId, Receipt, PROOF_BYTES};
+use codec::{Decode, Encode};
+use serde::{Deserialize, Serialize};
+
+/// Largest descriptor, in bytes.
+pub const MAX_DESCRIPTOR_BYTES: usize = 4 << 20;
+/// Largest sealed statistic, in bytes.
+pub const MAX_STATISTIC_BYTES: usize = 96 << 20;
+/// Largest evaluation key, in bytes.
+pub const MAX_KEY_BYTES: usize = 64 << 20;
+/// Largest encrypted query, in bytes: ciphertext, proof and names.
+pub const MAX_QUERY_BYTES: usize = 256 << 10;
+
+/// How the worker is.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Health {
+	/// Version of the engine.
+	pub version: String,
+	/// SS58 address of the worker's account.
+	pub worker: String,
+	/// X25519 key to which statistics are sealed, hexadecimal.
+	pub encryption_key: String,
+	/// Hash of the first block of the chain that the worker follows, hexadecimal.
+	pub genesis: String,
+	/// Version of the access circuit that the worker checks.
+	pub circuit_version: u32,
+	/// Number of the last finalised block that the worker has seen.
+	pub finalized: BlockNumber,
+	/// Resident memory, in MiB.
+	pub rss_mb: u64,
+	/// Models of the worker that it cannot answer, and why.
+	#[serde(default, skip_serializing_if = "std::collections::BTreeMap::is_empty")]
+	pub problems: std::collections::BTreeMap<u32, String>,
+}
+
+/// A model that the worker serves.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ModelInfo {
+	/// The model.
+	pub model: u32,
+	/// Consent version that is served.
+	pub version: u32,
+	/// Hash of the descriptor, hexadecimal.
+	pub descriptor: String,
+	/// Hash of the served head's bytes, hexadecimal.
+	pub head: String,
+	/// Number of features.
+	pub features: u32,
+	/// Number of classes.
+	pub classes: u32,
+	/// Rows behind the head.
+	pub rows: u64,
+}
+
+/// What the worker tells of a statistic: never its contents.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct StatisticInfo {
+	/// Hash, hexadecimal.
+	pub hash: String,
+	/// Rows.
+	pub rows: u64,
+	/// The worker's check of it: `accepted`.
+	pub status: String,
+}
+
+/// What the worker signs after it has deleted a revoked statistic.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct DeletionReceipt {
+	/// The contribution.
+	pub contribution: u64,
+	/// The model.
+	pub model: u32,
+	/// Hash of the statistic, hexadecimal.
+	pub statistic: String,
+	/// Hashes of the served heads that contained it and were deleted with it, hexadecimal.
+	pub heads: Vec<String>,
+	/// Finalised block in which the worker saw the revocation.
+	pub block: BlockNumber,
+	/// Signature of the worker over BLAKE2b-256 of the SCALE encoding of the fields above, hexadecimal.
+	pub signature: String,
+}
+
+/// An encrypted query with its proof of paid access.
+#[derive(Clone, Debug, Encode, Decode)]
+pub struct QueryRequest {
+	/// The offer that was bought.
+	pub offer: OfferId,
+	/// Price in the note, in plancks.
+	pub price: Balance,
+	/// Access root the proof was made against.
+	pub root: Hash32,
+	/// The note's one-time nullifier.
+	pub nullifier: Hash32,
+	/// Consent version the querier asks of.
+	pub version: ConsentVersion,
+	/// Hash of the evaluation key, uploaded before.
+	pub key_hash: Hash32,
+	/// Compressed Groth16 proof.
+	pub proof: [u8; PROOF_BYTES],
+	/// The encrypted features.
+	pub ciphertext: Vec<u8>,
+}
+
+/// An encrypted answer with its receipt.
+#[derive(Clone, Debug, Encode, Decode)]
+pub struct QueryResponse {
+	/// What was answered, and from what.
+	pub receipt: Receipt,
+	/// sr25519 signature of the worker's account over [`Receipt::signing_payload`].
+	pub signature: [u8; 64],
+	/// Time the worker computed, in microseconds.
+	pub compute_micros: u64,
+	/// The encrypted label.
+	pub answer: Vec<u8>,
+}
+
+/// Why a request was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Code {
+	/// The body does not decode, has the wrong size, version or parameters.
+	Malformed,
+	/// The bytes do not have the hash they are named by.
+	HashMismatch,
+	/// The statistic breaks a bound: impossible counts, too few rows, wrong shape.
+	Implausible,
+	/// Nothing by that name here.
+	NotFound,
+	/// It was here and was deleted because its owner revoked it.
+	Gone,
+	/// The evaluation key has not been uploaded.
+	UnknownKey,
+	/// The proof does not verify.
+	BadProof,
+	/// The access root is not, or no longer, known to the chain: prove again with the same credit.
+	StaleRoot,
+	/// The consent version is not the one served: prove again with the same credit.
+	StaleVersion,
+	/// The note was used for another query.
+	NullifierUsed,
+	/// The offer is closed, or another worker's.
+	WrongOffer,
+	/// The model is halted or frozen.
+	NotServing,
+	/// The model is being recomputed after a change of consent, or the worker is busy: try again later.
+	Unavailable,
+	/// The store is full or broken.
+	Storage,
+	/// The request is larger than the worker takes.
+	TooLarge,
+	/// Something that should not happen did.
+	Internal,
+}
+
+impl Code {
+	/// The HTTP status that goes with the code.
+	pub fn status(self) -> u16 {
+		match self {
+			Self::Malformed | Self::HashMismatch | Self::Implausible => 400,
+			Self::NotFound | Self::UnknownKey => 404,
+			Self::BadProof | Self::WrongOffer => 403,
+			Self::StaleRoot | Self::StaleVersion | Self::NullifierUsed => 409,
+			Self::Gone | Self::NotServing => 410,
+			Self::TooLarge => 413,
+			Self::Unavailable => 503,
+			Self::Storage => 507,
+			Self::Internal => 500,
+		}
+	}
+}
+
+/// A refusal.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Refusal {
+	/// Why.
+	pub code: Code,
+	/// What happened and what to do, for a person.
+	pub message: String,
+	/// Seconds after which to try again, where that helps.
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub retry_after: Option<u32>,
+}

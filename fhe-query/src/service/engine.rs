@@ -1,0 +1,57 @@
+//! The engine as the service sees it: evaluation keys are loaded once, and a loaded key answers.
+//!
+//! Two traits, so that what a request does when the engine refuses, is slow or panics can be tried without real ciphertexts.
+
+use std::sync::Arc;
+
+use super::models::Served;
+use crate::compute::{Engine, EngineError, SessionKey};
+
+/// Loads evaluation keys.
+pub trait Backend: Send + Sync {
+	/// Checks that `bytes` are an evaluation key under this version's parameters, and makes it ready. Computes for long.
+	fn load_key(&self, bytes: &[u8]) -> Result<Arc<dyn LoadedKey>, EngineError>;
+}
+
+/// An evaluation key that is ready.
+pub trait LoadedKey: Send + Sync {
+	/// Checks `ciphertext` and answers it from the head of `served`. Computes for long.
+	fn answer(&self, served: &Served, ciphertext: &[u8]) -> Result<Vec<u8>, EngineError>;
+
+	/// Memory the key takes, in bytes.
+	fn memory_bytes(&self) -> usize;
+}
+
+/// The engine of [`crate::compute`].
+pub struct Tfhe {
+	engine: Arc<Engine>,
+}
+
+struct TfheKey {
+	engine: Arc<Engine>,
+	key: SessionKey,
+}
+
+impl Tfhe {
+	/// Starts an engine with this many threads.
+	pub fn new(threads: usize) -> Result<Self, EngineError> {
+		Ok(Self { engine: Arc::new(Engine::new(threads)?) })
+	}
+}
+
+impl Backend for Tfhe {
+	fn load_key(&self, bytes: &[u8]) -> Result<Arc<dyn LoadedKey>, EngineError> {
+		let key = self.engine.load_key(bytes)?;
+		Ok(Arc::new(TfheKey { engine: self.engine.clone(), key }))
+	}
+}
+
+impl LoadedKey for TfheKey {
+	fn answer(&self, served: &Served, ciphertext: &[u8]) -> Result<Vec<u8>, EngineError> {
+		self.engine.answer(&self.key, &served.head, ciphertext)
+	}
+
+	fn memory_bytes(&self) -> usize {
+		self.key.memory_bytes()
+	}
+}

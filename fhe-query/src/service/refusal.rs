@@ -1,0 +1,108 @@
+//! A refusal as an HTTP answer.
+
+use axum::{
+	http::{header, HeaderValue, StatusCode},
+	response::{IntoResponse, Response},
+	Json,
+};
+
+use super::{index::IndexRefusal, store::StoreRefusal};
+use crate::{
+	compute::{DescriptorError, EngineError, StatisticError},
+	protocol::{Code, Refusal},
+};
+
+/// The refusal's code travels beside the answer, for the counters.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RefusedWith(pub Code);
+
+/// Refuses with `code` and a message that says what to do.
+pub(crate) fn refuse(code: Code, message: impl Into<String>) -> Refusal {
+	Refusal { code, message: message.into(), retry_after: None }
+}
+
+/// Refuses for now: the same request may be granted after `seconds`.
+pub(crate) fn refuse_for(seconds: u32, message: impl Into<String>) -> Refusal {
+	Refusal { code: Code::Unavailable, message: message.into(), retry_after: Some(seconds) }
+}
+
+impl IntoResponse for Refusal {
+	fn into_response(self) -> Response {
+		let status = StatusCode::from_u16(self.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+		let (code, retry_after) = (self.code, self.retry_after);
+		let mut response = (status, Json(self)).into_response();
+		if let Some(seconds) = retry_after {
+			response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+		}
+		response.extensions_mut().insert(RefusedWith(code));
+		response
+	}
+}
+
+impl From<StoreRefusal> for Refusal {
+	fn from(refusal: StoreRefusal) -> Self {
+		match refusal {
+			StoreRefusal::HashMismatch => refuse(Code::HashMismatch, "the bytes do not have the hash in the address"),
+			StoreRefusal::NotFound => refuse(Code::NotFound, "nothing by that name is stored here"),
+			StoreRefusal::Corrupt | StoreRefusal::Unavailable(_) => {
+				tracing::error!(error = %refusal, "the blob store failed");
+				refuse(Code::Storage, "the worker's store is full or broken; nothing was kept, try again later")
+			},
+		}
+	}
+}
+
+impl From<IndexRefusal> for Refusal {
+	fn from(refusal: IndexRefusal) -> Self {
+		match refusal {
+			IndexRefusal::NullifierUsed => {
+				refuse(Code::NullifierUsed, "this credit was used for another query; use the next one")
+			},
+			other => {
+				tracing::error!(error = %other, "the index failed");
+				refuse(Code::Storage, "the worker's index is full or broken; nothing was kept, try again later")
+			},
+		}
+	}
+}
+
+impl From<EngineError> for Refusal {
+	fn from(error: EngineError) -> Self {
+		match error {
+			EngineError::Panicked(_) | EngineError::Pool(_) => {
+				tracing::error!(%error, "the engine failed");
+				refuse(Code::Internal, "the engine failed; no credit was spent, try again")
+			},
+			EngineError::TooLarge { .. } => refuse(Code::TooLarge, error.to_string()),
+			other => refuse(Code::Malformed, other.to_string()),
+		}
+	}
+}
+
+impl From<DescriptorError> for Refusal {
+	fn from(error: DescriptorError) -> Self {
+		match error {
+			DescriptorError::TooLarge { .. } => refuse(Code::TooLarge, error.to_string()),
+			other => refuse(Code::Malformed, other.to_string()),
+		}
+	}
+}
+
+impl From<StatisticError> for Refusal {
+	fn from(error: StatisticError) -> Self {
+		let code = match error {
+			StatisticError::HashMismatch => Code::HashMismatch,
+			StatisticError::Malformed(_) | StatisticError::WrongVersion { .. } => Code::Malformed,
+			_ => Code::Implausible,
+		};
+		refuse(code, error.to_string())
+	}
+}
+
+/// A task that panicked or was cut off. What it said is in the log, not in the answer.
+impl From<tokio::task::JoinError> for Refusal {
+	fn from(error: tokio::task::JoinError) -> Self {
+		tracing::error!(%error, "a task ended before its time");
+		refuse(Code::Internal, "something went wrong inside the worker; no credit was spent, try again")
+	}
+}

@@ -1,0 +1,196 @@
+//! Content-addressed blobs, on local disk or in an S3 bucket.
+//!
+//! * **blob**: bytes under the name `kind/hash`, where the hash is BLAKE2b-256 of the bytes.
+//! * **kind**: what the bytes are, so that one kind can be listed, counted or given another life time by the bucket's rules.
+//!
+//! Nothing is stored under a name that is not its hash, and nothing is handed out whose bytes no longer have it: a store that
+//! loses or changes bytes is noticed where they are read. A put returns once the bytes are on stable storage.
+
+use std::{fmt, path::PathBuf, sync::Arc};
+
+use anyhow::Context;
+use assent_primitives::{content_hash, Hash32};
+use axum::body::Bytes;
+use object_store::{
+	aws::AmazonS3Builder, local::LocalFileSystem, path::Path, ObjectStore, ObjectStoreExt, PutPayload,
+};
+
+/// What a blob is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+	/// A model's public descriptor.
+	Descriptor,
+	/// A contribution's statistic.
+	Statistic,
+	/// A head that was served.
+	Head,
+	/// A querier's evaluation key.
+	Key,
+}
+
+impl Kind {
+	fn folder(self) -> &'static str {
+		match self {
+			Self::Descriptor => "descriptors",
+			Self::Statistic => "statistics",
+			Self::Head => "heads",
+			Self::Key => "keys",
+		}
+	}
+}
+
+/// Why a blob could not be stored, read or deleted.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreRefusal {
+	/// The bytes do not have the hash they are named by.
+	#[error("the bytes do not have the hash they are named by")]
+	HashMismatch,
+	/// Nothing by that name is stored.
+	#[error("no blob of that name is stored")]
+	NotFound,
+	/// What is stored no longer has the hash it is named by.
+	#[error("the stored bytes no longer have the hash they are named by")]
+	Corrupt,
+	/// The store did not do what it was asked: full, read-only, gone, or not reachable.
+	#[error("the store is full or broken: {0}")]
+	Unavailable(String),
+}
+
+impl From<object_store::Error> for StoreRefusal {
+	fn from(error: object_store::Error) -> Self {
+		match error {
+			object_store::Error::NotFound { .. } => Self::NotFound,
+			other => Self::Unavailable(other.to_string()),
+		}
+	}
+}
+
+impl From<std::io::Error> for StoreRefusal {
+	fn from(error: std::io::Error) -> Self {
+		Self::Unavailable(error.to_string())
+	}
+}
+
+/// Where blobs are kept.
+#[derive(Clone)]
+pub struct BlobStore {
+	objects: Arc<dyn ObjectStore>,
+	prefix: Path,
+	/// Set for a store on local disk, whose files this process has to flush itself.
+	local: Option<Arc<LocalFileSystem>>,
+}
+
+impl fmt::Debug for BlobStore {
+	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+		write!(f, "BlobStore({}, {})", self.objects, self.prefix)
+	}
+}
+
+impl BlobStore {
+	/// Opens the store named by `url`: `file:///folder`, or `s3://bucket/prefix` with the usual `AWS_*` environment.
+	pub fn open(url: &str) -> anyhow::Result<Self> {
+		let parsed = reqwest::Url::parse(url).with_context(|| format!("`{url}` is not a URL"))?;
+		match parsed.scheme() {
+			"file" => {
+				let folder = parsed
+					.to_file_path()
+					.ok()
+					.with_context(|| format!("`{url}` names no folder of this machine"))?;
+				Self::folder(folder)
+			},
+			"s3" => {
+				let bucket = parsed.host_str().with_context(|| format!("`{url}` names no bucket"))?;
+				let objects = AmazonS3Builder::from_env().with_bucket_name(bucket).build()?;
+				let prefix = Path::parse(parsed.path().trim_matches('/'))?;
+				Ok(Self { objects: Arc::new(objects), prefix, local: None })
+			},
+			other => anyhow::bail!("a store is file:///folder or s3://bucket/prefix, not `{other}:`"),
+		}
+	}
+
+	/// Opens the store in a folder of this machine, and makes the folder, readable by its owner only, if it is not there.
+	pub fn folder(folder: PathBuf) -> anyhow::Result<Self> {
+		super::identity::private_folder(&folder)?;
+		let local = LocalFileSystem::new_with_prefix(&folder)
+			.with_context(|| format!("cannot open the store in {}", folder.display()))?
+			.with_automatic_cleanup(false);
+		let local = Arc::new(local);
+		Ok(Self { objects: local.clone(), prefix: Path::default(), local: Some(local) })
+	}
+
+	/// A store over any object store.
+	#[cfg(test)]
+	pub(crate) fn over(objects: Arc<dyn ObjectStore>) -> Self {
+		Self { objects, prefix: Path::default(), local: None }
+	}
+
+	fn path(&self, kind: Kind, hash: &Hash32) -> Path {
+		self.prefix.clone().join(kind.folder()).join(hex::encode(hash))
+	}
+
+	/// Stores `bytes` under `hash`, which must be theirs, and returns once they are on stable storage.
+	pub async fn put(&self, kind: Kind, hash: &Hash32, bytes: Bytes) -> Result<(), StoreRefusal> {
+		let name = *hash;
+		let checked = bytes.clone();
+		let matches = tokio::task::spawn_blocking(move || content_hash(&checked) == name).await;
+		if !matches.map_err(|e| StoreRefusal::Unavailable(e.to_string()))? {
+			return Err(StoreRefusal::HashMismatch);
+		}
+		let path = self.path(kind, hash);
+		self.objects.put(&path, PutPayload::from_bytes(bytes)).await?;
+		self.flush(&path).await
+	}
+
+	/// The bytes under `hash`.
+	pub async fn get(&self, kind: Kind, hash: &Hash32) -> Result<Bytes, StoreRefusal> {
+		let bytes = self.objects.get(&self.path(kind, hash)).await?.bytes().await?;
+		let (name, checked) = (*hash, bytes.clone());
+		let matches = tokio::task::spawn_blocking(move || content_hash(&checked) == name).await;
+		match matches {
+			Ok(true) => Ok(bytes),
+			Ok(false) => Err(StoreRefusal::Corrupt),
+			Err(e) => Err(StoreRefusal::Unavailable(e.to_string())),
+		}
+	}
+
+	/// Whether something is stored under `hash`.
+	pub async fn has(&self, kind: Kind, hash: &Hash32) -> Result<bool, StoreRefusal> {
+		match self.objects.head(&self.path(kind, hash)).await {
+			Ok(_) => Ok(true),
+			Err(object_store::Error::NotFound { .. }) => Ok(false),
+			Err(other) => Err(other.into()),
+		}
+	}
+
+	/// Deletes what is stored under `hash`. Deleting what is not there is no error: a deletion may be done again.
+	pub async fn delete(&self, kind: Kind, hash: &Hash32) -> Result<(), StoreRefusal> {
+		let path = self.path(kind, hash);
+		match self.objects.delete(&path).await {
+			Ok(()) => self.flush_folder(&path).await,
+			Err(object_store::Error::NotFound { .. }) => Ok(()),
+			Err(other) => Err(other.into()),
+		}
+	}
+
+	/// Flushes a file that was just written, and the entry of its folder.
+	async fn flush(&self, path: &Path) -> Result<(), StoreRefusal> {
+		let Some(local) = &self.local else { return Ok(()) };
+		let file = local.path_to_filesystem(path)?;
+		tokio::task::spawn_blocking(move || std::fs::File::open(&file)?.sync_all())
+			.await
+			.map_err(|e| StoreRefusal::Unavailable(e.to_string()))??;
+		self.flush_folder(path).await
+	}
+
+	async fn flush_folder(&self, path: &Path) -> Result<(), StoreRefusal> {
+		let Some(local) = &self.local else { return Ok(()) };
+		let file = local.path_to_filesystem(path)?;
+		tokio::task::spawn_blocking(move || match file.parent() {
+			Some(folder) => std::fs::File::open(folder)?.sync_all(),
+			None => Ok(()),
+		})
+		.await
+		.map_err(|e| StoreRefusal::Unavailable(e.to_string()))??;
+		Ok(())
+	}
+}

@@ -1,0 +1,104 @@
+//! The worker beside or inside this node: its key, where the off-chain worker finds it, and the engine itself.
+
+use std::sync::Arc;
+
+use assent_primitives::{ENGINE_URL_KEY, WORKER_KEY_TYPE};
+use fhe_query::service::{run, WorkerConfig, WorkerSigner};
+use sc_client_api::Backend;
+use sc_service::{error::Error as ServiceError, Configuration, TaskManager};
+use sp_core::{
+	crypto::{ByteArray, KeyTypeId},
+	offchain::{OffchainStorage, STORAGE_PREFIX},
+	sr25519, Pair,
+};
+use sp_keystore::{Keystore, KeystorePtr};
+
+use crate::{cli::WorkerArgs, service::FullBackend};
+
+const KEY_TYPE: KeyTypeId = KeyTypeId(WORKER_KEY_TYPE);
+
+/// Puts the development key into the keystore, and tells the off-chain worker where the engine is, or that there is none.
+pub fn prepare(args: &WorkerArgs, keystore: &KeystorePtr, backend: &FullBackend) -> Result<(), ServiceError> {
+	if let Some(suri) = &args.worker_suri {
+		let suri = match suri.strip_prefix('@') {
+			Some(path) => std::fs::read_to_string(path)
+				.map_err(|error| ServiceError::Other(format!("cannot read the worker's key from {path}: {error}")))?
+				.trim()
+				.to_owned(),
+			None => suri.clone(),
+		};
+		let pair = sr25519::Pair::from_string(&suri, None)
+			.map_err(|error| ServiceError::Other(format!("--worker-suri is not a secret: {error:?}")))?;
+		keystore
+			.insert(KEY_TYPE, &suri, pair.public().as_slice())
+			.map_err(|()| ServiceError::Other("cannot write the worker's key to the keystore".into()))?;
+	}
+
+	let url = match (args.worker, &args.worker_url) {
+		(true, _) => Some(format!("http://{}", args.worker_listen)),
+		(false, url) => url.clone(),
+	};
+	if let Some(mut storage) = backend.offchain_storage() {
+		match url {
+			Some(url) => storage.set(STORAGE_PREFIX, ENGINE_URL_KEY, url.as_bytes()),
+			None => storage.remove(STORAGE_PREFIX, ENGINE_URL_KEY),
+		}
+	}
+	Ok(())
+}
+
+/// Starts the engine inside this node's runtime, if that was asked for.
+pub fn spawn(
+	args: &WorkerArgs,
+	config: &Configuration,
+	keystore: &KeystorePtr,
+	task_manager: &TaskManager,
+) -> Result<(), ServiceError> {
+	if !args.worker {
+		return Ok(());
+	}
+	let public = keystore.sr25519_public_keys(KEY_TYPE).into_iter().next().ok_or_else(|| {
+		ServiceError::Other(
+			"--worker needs an sr25519 key of type 'assw' in the keystore: add one with \
+			 'assent-node key insert --scheme sr25519 --key-type assw', or give --worker-suri for development"
+				.into(),
+		)
+	})?;
+	let port = config.rpc.port;
+	let worker_config = WorkerConfig {
+		node: format!("ws://127.0.0.1:{port}"),
+		listen: args.worker_listen,
+		data: args.worker_data.clone().unwrap_or_else(|| config.base_path.path().join("worker")),
+		store: args.worker_store.clone(),
+		threads: args.worker_threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, |n| n.get())),
+		endpoint: args.worker_endpoint.clone(),
+	};
+	let signer = Arc::new(KeystoreSigner { keystore: keystore.clone(), public });
+	task_manager.spawn_essential_handle().spawn("worker", Some("worker"), async move {
+		// The essential task ends only with the node: a worker that cannot go on must not go unnoticed.
+		if let Err(error) = run(worker_config, signer, std::future::pending()).await {
+			log::error!(target: "worker", "the worker has stopped: {error:#}");
+		}
+	});
+	Ok(())
+}
+
+/// Signs with the key in the node's keystore: it never leaves it.
+struct KeystoreSigner {
+	keystore: KeystorePtr,
+	public: sr25519::Public,
+}
+
+impl WorkerSigner for KeystoreSigner {
+	fn account(&self) -> [u8; 32] {
+		self.public.0
+	}
+
+	fn sign(&self, payload: &[u8]) -> anyhow::Result<[u8; 64]> {
+		match self.keystore.sr25519_sign(KEY_TYPE, &self.public, payload) {
+			Ok(Some(signature)) => Ok(signature.0),
+			Ok(None) => anyhow::bail!("the worker's key has left the keystore"),
+			Err(error) => anyhow::bail!("the keystore cannot sign: {error}"),
+		}
+	}
+}

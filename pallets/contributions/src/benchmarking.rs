@@ -1,0 +1,262 @@
+//! What the calls cost at their worst: full lists, full queues, spans to forget.
+
+#![cfg(feature = "runtime-benchmarks")]
+
+use alloc::vec::Vec;
+
+use assent_primitives::{content_hash, Floor, ModelRules};
+use codec::Encode;
+use frame_benchmarking::v2::*;
+use frame_system::RawOrigin;
+use sp_runtime::Perbill;
+
+use super::*;
+
+const ROWS: u32 = 100;
+
+fn rules() -> ModelRules {
+	ModelRules {
+		soft_floor: Floor::default(),
+		hard_floor: Floor::default(),
+		weight_cap: u64::from(u32::MAX),
+		min_rows: 1,
+		min_head_weight: 1,
+		quorum_weight: Perbill::from_percent(50),
+		quorum_heads: Perbill::from_percent(50),
+	}
+}
+
+impl<T: Config> Pallet<T> {
+	/// Gives `who` an active contribution of `rows` rows that joined in the first epoch and is mature, as a call would.
+	pub(crate) fn benchmark_activate(model: ModelId, who: &T::AccountId, rows: u32) -> ContributionId {
+		let first = EpochIndex::default();
+		if Self::present_epoch() == first {
+			T::BlockNumberProvider::set_block_number(T::EpochLength::get());
+		}
+		T::ContributionConsideration::ensure_successful(who, Self::contribution_footprint());
+		T::PledgeConsideration::ensure_successful(who, Self::pledge_footprint());
+		let statistic = content_hash(&NextContributionId::<T>::get().encode());
+		let contribution = Self::register(who, model, statistic, rows).expect("a deposit was made available");
+		Self::benchmark_pledge(model, contribution, who, first);
+		contribution
+	}
+
+	/// Makes a contribution active in `model` since epoch `joined`.
+	fn benchmark_pledge(model: ModelId, contribution: ContributionId, who: &T::AccountId, joined: EpochIndex) {
+		let Contribution { statistic, rows, .. } = Contributions::<T>::get(contribution).expect("it was registered");
+		let mut set = ModelConsent::<T>::get(model)
+			.unwrap_or_else(|| ModelRecord::new(&T::Models::rules(model).expect("the model exists")));
+		set.begin_epoch(joined);
+		let account = AccountConsent::<T>::get(model, who)
+			.unwrap_or_else(|| AccountRecord { counted: true, ..Default::default() });
+		let mut after = account.clone();
+		after.active.try_push(ActiveContribution { contribution, rows, joined }).expect("the account has room");
+		let part = set.part_of(&account);
+		set.replace(part, set.part_of(&after));
+		set.version = ConsentVersion(set.version.0.max(1));
+		set.oldest = ConsentVersion(set.oldest.0.max(1));
+		ModelConsent::<T>::insert(model, set);
+		AccountConsent::<T>::insert(model, who, after);
+		Statistics::<T>::insert(model, statistic, contribution);
+		let ticket = T::PledgeConsideration::new(who, Self::pledge_footprint()).expect("a deposit was made available");
+		Pledges::<T>::insert(
+			model,
+			contribution,
+			Pledge { state: PledgeState::Active { epoch: joined, since: 0 }, ticket },
+		);
+		let weight = <Self as Consent<T::AccountId>>::weight(model, who);
+		T::OnConsentChange::weight_changed(model, who, weight);
+	}
+
+	/// Gives `model` as many spans to forget as one change forgets.
+	fn benchmark_old_spans(model: ModelId) {
+		let now = T::VersionRetention::get().saturating_add(T::EpochLength::get()).saturating_add(10);
+		T::BlockNumberProvider::set_block_number(now);
+		ModelConsent::<T>::mutate(model, |set| {
+			if let Some(set) = set {
+				set.oldest = ConsentVersion(1);
+				set.version = ConsentVersion(3);
+				set.since = 3;
+			}
+		});
+		PastVersions::<T>::insert(model, ConsentVersion(1), Span { from: 1, until: 2 });
+		PastVersions::<T>::insert(model, ConsentVersion(2), Span { from: 2, until: 3 });
+	}
+}
+
+fn model<T: Config>(index: u32) -> (ModelId, T::AccountId) {
+	let worker: T::AccountId = account("worker", index, 0);
+	let (model, _) = T::Models::benchmark_model(&account("owner", index, 0), &worker, rules(), 1_000_000_000_000);
+	(model, worker)
+}
+
+fn fund<T: Config>(who: &T::AccountId, pledges: u32) {
+	T::ContributionConsideration::ensure_successful(who, Pallet::<T>::contribution_footprint());
+	(0..pledges.max(1)).for_each(|_| T::PledgeConsideration::ensure_successful(who, Pallet::<T>::pledge_footprint()));
+}
+
+/// A contribution of `who` with a pending pledge to `model`.
+fn pending<T: Config>(model: ModelId, who: &T::AccountId, seed: u32) -> ContributionId {
+	fund::<T>(who, 1);
+	let contribution = NextContributionId::<T>::get();
+	let statistic = content_hash(&("pending", seed).encode());
+	Pallet::<T>::contribute(RawOrigin::Signed(who.clone()).into(), model, statistic, ROWS).expect("the model is open");
+	contribution
+}
+
+/// Fills the account of `who` in `model` up to `count` active contributions.
+fn fill<T: Config>(model: ModelId, who: &T::AccountId, count: u32) {
+	(0..count).for_each(|_| {
+		Pallet::<T>::benchmark_activate(model, who, ROWS);
+	});
+}
+
+#[benchmarks]
+mod benches {
+	use super::*;
+
+	#[benchmark]
+	fn contribute() {
+		let caller: T::AccountId = whitelisted_caller();
+		let (model, _) = model::<T>(0);
+		fund::<T>(&caller, 1);
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(caller), model, [7; 32], ROWS);
+
+		assert_eq!(Contributions::<T>::iter().count(), 1);
+	}
+
+	#[benchmark]
+	fn pledge() {
+		let caller: T::AccountId = whitelisted_caller();
+		let models: Vec<ModelId> = (0..T::MaxPledges::get()).map(|index| model::<T>(index).0).collect();
+		let (last, first) = models.split_last().expect("a contribution can have a pledge");
+		let contribution = pending::<T>(*first.first().unwrap_or(last), &caller, 0);
+		fund::<T>(&caller, T::MaxPledges::get());
+		for model in first.iter().skip(1) {
+			Pallet::<T>::pledge(RawOrigin::Signed(caller.clone()).into(), contribution, *model)?;
+		}
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(caller), contribution, *last);
+
+		assert!(Pledges::<T>::contains_key(last, contribution));
+	}
+
+	#[benchmark]
+	fn attest() {
+		let owner: T::AccountId = account("contributor", 0, 0);
+		let (model, worker) = model::<T>(0);
+		fill::<T>(model, &owner, T::MaxPerAccount::get().saturating_sub(1));
+		let contribution = pending::<T>(model, &owner, 0);
+		let attested = Pallet::<T>::present_epoch();
+		let others = (1..T::MaxJoins::get())
+			.map(|n| Join { contribution: ContributionId(u64::MAX.saturating_sub(n.into())), attested })
+			.collect::<Vec<_>>();
+		Joining::<T>::insert(model, BoundedVec::truncate_from(others));
+		let waiting = (1..T::MaxJoiningModels::get())
+			.map(|n| Waiting { model: ModelId(u32::MAX.saturating_sub(n)), since: attested })
+			.collect::<Vec<_>>();
+		JoinQueue::<T>::put(BoundedVec::truncate_from(waiting));
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(worker), contribution, model);
+
+		assert_eq!(Statistics::<T>::iter_prefix_values(model).filter(|id| *id == contribution).count(), 1);
+	}
+
+	#[benchmark]
+	fn revoke(m: Linear<1, { T::MaxPledges::get() }>) {
+		let caller: T::AccountId = whitelisted_caller();
+		let models: Vec<ModelId> = (0..m).map(|index| model::<T>(index).0).collect();
+		for model in &models {
+			fill::<T>(*model, &caller, T::MaxPerAccount::get().saturating_sub(1));
+		}
+		let contribution = Pallet::<T>::benchmark_activate(models[0], &caller, ROWS);
+		fund::<T>(&caller, m);
+		for model in models.iter().skip(1) {
+			Pallet::<T>::benchmark_pledge(*model, contribution, &caller, EpochIndex::default());
+		}
+		Contributions::<T>::mutate(contribution, |record| {
+			if let Some(record) = record {
+				let mut sorted = models.clone();
+				sorted.sort_unstable();
+				record.models = BoundedVec::truncate_from(sorted);
+			}
+		});
+		models.iter().for_each(|model| Pallet::<T>::benchmark_old_spans(*model));
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(caller), contribution);
+
+		assert!(!Contributions::<T>::contains_key(contribution));
+	}
+
+	#[benchmark]
+	fn unpledge() {
+		let caller: T::AccountId = whitelisted_caller();
+		let (model, _) = model::<T>(0);
+		fill::<T>(model, &caller, T::MaxPerAccount::get().saturating_sub(1));
+		let contribution = Pallet::<T>::benchmark_activate(model, &caller, ROWS);
+		Pallet::<T>::benchmark_old_spans(model);
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(caller), contribution, model);
+
+		assert!(!Contributions::<T>::contains_key(contribution));
+	}
+
+	#[benchmark]
+	fn expire_pledge() {
+		let caller: T::AccountId = whitelisted_caller();
+		let (model, _) = model::<T>(0);
+		let contribution = pending::<T>(model, &account("contributor", 0, 0), 0);
+		let past = Pallet::<T>::now().saturating_add(T::PledgeLifetime::get()).saturating_add(1);
+		T::BlockNumberProvider::set_block_number(past);
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(caller), contribution, model);
+
+		assert!(!Contributions::<T>::contains_key(contribution));
+	}
+
+	#[benchmark]
+	fn activate(n: Linear<1, { T::MaxJoins::get() }>) {
+		let caller: T::AccountId = whitelisted_caller();
+		let (model, worker) = model::<T>(0);
+		for index in 0..n {
+			let owner: T::AccountId = account("contributor", index, 0);
+			fill::<T>(model, &owner, T::MaxPerAccount::get().saturating_sub(1));
+			let contribution = pending::<T>(model, &owner, index);
+			Pallet::<T>::attest(RawOrigin::Signed(worker.clone()).into(), contribution, model)?;
+		}
+		if ModelConsent::<T>::contains_key(model) {
+			Pallet::<T>::benchmark_old_spans(model);
+		}
+		T::BlockNumberProvider::set_block_number(Pallet::<T>::now().saturating_add(T::EpochLength::get()));
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(caller), model);
+
+		assert_eq!(JoinQueue::<T>::get().len(), 0);
+		assert_eq!(Pledges::<T>::iter_prefix_values(model).filter(|pledge| !pledge.state.is_active()).count(), 0);
+	}
+
+	#[benchmark]
+	fn on_idle_base() {
+		let waiting = (0..T::MaxJoiningModels::get())
+			.map(|n| Waiting { model: ModelId(n), since: Pallet::<T>::present_epoch() })
+			.collect::<Vec<_>>();
+		JoinQueue::<T>::put(BoundedVec::truncate_from(waiting));
+
+		#[block]
+		{
+			Pallet::<T>::process_due(Weight::MAX);
+		}
+
+		assert_eq!(JoinQueue::<T>::get().len(), usize::try_from(T::MaxJoiningModels::get()).unwrap_or_default());
+	}
+
+	impl_benchmark_test_suite!(Pallet, crate::mock::new_test_ext(), crate::mock::Test);
+}

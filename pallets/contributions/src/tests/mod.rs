@@ -1,0 +1,22 @@
+//! The pallet's specification: one file per call, and what has to hold under any order of them.
+
+mod activate;
+mod attest;
+mod consent;
+mod contribute;
+mod corruption;
+mod expire_pledge;
+mod invariants;
+mod pledge;
+mod revoke;
+mod unpledge;
+mod versions;
+
+pub use frame_support::{assert_noop, assert_ok, traits::Hooks};
+
+pub use crate::{mock::*, *};
+
+/// A signed origin.
+pub fn by(who: AccountId) -> RuntimeOrigin {
+	RuntimeOrigin::signed(who)
+}

@@ -1,0 +1,223 @@
+//! What the calls do, and what other pallets ask.
+
+use assent_primitives::{
+	AnswerMode, Balance, BlockNumber, BlockNumberProvider, Consent, KillSwitch, ModelId, ModelRegistry, ModelRules,
+	ModelState, OfferId, OfferView, Purpose, Split,
+};
+use codec::MaxEncodedLen;
+use frame_support::{
+	ensure,
+	traits::{fungible::Inspect, Consideration, Defensive, Footprint, Get},
+	BoundedVec,
+};
+use sp_runtime::{DispatchError, DispatchResult, Saturating};
+
+use crate::*;
+
+impl<T: Config> Pallet<T> {
+	pub(crate) fn now() -> BlockNumber {
+		T::BlockNumberProvider::current_block_number()
+	}
+
+	/// A card nobody could be cheated with by its numbers alone.
+	pub(crate) fn ensure_sound(card: &Card) -> DispatchResult {
+		let rules = &card.rules;
+		ensure!(card.split.is_exact(), Error::<T>::SplitNotExact);
+		ensure!(
+			rules.soft_floor.weight > 0 && rules.soft_floor.heads > 0,
+			Error::<T>::SoftFloorEmpty
+		);
+		ensure!(
+			rules.hard_floor.weight <= rules.soft_floor.weight && rules.hard_floor.heads <= rules.soft_floor.heads,
+			Error::<T>::HardFloorAboveSoft
+		);
+		ensure!(rules.min_rows > 0, Error::<T>::MinRowsZero);
+		ensure!(
+			rules.min_head_weight >= u64::from(rules.min_rows),
+			Error::<T>::HeadWeightBelowMinRows
+		);
+		ensure!(
+			rules.weight_cap >= rules.min_head_weight,
+			Error::<T>::WeightCapBelowHeadWeight
+		);
+		ensure!(
+			!rules.quorum_weight.is_zero() && !rules.quorum_heads.is_zero(),
+			Error::<T>::QuorumZero
+		);
+		Ok(())
+	}
+
+	pub(crate) fn sorted_unique(accounts: DeclaredOf<T>) -> DeclaredOf<T> {
+		let mut accounts = accounts.into_inner();
+		accounts.sort_unstable();
+		accounts.dedup();
+		// Never longer than what came in, so nothing is cut off.
+		BoundedVec::truncate_from(accounts)
+	}
+
+	pub(crate) fn ensure_can_offer(
+		owner: &T::AccountId,
+		model: ModelId,
+		worker: &T::AccountId,
+		price: Balance,
+	) -> DispatchResult {
+		let record = Models::<T>::get(model).ok_or(Error::<T>::ModelNotFound)?;
+		ensure!(record.owner == *owner, Error::<T>::NotOwner);
+		ensure!(
+			T::KillSwitch::state(model) != ModelState::Halted,
+			Error::<T>::ModelHalted
+		);
+		ensure!(price >= T::MinPrice::get(), Error::<T>::PriceTooLow);
+		ensure!(price <= T::Currency::total_issuance(), Error::<T>::PriceAboveIssuance);
+		ensure!(Workers::<T>::contains_key(worker), Error::<T>::WorkerNotFound);
+		ensure!(T::Consent::weight(model, worker) == 0, Error::<T>::WorkerHoldsConsent);
+		Ok(())
+	}
+
+	/// The record, the identifier, and the longest its list of open offers can get.
+	pub(crate) fn model_footprint(declared: &DeclaredOf<T>) -> Footprint {
+		let per_account = T::AccountId::max_encoded_len();
+		let accounts = declared.len().saturating_add(1).saturating_mul(per_account);
+		let list = BoundedVec::<OfferId, T::MaxOpenOffers>::max_encoded_len();
+		let fixed = Card::max_encoded_len().saturating_add(BlockNumber::max_encoded_len());
+		Footprint::from_parts(1, fixed.saturating_add(accounts).saturating_add(list))
+	}
+
+	/// The record without its ticket, and the worker's entry.
+	pub(crate) fn offer_footprint() -> Footprint {
+		let record = Offer::<T::AccountId, ()>::max_encoded_len();
+		let entry = T::AccountId::max_encoded_len().saturating_add(u32::max_encoded_len());
+		Footprint::from_parts(1, record.saturating_add(entry))
+	}
+
+	pub(crate) fn worker_footprint(endpoint: &EndpointOf<T>) -> Footprint {
+		let fixed = <[u8; 32]>::max_encoded_len().saturating_add(T::AccountId::max_encoded_len());
+		Footprint::from_parts(1, fixed.saturating_add(endpoint.len()))
+	}
+
+	/// Nobody is kept from leaving by a deposit that cannot be returned in full.
+	pub(crate) fn give_back(ticket: impl Consideration<T::AccountId, Footprint>, who: &T::AccountId) {
+		let _ = ticket.drop(who).defensive();
+	}
+
+	pub(crate) fn insert_model(
+		owner: &T::AccountId,
+		card: Card,
+		declared: DeclaredOf<T>,
+	) -> Result<ModelId, DispatchError> {
+		let model = NextModelId::<T>::get();
+		NextModelId::<T>::put(model.next().ok_or(Error::<T>::IdsExhausted)?);
+		let ticket = T::ModelConsideration::new(owner, Self::model_footprint(&declared))?;
+		let record = Model {
+			owner: owner.clone(),
+			card,
+			declared,
+			registered_at: Self::now(),
+			ticket,
+		};
+		Models::<T>::insert(model, record);
+		Ok(model)
+	}
+
+	pub(crate) fn insert_offer(
+		owner: &T::AccountId,
+		model: ModelId,
+		mode: AnswerMode,
+		purpose: Purpose,
+		worker: &T::AccountId,
+		price: Balance,
+	) -> Result<OfferId, DispatchError> {
+		let offer = NextOfferId::<T>::get();
+		NextOfferId::<T>::put(offer.next().ok_or(Error::<T>::IdsExhausted)?);
+		OpenOffers::<T>::try_append(model, offer).map_err(|_| Error::<T>::TooManyOpenOffers)?;
+		let ticket = Some(T::OfferConsideration::new(owner, Self::offer_footprint())?);
+		let record = Offer {
+			model,
+			worker: worker.clone(),
+			mode,
+			purpose,
+			price,
+			status: OfferStatus::Open,
+			ticket,
+		};
+		Offers::<T>::insert(offer, record);
+		ModelWorkers::<T>::mutate(model, worker, |open| open.saturating_inc());
+		Workers::<T>::mutate_extant(worker, |record| record.open_offers.saturating_inc());
+		Ok(offer)
+	}
+
+	pub(crate) fn close(offer: OfferId, mut record: OfferOf<T>, owner: &T::AccountId) {
+		OpenOffers::<T>::mutate(record.model, |open| open.retain(|other| *other != offer));
+		ModelWorkers::<T>::mutate(record.model, &record.worker, |open| open.saturating_dec());
+		Workers::<T>::mutate_extant(&record.worker, |worker| worker.open_offers.saturating_dec());
+		if let Some(ticket) = record.ticket.take().defensive() {
+			Self::give_back(ticket, owner);
+		}
+		record.status = OfferStatus::Closed { at: Self::now() };
+		Offers::<T>::insert(offer, record);
+	}
+
+	pub(crate) fn put_worker(
+		worker: &T::AccountId,
+		endpoint: EndpointOf<T>,
+		encryption_key: [u8; 32],
+	) -> DispatchResult {
+		let footprint = Self::worker_footprint(&endpoint);
+		let (ticket, open_offers) = match Workers::<T>::get(worker) {
+			Some(old) => (old.ticket.update(worker, footprint)?, old.open_offers),
+			None => (T::WorkerConsideration::new(worker, footprint)?, 0),
+		};
+		Workers::<T>::insert(
+			worker,
+			Worker {
+				endpoint,
+				encryption_key,
+				open_offers,
+				ticket,
+			},
+		);
+		Ok(())
+	}
+}
+
+impl<T: Config> ModelRegistry<T::AccountId> for Pallet<T> {
+	fn owner(model: ModelId) -> Option<T::AccountId> {
+		Models::<T>::get(model).map(|record| record.owner)
+	}
+
+	fn rules(model: ModelId) -> Option<ModelRules> {
+		Models::<T>::get(model).map(|record| record.card.rules)
+	}
+
+	fn split(model: ModelId) -> Option<Split> {
+		Models::<T>::get(model).map(|record| record.card.split)
+	}
+
+	fn is_party(model: ModelId, who: &T::AccountId) -> bool {
+		let listed = |record: ModelOf<T>| record.owner == *who || record.declared.binary_search(who).is_ok();
+		ModelWorkers::<T>::contains_key(model, who) || Models::<T>::get(model).is_some_and(listed)
+	}
+
+	fn serves(model: ModelId, who: &T::AccountId) -> bool {
+		ModelWorkers::<T>::get(model, who) > 0
+	}
+
+	fn offer(offer: OfferId) -> Option<OfferView<T::AccountId>> {
+		Offers::<T>::get(offer).map(|record| OfferView {
+			model: record.model,
+			worker: record.worker,
+			price: record.price,
+			closed_at: record.status.closed_at(),
+		})
+	}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	fn benchmark_model(
+		owner: &T::AccountId,
+		worker: &T::AccountId,
+		rules: ModelRules,
+		price: Balance,
+	) -> (ModelId, OfferId) {
+		benchmarking::model_with_offer::<T>(owner, worker, rules, price)
+	}
+}

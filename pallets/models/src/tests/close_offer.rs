@@ -1,0 +1,108 @@
+//! `close_offer`.
+
+use super::*;
+
+fn closed(closed_by: AccountId) -> RuntimeEvent {
+	Event::OfferClosed {
+		offer: OFFER,
+		model: MODEL,
+		worker: WORKER,
+		closed_by,
+	}
+	.into()
+}
+
+#[test]
+fn the_owner_closes_an_offer_and_gets_the_deposit_back() {
+	ExtBuilder::default().with_offer().build_and_execute(|| {
+		System::set_block_number(8);
+
+		assert_ok!(Registry::close_offer(signed(OWNER), OFFER));
+
+		assert_eq!(Registry::open_offers(MODEL), vec![]);
+		assert_eq!(held(HoldReason::OfferStorage, OWNER), 0);
+		assert_eq!(Registry::worker(WORKER).map(|worker| worker.open_offers), Some(0));
+		System::assert_last_event(closed(OWNER));
+	});
+}
+
+#[test]
+fn the_worker_closes_an_offer_and_the_owner_gets_the_deposit_back() {
+	ExtBuilder::default().with_offer().build_and_execute(|| {
+		assert_ok!(Registry::close_offer(signed(WORKER), OFFER));
+
+		assert_eq!(held(HoldReason::OfferStorage, OWNER), 0);
+		System::assert_last_event(closed(WORKER));
+	});
+}
+
+#[test]
+fn a_closed_offer_stays_readable() {
+	ExtBuilder::default().with_offer().build_and_execute(|| {
+		System::set_block_number(8);
+		assert_ok!(Registry::close_offer(signed(OWNER), OFFER));
+
+		let seen = <Registry as ModelRegistry<_>>::offer(OFFER);
+		assert_eq!(
+			seen,
+			Some(OfferView {
+				model: MODEL,
+				worker: WORKER,
+				price: 50,
+				closed_at: Some(8)
+			})
+		);
+		assert_eq!(
+			Registry::offer(OFFER).map(|offer| offer.status),
+			Some(OfferStatus::Closed { at: 8 })
+		);
+	});
+}
+
+#[test]
+fn an_offer_of_a_halted_model_can_be_closed() {
+	ExtBuilder::default().with_offer().build_and_execute(|| {
+		halt(MODEL);
+		assert_ok!(Registry::close_offer(signed(OWNER), OFFER));
+	});
+}
+
+#[test]
+fn close_refuses_an_unknown_offer() {
+	ExtBuilder::default().with_model().build_and_execute(|| {
+		assert_noop!(
+			Registry::close_offer(signed(OWNER), OFFER),
+			Error::<Test>::OfferNotFound
+		);
+	});
+}
+
+#[test]
+fn close_refuses_a_stranger_and_another_worker() {
+	ExtBuilder::default().with_offer().build_and_execute(|| {
+		assert_ok!(Registry::set_worker(
+			signed(OTHER_WORKER),
+			endpoint("https://b"),
+			[1; 32]
+		));
+		assert_noop!(
+			Registry::close_offer(signed(STRANGER), OFFER),
+			Error::<Test>::NotOwnerOrWorker
+		);
+		assert_noop!(
+			Registry::close_offer(signed(OTHER_WORKER), OFFER),
+			Error::<Test>::NotOwnerOrWorker
+		);
+	});
+}
+
+#[test]
+fn close_refuses_an_offer_that_is_closed() {
+	ExtBuilder::default().with_offer().build_and_execute(|| {
+		assert_ok!(Registry::close_offer(signed(OWNER), OFFER));
+		assert_noop!(
+			Registry::close_offer(signed(OWNER), OFFER),
+			Error::<Test>::OfferAlreadyClosed
+		);
+	});
+}

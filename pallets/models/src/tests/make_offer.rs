@@ -1,0 +1,152 @@
+//! `make_offer`.
+
+use sp_runtime::{DispatchResult, TokenError};
+
+use super::*;
+
+fn make(who: AccountId, model: ModelId, worker: AccountId, price: Balance) -> DispatchResult {
+	Registry::make_offer(signed(who), model, AnswerMode::Label, Purpose::Research, worker, price)
+}
+
+#[test]
+fn the_owner_offers_answers_of_a_worker() {
+	ExtBuilder::default().with_model().with_worker().build_and_execute(|| {
+		assert_ok!(make(OWNER, MODEL, WORKER, MIN_PRICE));
+
+		let (mode, purpose, price) = (AnswerMode::Label, Purpose::Research, MIN_PRICE);
+		let info = OfferInfo {
+			model: MODEL,
+			worker: WORKER,
+			mode,
+			purpose,
+			price,
+			status: OfferStatus::Open,
+		};
+		assert_eq!(Registry::offer(OFFER), Some(info.clone()));
+		assert_eq!(Registry::open_offers(MODEL), vec![(OFFER, info)]);
+		assert_eq!(Registry::worker(WORKER).map(|worker| worker.open_offers), Some(1));
+		assert!(held(HoldReason::OfferStorage, OWNER) > 100);
+		System::assert_last_event(
+			Event::OfferMade {
+				offer: OFFER,
+				model: MODEL,
+				worker: WORKER,
+				mode,
+				purpose,
+				price,
+			}
+			.into(),
+		);
+	});
+}
+
+#[test]
+fn an_owner_can_be_its_own_worker() {
+	ExtBuilder::default().with_model().build_and_execute(|| {
+		assert_ok!(Registry::set_worker(
+			signed(OWNER),
+			endpoint("http://127.0.0.1:7000"),
+			[1; 32]
+		));
+		assert_ok!(make(OWNER, MODEL, OWNER, 50));
+	});
+}
+
+#[test]
+fn a_model_can_have_several_offers_up_to_a_bound() {
+	ExtBuilder::default().with_model().with_worker().build_and_execute(|| {
+		for _ in 0..MAX_OPEN {
+			assert_ok!(make(OWNER, MODEL, WORKER, 50));
+		}
+		assert_noop!(make(OWNER, MODEL, WORKER, 50), Error::<Test>::TooManyOpenOffers);
+
+		assert_ok!(Registry::close_offer(signed(OWNER), OfferId(1)));
+		assert_ok!(make(OWNER, MODEL, WORKER, 50));
+		let open: Vec<_> = Registry::open_offers(MODEL)
+			.into_iter()
+			.map(|(offer, _)| offer.0)
+			.collect();
+		assert_eq!(open, vec![0, 2, 3, 4]);
+	});
+}
+
+#[test]
+fn offer_refuses_an_unknown_model() {
+	ExtBuilder::default().with_worker().build_and_execute(|| {
+		assert_noop!(make(OWNER, MODEL, WORKER, 50), Error::<Test>::ModelNotFound);
+	});
+}
+
+#[test]
+fn offer_refuses_a_stranger() {
+	ExtBuilder::default().with_model().with_worker().build_and_execute(|| {
+		assert_noop!(make(STRANGER, MODEL, WORKER, 50), Error::<Test>::NotOwner);
+		assert_noop!(make(WORKER, MODEL, WORKER, 50), Error::<Test>::NotOwner);
+	});
+}
+
+#[test]
+fn offer_refuses_a_halted_model() {
+	ExtBuilder::default().with_model().with_worker().build_and_execute(|| {
+		halt(MODEL);
+		assert_noop!(make(OWNER, MODEL, WORKER, 50), Error::<Test>::ModelHalted);
+	});
+}
+
+#[test]
+fn offer_refuses_a_price_that_does_not_pay_for_settling() {
+	ExtBuilder::default().with_model().with_worker().build_and_execute(|| {
+		assert_noop!(make(OWNER, MODEL, WORKER, MIN_PRICE - 1), Error::<Test>::PriceTooLow);
+		assert_noop!(make(OWNER, MODEL, WORKER, 0), Error::<Test>::PriceTooLow);
+	});
+}
+
+#[test]
+fn offer_refuses_a_price_nobody_could_pay() {
+	ExtBuilder::default().with_model().with_worker().build_and_execute(|| {
+		let all = pallet_balances::TotalIssuance::<Test>::get();
+		assert_noop!(make(OWNER, MODEL, WORKER, all + 1), Error::<Test>::PriceAboveIssuance);
+		assert_noop!(
+			make(OWNER, MODEL, WORKER, Balance::MAX),
+			Error::<Test>::PriceAboveIssuance
+		);
+		assert_ok!(make(OWNER, MODEL, WORKER, all));
+	});
+}
+
+#[test]
+fn offer_refuses_an_account_that_is_no_worker() {
+	ExtBuilder::default().with_model().build_and_execute(|| {
+		assert_noop!(make(OWNER, MODEL, WORKER, 50), Error::<Test>::WorkerNotFound);
+	});
+}
+
+#[test]
+fn offer_refuses_a_worker_whose_data_is_in_the_model() {
+	ExtBuilder::default().with_model().with_worker().build_and_execute(|| {
+		join(MODEL, WORKER, 1);
+		assert_noop!(make(OWNER, MODEL, WORKER, 50), Error::<Test>::WorkerHoldsConsent);
+
+		join(MODEL, WORKER, 0);
+		join(ModelId(1), WORKER, 1);
+		assert_ok!(make(OWNER, MODEL, WORKER, 50));
+	});
+}
+
+#[test]
+fn offer_refuses_an_owner_who_cannot_pay_the_deposit() {
+	ExtBuilder::default().with_model().with_worker().build_and_execute(|| {
+		Registry::register_model(signed(STRANGER), card(), declared(&[])).expect("sound");
+		let rest = Balances::free_balance(STRANGER) - 10;
+		assert_ok!(Balances::transfer_allow_death(signed(STRANGER), OWNER, rest));
+		assert_noop!(make(STRANGER, ModelId(1), WORKER, 50), TokenError::FundsUnavailable);
+	});
+}
+
+#[test]
+fn offer_stops_when_the_identifiers_are_used_up() {
+	ExtBuilder::default().with_model().with_worker().build_and_execute(|| {
+		NextOfferId::<Test>::put(OfferId(u32::MAX));
+		assert_noop!(make(OWNER, MODEL, WORKER, 50), Error::<Test>::IdsExhausted);
+	});
+}

@@ -1,0 +1,97 @@
+//! The traits in which the pallets meet.
+//!
+//! | trait | told by | asked by |
+//! |---|---|---|
+//! | [`ModelRegistry`] | models | contributions, revocation, queries |
+//! | [`Consent`] | contributions | models, revocation, queries |
+//! | [`KillSwitch`] | revocation | models, contributions, queries |
+//! | [`OnConsentChange`] | contributions calls | royalties, revocation |
+//! | [`OnStateChange`] | revocation calls | royalties |
+//! | [`RoyaltySink`] | royalties | queries |
+
+use sp_runtime::DispatchResult;
+
+use crate::*;
+
+/// Models, their rules and their offers.
+pub trait ModelRegistry<AccountId> {
+	/// The account that owns `model`, if it exists.
+	fn owner(model: ModelId) -> Option<AccountId>;
+	/// The rules on the card of `model`, if it exists.
+	fn rules(model: ModelId) -> Option<ModelRules>;
+	/// How a payment for an answer of `model` is divided, if it exists.
+	fn split(model: ModelId) -> Option<Split>;
+	/// Whether `who` is the owner, a declared account, or was ever a worker of `model`.
+	fn is_party(model: ModelId, who: &AccountId) -> bool;
+	/// Whether `who` has an open offer of `model`.
+	fn serves(model: ModelId, who: &AccountId) -> bool;
+	/// The offer `offer`, if it exists; closed offers stay readable.
+	fn offer(offer: OfferId) -> Option<OfferView<AccountId>>;
+	/// Makes a model with these rules and an open offer of it, so that other pallets can be benchmarked.
+	#[cfg(feature = "runtime-benchmarks")]
+	fn benchmark_model(owner: &AccountId, worker: &AccountId, rules: ModelRules, price: Balance) -> (ModelId, OfferId);
+}
+
+/// Who consents to what, and since when.
+pub trait Consent<AccountId> {
+	/// Active consent weight of `who` in `model`, capped by the card. A party's weight is included.
+	fn weight(model: ModelId, who: &AccountId) -> Weight64;
+	/// Counted weight of `who` that had been held for a whole epoch when epoch `at` began. A party's is zero.
+	fn mature_weight(model: ModelId, who: &AccountId, at: EpochIndex) -> Weight64;
+	/// Counted consent now.
+	fn totals(model: ModelId) -> ConsentTotals;
+	/// Counted consent that has been held for a whole epoch when the present one began.
+	fn mature_totals(model: ModelId) -> ConsentTotals;
+	/// The present epoch.
+	fn epoch() -> EpochIndex;
+	/// First block of the epoch after `epoch`.
+	fn epoch_end(epoch: EpochIndex) -> BlockNumber;
+	/// The consent version that was current after block `at`; `None` when that is too long ago to be known.
+	fn version_at(model: ModelId, at: BlockNumber) -> Option<ConsentVersion>;
+	/// Gives `who` active, mature, counted weight in `model`, so that other pallets can be benchmarked.
+	#[cfg(feature = "runtime-benchmarks")]
+	fn benchmark_join(model: ModelId, who: &AccountId, weight: Weight64);
+}
+
+/// Is told of every change of an account's weight, in the call that makes it.
+pub trait OnConsentChange<AccountId> {
+	/// The active consent weight of `who` in `model` is now `weight`. Must not fail: leaving is never refused.
+	fn weight_changed(model: ModelId, who: &AccountId, weight: Weight64);
+}
+
+impl<AccountId, A: OnConsentChange<AccountId>, B: OnConsentChange<AccountId>> OnConsentChange<AccountId> for (A, B) {
+	fn weight_changed(model: ModelId, who: &AccountId, weight: Weight64) {
+		A::weight_changed(model, who, weight);
+		B::weight_changed(model, who, weight);
+	}
+}
+
+/// Where a model stands.
+pub trait KillSwitch {
+	/// The state of `model`; `Forming` for one that does not exist.
+	fn state(model: ModelId) -> ModelState;
+	/// Whether `model` is frozen for a time by the emergency track. Apart from its state; opens no refunds.
+	fn is_frozen(model: ModelId) -> bool;
+	/// The block in which `model` was halted.
+	fn halted_at(model: ModelId) -> Option<BlockNumber>;
+	/// Puts `model` into `state`, so that other pallets can be benchmarked.
+	#[cfg(feature = "runtime-benchmarks")]
+	fn benchmark_set_state(model: ModelId, state: ModelState);
+}
+
+/// Is told of every change of a model's state, in the call that makes it.
+pub trait OnStateChange {
+	/// `model` is now in `state`. Must not fail.
+	fn state_changed(model: ModelId, state: ModelState);
+}
+
+impl OnStateChange for () {
+	fn state_changed(_: ModelId, _: ModelState) {}
+}
+
+/// Takes the contributors' part of a payment.
+pub trait RoyaltySink<AccountId> {
+	/// Moves `amount` from `from` to the holders of the shares of `model`. O(1) in the number of holders.
+	fn pay(model: ModelId, from: &AccountId, amount: Balance) -> DispatchResult;
+}
+

@@ -1,0 +1,257 @@
+//! Benchmarks with real proofs: all good, and with a bad one that makes every proof be verified alone.
+
+use alloc::vec::Vec;
+use assent_circuits::{
+	tree::DEPTH,
+	verifier::{DEVELOPMENT_KEY_HASH, DEVELOPMENT_VERIFYING_KEY},
+};
+use assent_primitives::{Floor, ModelRules, ModelState};
+use codec::Decode;
+use frame_benchmarking::v2::*;
+use frame_support::traits::fungible::{Inspect, Mutate};
+use frame_system::RawOrigin;
+use sp_runtime::{traits::Zero, Perbill};
+
+use crate::*;
+
+fn account<T: Config>(bytes: [u8; 32]) -> T::AccountId {
+	T::AccountId::decode(&mut &bytes[..]).expect("accounts have 32 bytes")
+}
+
+fn rules() -> ModelRules {
+	ModelRules {
+		soft_floor: Floor { weight: 1, heads: 1 },
+		hard_floor: Floor { weight: 1, heads: 1 },
+		weight_cap: 1_000_000,
+		min_rows: 1,
+		min_head_weight: 1,
+		quorum_weight: Perbill::from_percent(50),
+		quorum_heads: Perbill::from_percent(50),
+	}
+}
+
+fn endow<T: Config>(who: &T::AccountId, amount: Balance) {
+	let amount = amount.saturating_add(T::Currency::minimum_balance());
+	T::Currency::mint_into(who, amount).expect("the currency can hold a benchmark's money");
+}
+
+/// An active model with the fixtures' offer, some blocks after somebody joined it.
+fn sell<T: Config>() -> assent_primitives::ModelId {
+	let owner: T::AccountId = frame_benchmarking::account("owner", 0, 0);
+	let worker = account::<T>(fixtures::WORKER);
+	for who in [&owner, &worker, &T::Treasury::get(), &account::<T>(fixtures::BENEFICIARY)] {
+		endow::<T>(who, fixtures::PRICE);
+	}
+	Pallet::<T>::endow_escrow().expect("escrow can be endowed");
+	let (model, offer) = T::Models::benchmark_model(&owner, &worker, rules(), fixtures::PRICE);
+	assert_eq!(offer, fixtures::OFFER, "benchmarks run on a chain without offers");
+	T::Consent::benchmark_join(model, &frame_benchmarking::account("contributor", 0, 0), 1_000);
+	T::KillSwitch::benchmark_set_state(model, ModelState::Active);
+	T::BlockNumberProvider::set_block_number(Pallet::<T>::now().saturating_add(10));
+	AllowDevelopmentKeys::<T>::put(true);
+	let key = Pallet::<T>::prepare_key(DEVELOPMENT_VERIFYING_KEY).expect("the development key is well-formed");
+	Key::<T>::put(key);
+	model
+}
+
+/// Sells the fixtures' note to the chain whose first block has the fixtures' hash.
+fn with_fixtures<T: Config>() -> (assent_primitives::ModelId, fixtures::Fixtures) {
+	let model = sell::<T>();
+	let fixtures = fixtures::load().expect("the fixtures decode");
+	let genesis = T::Hash::decode(&mut &fixtures::GENESIS[..]).expect("block hashes have 32 bytes");
+	frame_system::BlockHash::<T>::insert(BlockNumberFor::<T>::zero(), genesis);
+	let credits = fixtures::SERVED.saturating_add(fixtures::REFUNDED);
+	let escrow = fixtures::PRICE.saturating_mul(credits.into());
+	endow::<T>(&Pallet::<T>::escrow_account_id(), escrow);
+	Escrow::<T>::insert(fixtures::OFFER, escrow);
+	Credits::<T>::insert(fixtures::OFFER, CreditCounts { sold: credits.into(), ..Default::default() });
+	for claim in fixtures.served.iter().chain(&fixtures.refunded) {
+		Roots::<T>::insert(claim.root, RootInfo::default());
+	}
+	(model, fixtures)
+}
+
+fn settlements<T: Config>(
+	fixtures: &fixtures::Fixtures,
+	p: u32,
+) -> BoundedVec<Settlement, T::MaxProofsPerSettle> {
+	let served_at = Pallet::<T>::now().saturating_sub(1);
+	let batch: Vec<_> = (0..p)
+		.zip(&fixtures.served)
+		.map(|(index, claim)| Settlement {
+			offer: fixtures::OFFER,
+			price: fixtures::PRICE,
+			root: claim.root,
+			nullifier: claim.nullifier,
+			version: fixtures::VERSION,
+			served_at,
+			query_commitment: fixtures::query_commitment(index),
+			result_commitment: [0x52; 32],
+			proof: claim.proof,
+		})
+		.collect();
+	batch.try_into().expect("benchmarks stay within MaxProofsPerSettle")
+}
+
+fn claims(fixtures: &fixtures::Fixtures, p: u32) -> BoundedVec<RefundClaim, ConstU32<MAX_REFUNDS>> {
+	let claims: Vec<_> = (0..p).zip(&fixtures.refunded).map(|(_, claim)| claim.clone()).collect();
+	claims.try_into().expect("benchmarks stay within MAX_REFUNDS")
+}
+
+fn spent<T: Config>() -> u32 {
+	u32::try_from(Nullifiers::<T>::iter().count()).unwrap_or(u32::MAX)
+}
+
+#[benchmarks]
+mod benchmarks {
+	use super::*;
+
+	/// The purchase that fills a generation while an older root is the newest: all that a purchase can write.
+	#[benchmark]
+	fn buy() {
+		sell::<T>();
+		let buyer: T::AccountId = frame_benchmarking::account("buyer", 0, 0);
+		endow::<T>(&buyer, fixtures::PRICE.saturating_mul(u16::MAX.into()));
+		let len = 1u32.checked_shl(DEPTH.try_into().unwrap_or(u32::MAX)).expect("a tree fits") - 1;
+		Tree::<T>::put(Frontier { filled: [[1; 32]; DEPTH], len });
+		LatestRoot::<T>::put([2; 32]);
+		Roots::<T>::insert([2; 32], RootInfo::default());
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(buyer), fixtures::OFFER, u16::MAX, [3; 32]);
+
+		assert_eq!(Generation::<T>::get(), 1);
+	}
+
+	#[benchmark]
+	fn settle(p: Linear<1, MAX_SETTLEMENTS>) {
+		let (_, fixtures) = with_fixtures::<T>();
+		let batch = settlements::<T>(&fixtures, p);
+		let caller: T::AccountId = whitelisted_caller();
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(caller), batch);
+
+		assert_eq!(spent::<T>(), p);
+	}
+
+	#[benchmark]
+	fn settle_with_a_bad_proof(p: Linear<1, MAX_SETTLEMENTS>) {
+		let (_, fixtures) = with_fixtures::<T>();
+		let mut batch = settlements::<T>(&fixtures, p);
+		if let Some(last) = batch.iter_mut().last() {
+			last.query_commitment = [0xff; 32];
+		}
+		let caller: T::AccountId = whitelisted_caller();
+		let verdict;
+
+		#[block]
+		{
+			verdict = Pallet::<T>::settle(RawOrigin::Signed(caller).into(), batch);
+		}
+
+		assert_eq!(verdict.is_ok(), p > 1);
+		assert_eq!(spent::<T>(), p - 1);
+	}
+
+	#[benchmark]
+	fn refund(p: Linear<1, MAX_REFUNDS>) {
+		let (model, fixtures) = with_fixtures::<T>();
+		let claims = claims(&fixtures, p);
+		halt_long_ago::<T>(model);
+		let caller: T::AccountId = whitelisted_caller();
+		let beneficiary = account::<T>(fixtures::BENEFICIARY);
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(caller), fixtures::OFFER, fixtures::PRICE, beneficiary, claims);
+
+		assert_eq!(spent::<T>(), p);
+	}
+
+	#[benchmark]
+	fn refund_with_a_bad_proof(p: Linear<1, MAX_REFUNDS>) {
+		let (model, fixtures) = with_fixtures::<T>();
+		let mut claims = claims(&fixtures, p);
+		if let (Some(last), Some(other)) = (claims.iter_mut().last(), fixtures.served.first()) {
+			last.proof = other.proof;
+		}
+		halt_long_ago::<T>(model);
+		let caller: T::AccountId = whitelisted_caller();
+		let beneficiary = account::<T>(fixtures::BENEFICIARY);
+		let verdict;
+
+		#[block]
+		{
+			let origin = RawOrigin::Signed(caller).into();
+			verdict = Pallet::<T>::refund(origin, fixtures::OFFER, fixtures::PRICE, beneficiary, claims);
+		}
+
+		assert_eq!(verdict.is_ok(), p > 1);
+		assert_eq!(spent::<T>(), p - 1);
+	}
+
+	#[benchmark]
+	fn register_verifying_key() -> Result<(), BenchmarkError> {
+		AllowDevelopmentKeys::<T>::put(true);
+		let origin = T::AdminOrigin::try_successful_origin().map_err(|_| BenchmarkError::Weightless)?;
+		let bytes = DEVELOPMENT_VERIFYING_KEY.to_vec().try_into().map_err(|_| "the development key is too long")?;
+
+		#[extrinsic_call]
+		_(origin as T::RuntimeOrigin, bytes);
+
+		assert_eq!(PendingKey::<T>::get().map(|key| key.hash), Some(DEVELOPMENT_KEY_HASH));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn expire_root() {
+		Roots::<T>::insert([2; 32], RootInfo { expires_at: Some(20) });
+		RootExpiry::<T>::insert(20, [2; 32]);
+
+		#[block]
+		{
+			Pallet::<T>::expire_root(20);
+		}
+
+		assert!(!Roots::<T>::contains_key([2; 32]));
+	}
+
+	#[benchmark]
+	fn enact_key() {
+		AllowDevelopmentKeys::<T>::put(true);
+		let key = Pallet::<T>::prepare_key(DEVELOPMENT_VERIFYING_KEY).expect("the development key is well-formed");
+		PendingKey::<T>::put(key);
+		KeyEnactsAt::<T>::put(20);
+		let enacted;
+
+		#[block]
+		{
+			enacted = Pallet::<T>::enact_due_key(20);
+		}
+
+		assert!(enacted);
+	}
+
+	#[benchmark]
+	fn record_root() {
+		LatestRoot::<T>::put([2; 32]);
+		Roots::<T>::insert([2; 32], RootInfo::default());
+		FreshTreeRoot::<T>::put([3; 32]);
+
+		#[block]
+		{
+			Pallet::<T>::record_root();
+		}
+
+		assert!(LatestRoot::<T>::get().is_some_and(|root| root != [2; 32]));
+	}
+
+	/// Halts `model` and lets the settle window pass.
+	fn halt_long_ago<T: Config>(model: assent_primitives::ModelId) {
+		T::KillSwitch::benchmark_set_state(model, ModelState::Halted);
+		let later = Pallet::<T>::now().saturating_add(SettleWindow::<T>::get()).saturating_add(1);
+		T::BlockNumberProvider::set_block_number(later);
+	}
+
+	impl_benchmark_test_suite!(Pallet, crate::mock::ExtBuilder::default().build(), crate::mock::Test);
+}

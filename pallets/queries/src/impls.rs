@@ -1,0 +1,462 @@
+//! The logic of purchases, settlement, refunds, access roots and keys.
+
+use alloc::{collections::BTreeSet, vec::Vec};
+use assent_circuits::{
+	field,
+	statement::{leaf, refund_binding, serve_binding, PublicInputs},
+	tree::access_root,
+	verifier::{PreparedKey, VerifyError, CIRCUIT_VERSION, DEVELOPMENT_KEY_HASH},
+};
+use assent_primitives::{content_hash, ModelId, OfferView, PROOF_BYTES};
+use frame_support::{
+	defensive,
+	storage::with_storage_layer,
+	traits::{fungible::*, tokens::Preservation, DefensiveOption},
+};
+use sp_runtime::{
+	traits::{AccountIdConversion, Zero},
+	ArithmeticError, DispatchError, DispatchResult,
+};
+
+use crate::*;
+
+/// An item that passed the cheap checks.
+pub(crate) struct Admitted<AccountId> {
+	/// The model that answered.
+	pub model: ModelId,
+	/// Who is paid for it.
+	pub worker: AccountId,
+}
+
+/// What became of an item: admitted with the statement its proof has to prove, or refused.
+pub(crate) type Verdict<A> = Result<(A, PublicInputs), RefusalReason>;
+
+impl<T: Config> From<RefusalReason> for Error<T> {
+	fn from(reason: RefusalReason) -> Self {
+		match reason {
+			RefusalReason::OfferNotFound => Self::OfferNotFound,
+			RefusalReason::OfferClosed => Self::OfferClosed,
+			RefusalReason::StaleRoot => Self::StaleRoot,
+			RefusalReason::NullifierNotCanonical => Self::NullifierNotCanonical,
+			RefusalReason::NullifierUsed => Self::NullifierUsed,
+			RefusalReason::NotServedYet => Self::NotServedYet,
+			RefusalReason::ServedTooLongAgo => Self::ServedTooLongAgo,
+			RefusalReason::ModelHalted => Self::ModelHalted,
+			RefusalReason::StaleVersion => Self::StaleVersion,
+			RefusalReason::EscrowExhausted => Self::EscrowExhausted,
+			RefusalReason::MalformedProof => Self::MalformedProof,
+			RefusalReason::InvalidProof => Self::InvalidProof,
+			RefusalReason::PaymentFailed => Self::PaymentFailed,
+		}
+	}
+}
+
+/// Purchases and the access tree.
+impl<T: Config> Pallet<T> {
+	pub(crate) fn do_buy(
+		buyer: T::AccountId,
+		offer: OfferId,
+		quota: u16,
+		identity_commitment: &FieldBytes,
+	) -> DispatchResult {
+		let view = T::Models::offer(offer).ok_or(Error::<T>::OfferNotFound)?;
+		ensure!(view.closed_at.is_none(), Error::<T>::OfferClosed);
+		ensure!(T::KillSwitch::state(view.model).sells(), Error::<T>::ModelNotSelling);
+		ensure!(!T::KillSwitch::is_frozen(view.model), Error::<T>::ModelFrozen);
+		ensure!(!quota.is_zero(), Error::<T>::NoCredits);
+		ensure!(Key::<T>::exists(), Error::<T>::NoVerifyingKey);
+		let price = view.price;
+		let leaf = leaf(identity_commitment, offer.0, quota, price).ok_or(Error::<T>::BadIdentityCommitment)?;
+		Self::put_in_escrow(&buyer, offer, quota, price)?;
+		let (generation, index) = Self::append(leaf)?;
+		Self::deposit_event(Event::CreditsBought { offer, buyer, quota, price, generation, index, leaf });
+		Ok(())
+	}
+
+	fn put_in_escrow(buyer: &T::AccountId, offer: OfferId, quota: u16, price: Balance) -> DispatchResult {
+		let total = price.checked_mul(quota.into()).ok_or(ArithmeticError::Overflow)?;
+		T::Currency::transfer(buyer, &Self::escrow_account_id(), total, Preservation::Preserve)?;
+		Escrow::<T>::try_mutate(offer, |escrow| {
+			*escrow = escrow.checked_add(total).ok_or(ArithmeticError::Overflow)?;
+			Ok::<(), DispatchError>(())
+		})?;
+		Credits::<T>::mutate(offer, |credits| credits.sold = credits.sold.saturating_add(quota.into()));
+		Ok(())
+	}
+
+	/// Puts `leaf` into the access tree and tells its generation and index. A tree that is now full is closed.
+	pub(crate) fn append(leaf: FieldBytes) -> Result<(u32, u32), DispatchError> {
+		let generation = Generation::<T>::get();
+		let mut tree = Tree::<T>::get();
+		let index = tree.len;
+		let tree_root = tree.push(leaf).ok_or(Error::<T>::TreeFull)?;
+		Leaves::<T>::insert(generation, index, leaf);
+		if tree.is_full() {
+			let next = generation.checked_add(1).ok_or(Error::<T>::TreeFull)?;
+			let root = Self::replace_latest_root(&tree_root, generation);
+			FinalRoots::<T>::insert(generation, root);
+			FreshTreeRoot::<T>::kill();
+			Tree::<T>::kill();
+			Generation::<T>::put(next);
+		} else {
+			FreshTreeRoot::<T>::put(tree_root);
+			Tree::<T>::put(tree);
+		}
+		Ok((generation, index))
+	}
+
+	/// Makes the access root of `tree_root` known and gives the one before it an end.
+	fn replace_latest_root(tree_root: &FieldBytes, generation: u32) -> FieldBytes {
+		let root = access_root(tree_root, generation);
+		if let Some(replaced) = LatestRoot::<T>::take() {
+			let expires_at =
+				Self::now().saturating_add(SettleWindow::<T>::get()).saturating_add(T::RootMargin::get().max(1));
+			Roots::<T>::insert(replaced, RootInfo { expires_at: Some(expires_at) });
+			RootExpiry::<T>::insert(expires_at, replaced);
+		}
+		Roots::<T>::insert(root, RootInfo::default());
+		Self::deposit_event(Event::RootRecorded { generation, root });
+		root
+	}
+
+	/// At the end of a block: one access root for all its purchases.
+	pub(crate) fn record_root() {
+		if let Some(tree_root) = FreshTreeRoot::<T>::take() {
+			let root = Self::replace_latest_root(&tree_root, Generation::<T>::get());
+			LatestRoot::<T>::put(root);
+		}
+	}
+
+	/// At the start of block `now`: forgets the root whose time has come.
+	pub(crate) fn expire_root(now: BlockNumber) {
+		if let Some(root) = RootExpiry::<T>::take(now) {
+			Roots::<T>::remove(root);
+		}
+	}
+}
+
+/// Settlement.
+impl<T: Config> Pallet<T> {
+	pub(crate) fn do_settle(settled_by: T::AccountId, batch: &[Settlement]) -> DispatchResult {
+		ensure!(!batch.is_empty(), Error::<T>::NothingSubmitted);
+		let mut verdicts = Self::assess(batch, Self::now());
+		Self::check_proofs(&mut verdicts, batch.iter().map(|item| &item.proof))?;
+		let mut first_refusal = None;
+		let mut any_paid = false;
+		for (item, verdict) in batch.iter().zip(verdicts) {
+			match verdict.and_then(|(admitted, _)| Self::pay(&settled_by, item, admitted)) {
+				Ok(()) => any_paid = true,
+				Err(reason) => {
+					first_refusal.get_or_insert(reason);
+					Self::deposit_event(Event::SettlementRefused { nullifier: item.nullifier, reason });
+				},
+			}
+		}
+		match first_refusal {
+			Some(reason) if !any_paid => Err(Error::<T>::from(reason).into()),
+			_ => Ok(()),
+		}
+	}
+
+	/// The cheap checks of a batch that is settled in block `now`. A nullifier passes once.
+	pub(crate) fn assess(batch: &[Settlement], now: BlockNumber) -> Vec<Verdict<Admitted<T::AccountId>>> {
+		let genesis = Self::genesis_hash();
+		let window = SettleWindow::<T>::get();
+		let mut seen = BTreeSet::new();
+		batch
+			.iter()
+			.map(|item| {
+				let offer = T::Models::offer(item.offer).ok_or(RefusalReason::OfferNotFound)?;
+				Self::check_credit(item.offer, item.price, &item.root, &item.nullifier, &mut seen)?;
+				Self::check_served(item, &offer, now, window)?;
+				let worker: [u8; 32] = offer.worker.clone().into();
+				let binding =
+					serve_binding(&genesis, CIRCUIT_VERSION, &worker, item.version.0, &item.query_commitment);
+				let inputs = PublicInputs {
+					root: item.root,
+					nullifier: item.nullifier,
+					offer: item.offer.0,
+					price: item.price,
+					binding,
+				};
+				Ok((Admitted { model: offer.model, worker: offer.worker }, inputs))
+			})
+			.collect()
+	}
+
+	/// Whether the credit of `nullifier` can be spent at all, and was not in `seen`.
+	fn check_credit(
+		offer: OfferId,
+		price: Balance,
+		root: &FieldBytes,
+		nullifier: &FieldBytes,
+		seen: &mut BTreeSet<FieldBytes>,
+	) -> Result<(), RefusalReason> {
+		let check = |rule: bool, reason| if rule { Ok(()) } else { Err(reason) };
+		check(field::is_canonical(nullifier), RefusalReason::NullifierNotCanonical)?;
+		check(!Nullifiers::<T>::contains_key(nullifier), RefusalReason::NullifierUsed)?;
+		check(Roots::<T>::contains_key(root), RefusalReason::StaleRoot)?;
+		check(Escrow::<T>::get(offer) >= price, RefusalReason::EscrowExhausted)?;
+		check(seen.insert(*nullifier), RefusalReason::NullifierUsed)
+	}
+
+	/// Whether an answer of this version, given when it says, is paid in block `now`.
+	fn check_served(
+		item: &Settlement,
+		offer: &OfferView<T::AccountId>,
+		now: BlockNumber,
+		window: BlockNumber,
+	) -> Result<(), RefusalReason> {
+		let served_at = item.served_at;
+		let check = |rule: bool, reason| if rule { Ok(()) } else { Err(reason) };
+		let served_before = |end: Option<BlockNumber>| end.is_none_or(|end| served_at < end);
+		check(served_at < now, RefusalReason::NotServedYet)?;
+		check(now.saturating_sub(served_at) <= window, RefusalReason::ServedTooLongAgo)?;
+		check(served_before(T::KillSwitch::halted_at(offer.model)), RefusalReason::ModelHalted)?;
+		check(served_before(offer.closed_at), RefusalReason::OfferClosed)?;
+		check(T::Consent::version_at(offer.model, served_at) == Some(item.version), RefusalReason::StaleVersion)
+	}
+
+	/// Turns each admitted item whose proof does not verify into a refused one.
+	pub(crate) fn check_proofs<'a, A>(
+		verdicts: &mut [Verdict<A>],
+		proofs: impl Iterator<Item = &'a [u8; PROOF_BYTES]>,
+	) -> DispatchResult {
+		let items: Vec<_> = verdicts
+			.iter()
+			.zip(proofs)
+			.filter_map(|(verdict, proof)| verdict.as_ref().ok().map(|(_, inputs)| (*inputs, *proof)))
+			.collect();
+		if items.is_empty() {
+			return Ok(());
+		}
+		let mut results = Self::active_key()?.verify_batch(&items).into_iter();
+		for verdict in verdicts.iter_mut().filter(|verdict| verdict.is_ok()) {
+			// A verifier that answers too little has not verified.
+			match results.next().unwrap_or(Err(VerifyError::InvalidProof)) {
+				Ok(()) => {},
+				Err(VerifyError::InvalidProof) => *verdict = Err(RefusalReason::InvalidProof),
+				Err(_) => *verdict = Err(RefusalReason::MalformedProof),
+			}
+		}
+		Ok(())
+	}
+
+	/// Burns the nullifier and pays the note, or does nothing.
+	fn pay(
+		settled_by: &T::AccountId,
+		item: &Settlement,
+		admitted: Admitted<T::AccountId>,
+	) -> Result<(), RefusalReason> {
+		let Admitted { model, worker } = admitted;
+		with_storage_layer(|| {
+			Self::burn(item.offer, item.price, &item.nullifier)?;
+			Credits::<T>::mutate(item.offer, |credits| credits.settled = credits.settled.saturating_add(1));
+			let parts = Self::divide(model, &worker, item.price)?;
+			Self::deposit_event(Event::QuerySettled {
+				offer: item.offer,
+				worker,
+				nullifier: item.nullifier,
+				query_commitment: item.query_commitment,
+				result_commitment: item.result_commitment,
+				version: item.version,
+				parts,
+				settled_by: settled_by.clone(),
+			});
+			Ok(())
+		})
+		.map_err(|error: DispatchError| {
+			log::warn!(target: LOG_TARGET, "a settlement of offer {} cannot be paid: {error:?}", item.offer.0);
+			match error == Error::<T>::EscrowExhausted.into() {
+				true => RefusalReason::EscrowExhausted,
+				false => RefusalReason::PaymentFailed,
+			}
+		})
+	}
+
+	/// Moves `price` from escrow to the payees of `model`. What a payee cannot receive goes to the treasury.
+	fn divide(model: ModelId, worker: &T::AccountId, price: Balance) -> Result<Parts, DispatchError> {
+		let split = T::Models::split(model).ok_or(Error::<T>::OfferNotFound)?;
+		let owner = T::Models::owner(model).ok_or(Error::<T>::OfferNotFound)?;
+		let escrow = Self::escrow_account_id();
+		let due = split.divide(price);
+		let contributors = Self::try_part(due.contributors, || T::Royalties::pay(model, &escrow, due.contributors));
+		let to_worker = Self::try_part(due.worker, || Self::pay_out(worker, due.worker));
+		let to_owner = Self::try_part(due.owner, || Self::pay_out(&owner, due.owner));
+		let treasury = price.saturating_sub(contributors).saturating_sub(to_worker).saturating_sub(to_owner);
+		if !treasury.is_zero() {
+			Self::pay_out(&T::Treasury::get(), treasury)?;
+		}
+		Ok(Parts { contributors, worker: to_worker, owner: to_owner, treasury })
+	}
+
+	/// What of `amount` was moved by `payment`: all or nothing.
+	fn try_part(amount: Balance, payment: impl FnOnce() -> DispatchResult) -> Balance {
+		match amount.is_zero() || with_storage_layer(payment).is_ok() {
+			true => amount,
+			false => 0,
+		}
+	}
+
+	fn pay_out(to: &T::AccountId, amount: Balance) -> DispatchResult {
+		T::Currency::transfer(&Self::escrow_account_id(), to, amount, Preservation::Preserve)?;
+		Ok(())
+	}
+
+	/// Spends a credit: its nullifier is used up and its price is no longer escrow.
+	fn burn(offer: OfferId, price: Balance, nullifier: &FieldBytes) -> DispatchResult {
+		let left = Escrow::<T>::get(offer).checked_sub(price).ok_or(Error::<T>::EscrowExhausted)?;
+		match left.is_zero() {
+			true => Escrow::<T>::remove(offer),
+			false => Escrow::<T>::insert(offer, left),
+		}
+		Nullifiers::<T>::insert(nullifier, ());
+		Ok(())
+	}
+}
+
+/// Refunds.
+impl<T: Config> Pallet<T> {
+	pub(crate) fn do_refund(
+		offer: OfferId,
+		price: Balance,
+		beneficiary: T::AccountId,
+		claims: &[RefundClaim],
+	) -> DispatchResult {
+		ensure!(!claims.is_empty(), Error::<T>::NothingSubmitted);
+		let view = T::Models::offer(offer).ok_or(Error::<T>::OfferNotFound)?;
+		ensure!(
+			Self::first_refund_block(&view).is_some_and(|first| Self::now() >= first),
+			Error::<T>::RefundsNotOpen
+		);
+		let mut verdicts = Self::assess_claims(offer, price, &beneficiary, claims);
+		Self::check_proofs(&mut verdicts, claims.iter().map(|claim| &claim.proof))?;
+		let mut total: Balance = 0;
+		let mut first_refusal = None;
+		let mut any_refunded = false;
+		for (claim, verdict) in claims.iter().zip(verdicts) {
+			let nullifier = claim.nullifier;
+			let burnt = verdict.and_then(|_| {
+				Self::burn(offer, price, &nullifier).map_err(|_| RefusalReason::EscrowExhausted)
+			});
+			match burnt {
+				Ok(()) => {
+					any_refunded = true;
+					total = total.checked_add(price).ok_or(ArithmeticError::Overflow)?;
+					Credits::<T>::mutate(offer, |credits| credits.refunded = credits.refunded.saturating_add(1));
+					let beneficiary = beneficiary.clone();
+					Self::deposit_event(Event::CreditRefunded { offer, beneficiary, nullifier, price });
+				},
+				Err(reason) => {
+					first_refusal.get_or_insert(reason);
+					Self::deposit_event(Event::RefundRefused { nullifier, reason });
+				},
+			}
+		}
+		match first_refusal {
+			Some(reason) if !any_refunded => Err(Error::<T>::from(reason).into()),
+			// One transfer, so that many small credits can found an account that one could not.
+			_ => Self::pay_out(&beneficiary, total),
+		}
+	}
+
+	fn assess_claims(
+		offer: OfferId,
+		price: Balance,
+		beneficiary: &T::AccountId,
+		claims: &[RefundClaim],
+	) -> Vec<Verdict<()>> {
+		let beneficiary: [u8; 32] = beneficiary.clone().into();
+		let binding = refund_binding(&Self::genesis_hash(), CIRCUIT_VERSION, &beneficiary, offer.0);
+		let mut seen = BTreeSet::new();
+		claims
+			.iter()
+			.map(|claim| {
+				Self::check_credit(offer, price, &claim.root, &claim.nullifier, &mut seen)?;
+				let (root, nullifier) = (claim.root, claim.nullifier);
+				Ok(((), PublicInputs { root, nullifier, offer: offer.0, price, binding }))
+			})
+			.collect()
+	}
+
+	/// First block in which credits of `offer` are refunded: whatever was served before the end can be settled no more.
+	pub(crate) fn first_refund_block(offer: &OfferView<T::AccountId>) -> Option<BlockNumber> {
+		let ends = [T::KillSwitch::halted_at(offer.model), offer.closed_at];
+		let end = ends.into_iter().flatten().min()?;
+		Some(end.saturating_add(SettleWindow::<T>::get()).saturating_add(1))
+	}
+}
+
+/// Verifying keys, and what proofs are bound to.
+impl<T: Config> Pallet<T> {
+	pub(crate) fn do_register_key(bytes: &[u8]) -> DispatchResult {
+		let record = Self::prepare_key(bytes)?;
+		let enact_at = Self::now().saturating_add(T::KeyDelay::get().max(1));
+		let (version, hash) = (record.version, record.hash);
+		PendingKey::<T>::put(record);
+		KeyEnactsAt::<T>::put(enact_at);
+		Self::deposit_event(Event::VerifyingKeyRegistered { version, hash, enact_at });
+		Ok(())
+	}
+
+	/// Checks a compressed key and prepares it as the next one of this chain.
+	pub(crate) fn prepare_key(bytes: &[u8]) -> Result<KeyRecord, Error<T>> {
+		let hash = content_hash(bytes);
+		ensure!(hash != DEVELOPMENT_KEY_HASH || AllowDevelopmentKeys::<T>::get(), Error::<T>::DevelopmentKey);
+		let prepared = PreparedKey::prepare(bytes).map_err(|_| Error::<T>::InvalidVerifyingKey)?;
+		let prepared =
+			PreparedKeyBytes::try_from(prepared.to_bytes()).map_err(|_| Error::<T>::InvalidVerifyingKey)?;
+		let version = Key::<T>::get().map_or(0, |key| key.version).saturating_add(1);
+		Ok(KeyRecord { version, hash, prepared })
+	}
+
+	/// Makes the pending key active if its time has come; tells whether it did.
+	pub(crate) fn enact_due_key(now: BlockNumber) -> bool {
+		if KeyEnactsAt::<T>::get().is_none_or(|at| now < at) {
+			return false;
+		}
+		KeyEnactsAt::<T>::kill();
+		let Some(key) = PendingKey::<T>::take() else {
+			defensive!("a date for a key without the key");
+			return false;
+		};
+		let (version, hash) = (key.version, key.hash);
+		Key::<T>::put(key);
+		Self::deposit_event(Event::VerifyingKeyEnacted { version, hash });
+		true
+	}
+
+	fn active_key() -> Result<PreparedKey, Error<T>> {
+		let record = Key::<T>::get().ok_or(Error::<T>::NoVerifyingKey)?;
+		PreparedKey::from_bytes(&record.prepared).defensive_ok_or(Error::<T>::InvalidVerifyingKey)
+	}
+
+	/// Hash of the first block, which keeps proofs of one chain from being used on another.
+	pub(crate) fn genesis_hash() -> Hash32 {
+		let hash = frame_system::Pallet::<T>::block_hash(BlockNumberFor::<T>::zero());
+		hash.as_ref().try_into().unwrap_or_else(|_| {
+			defensive!("block hashes have 32 bytes");
+			Hash32::default()
+		})
+	}
+
+	/// The present height.
+	pub(crate) fn now() -> BlockNumber {
+		T::BlockNumberProvider::current_block_number()
+	}
+
+	/// The account that holds the money of open credits.
+	pub(crate) fn escrow_account_id() -> T::AccountId {
+		T::PalletId::get().into_account_truncating()
+	}
+
+	/// Gives the escrow account the existential deposit, on top of which it holds the money of open credits.
+	pub(crate) fn endow_escrow() -> DispatchResult {
+		let escrow = Self::escrow_account_id();
+		let missing = T::Currency::minimum_balance().saturating_sub(T::Currency::balance(&escrow));
+		if !missing.is_zero() {
+			T::Currency::mint_into(&escrow, missing)?;
+		}
+		Ok(())
+	}
+}

@@ -1,0 +1,405 @@
+//! A runtime around the pallet, with models, consent, kill switch and royalties that tests set by hand.
+
+use assent_circuits::verifier::DEVELOPMENT_VERIFYING_KEY;
+use assent_primitives::*;
+use frame_support::{
+	derive_impl, parameter_types,
+	traits::{fungible::Mutate, tokens::Preservation},
+	PalletId,
+};
+use frame_system::{
+	mocking::MockBlockU32,
+	offchain::{AppCrypto, CreateSignedTransaction, CreateTransactionBase, SigningTypes},
+	EnsureRoot,
+};
+use sp_core::crypto::AccountId32;
+use sp_runtime::{
+	testing::TestXt, traits::IdentityLookup, BuildStorage, DispatchResult, MultiSignature, MultiSigner, Permill,
+};
+use std::{cell::RefCell, collections::BTreeMap};
+
+use crate as pallet_queries;
+
+pub type Extrinsic = TestXt<RuntimeCall, ()>;
+
+pub const OWNER: AccountId32 = AccountId32::new([1; 32]);
+pub const WORKER: AccountId32 = AccountId32::new([2; 32]);
+pub const TREASURY: AccountId32 = AccountId32::new([3; 32]);
+pub const ROYALTIES: AccountId32 = AccountId32::new([4; 32]);
+pub const BUYER: AccountId32 = AccountId32::new([5; 32]);
+pub const OTHER_WORKER: AccountId32 = AccountId32::new([6; 32]);
+pub const STRANGER: AccountId32 = AccountId32::new([7; 32]);
+/// Has no money, and cannot receive less than the existential deposit.
+pub const NEWCOMER: AccountId32 = AccountId32::new([8; 32]);
+
+pub const MODEL: ModelId = ModelId(0);
+/// An offer of [`WORKER`] at [`PRICE`].
+pub const OFFER: OfferId = OfferId(0);
+/// An offer of [`OTHER_WORKER`] at [`PRICE`].
+pub const OTHER_OFFER: OfferId = OfferId(1);
+
+pub const ENDOWMENT: Balance = 1_000_000;
+pub const PRICE: Balance = 1_000;
+pub const EXISTENTIAL_DEPOSIT: Balance = 10;
+pub const SETTLE_WINDOW: BlockNumber = 20;
+pub const KEY_DELAY: BlockNumber = 5;
+pub const ROOT_MARGIN: BlockNumber = 4;
+
+#[frame_support::runtime]
+mod runtime {
+	#[runtime::runtime]
+	#[runtime::derive(
+		RuntimeCall,
+		RuntimeEvent,
+		RuntimeError,
+		RuntimeOrigin,
+		RuntimeFreezeReason,
+		RuntimeHoldReason,
+		RuntimeSlashReason,
+		RuntimeLockId,
+		RuntimeTask,
+		RuntimeViewFunction
+	)]
+	pub struct Test;
+
+	#[runtime::pallet_index(0)]
+	pub type System = frame_system;
+	#[runtime::pallet_index(1)]
+	pub type Balances = pallet_balances;
+	#[runtime::pallet_index(2)]
+	pub type Queries = pallet_queries;
+}
+
+#[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
+impl frame_system::Config for Test {
+	type AccountId = AccountId32;
+	type Lookup = IdentityLookup<AccountId32>;
+	type Block = MockBlockU32<Test>;
+	type AccountData = pallet_balances::AccountData<Balance>;
+}
+
+parameter_types! {
+	pub const ExistentialDeposit: Balance = EXISTENTIAL_DEPOSIT;
+	pub const QueriesPalletId: PalletId = PalletId(*b"as/query");
+	pub const Treasury: AccountId32 = TREASURY;
+	pub const KeyDelay: BlockNumber = KEY_DELAY;
+	pub const RootMargin: BlockNumber = ROOT_MARGIN;
+	pub const MaxProofsPerSettle: u32 = MAX_SETTLEMENTS;
+}
+
+#[derive_impl(pallet_balances::config_preludes::TestDefaultConfig)]
+impl pallet_balances::Config for Test {
+	type Balance = Balance;
+	type ExistentialDeposit = ExistentialDeposit;
+	type AccountStore = System;
+}
+
+impl SigningTypes for Test {
+	type Public = MultiSigner;
+	type Signature = MultiSignature;
+}
+
+impl<LocalCall> CreateTransactionBase<LocalCall> for Test
+where
+	RuntimeCall: From<LocalCall>,
+{
+	type RuntimeCall = RuntimeCall;
+	type Extrinsic = Extrinsic;
+}
+
+impl<LocalCall> CreateSignedTransaction<LocalCall> for Test
+where
+	RuntimeCall: From<LocalCall>,
+{
+	fn create_signed_transaction<C: AppCrypto<MultiSigner, MultiSignature>>(
+		call: RuntimeCall,
+		public: MultiSigner,
+		_account: AccountId32,
+		nonce: u32,
+	) -> Option<Extrinsic> {
+		C::sign(b"the key is there", public)?;
+		Some(Extrinsic::new_signed(call, nonce.into(), (), ()))
+	}
+}
+
+impl pallet_queries::Config for Test {
+	type WeightInfo = ();
+	type Currency = Balances;
+	type Models = Neighbours;
+	type Consent = Neighbours;
+	type KillSwitch = Neighbours;
+	type Royalties = Neighbours;
+	type BlockNumberProvider = System;
+	type PalletId = QueriesPalletId;
+	type Treasury = Treasury;
+	type AdminOrigin = EnsureRoot<AccountId32>;
+	type KeyDelay = KeyDelay;
+	type RootMargin = RootMargin;
+	type MaxProofsPerSettle = MaxProofsPerSettle;
+	type AuthorityId = crate::crypto::AuthId;
+}
+
+/// The other pallets, as far as this one sees them.
+pub struct Neighbours;
+
+#[derive(Clone)]
+struct World {
+	owner: AccountId32,
+	offers: BTreeMap<OfferId, OfferView<AccountId32>>,
+	state: ModelState,
+	frozen: bool,
+	halted_at: Option<BlockNumber>,
+	/// First block after which each version is current.
+	versions: BTreeMap<BlockNumber, ConsentVersion>,
+	royalties_fail: bool,
+}
+
+impl World {
+	fn new() -> Self {
+		let offer = |worker| OfferView { model: MODEL, worker, price: PRICE, closed_at: None };
+		Self {
+			owner: OWNER,
+			offers: [(OFFER, offer(WORKER)), (OTHER_OFFER, offer(OTHER_WORKER))].into(),
+			state: ModelState::Active,
+			frozen: false,
+			halted_at: None,
+			versions: [(0, ConsentVersion(1))].into(),
+			royalties_fail: false,
+		}
+	}
+}
+
+thread_local! {
+	static WORLD: RefCell<World> = RefCell::new(World::new());
+}
+
+fn world<R>(look: impl FnOnce(&mut World) -> R) -> R {
+	WORLD.with(|world| look(&mut world.borrow_mut()))
+}
+
+pub fn split() -> Split {
+	Split {
+		contributors: Permill::from_percent(60),
+		worker: Permill::from_percent(25),
+		owner: Permill::from_percent(10),
+		treasury: Permill::from_percent(5),
+	}
+}
+
+/// Halts the model in this block.
+pub fn halt() {
+	let now = System::block_number();
+	world(|world| {
+		world.state = ModelState::Halted;
+		world.halted_at = Some(now);
+	});
+}
+
+/// Closes `offer` in this block.
+pub fn close(offer: OfferId) {
+	let now = System::block_number();
+	world(|world| world.offers.get_mut(&offer).expect("the offer exists").closed_at = Some(now));
+}
+
+pub fn freeze() {
+	world(|world| world.frozen = true);
+}
+
+pub fn set_state(state: ModelState) {
+	world(|world| world.state = state);
+}
+
+pub fn set_price(offer: OfferId, price: Balance) {
+	world(|world| world.offers.get_mut(&offer).expect("the offer exists").price = price);
+}
+
+pub fn set_owner(owner: AccountId32) {
+	world(|world| world.owner = owner);
+}
+
+pub fn set_worker(offer: OfferId, worker: AccountId32) {
+	world(|world| world.offers.get_mut(&offer).expect("the offer exists").worker = worker);
+}
+
+/// Royalties refuse every payment from now on.
+pub fn break_royalties() {
+	world(|world| world.royalties_fail = true);
+}
+
+/// Somebody revokes in this block: another version is current after it.
+pub fn bump_version() -> ConsentVersion {
+	let now = System::block_number();
+	world(|world| {
+		let version = world.versions.values().last().and_then(|last| last.next()).expect("versions do not run out");
+		world.versions.insert(now, version);
+		version
+	})
+}
+
+impl ModelRegistry<AccountId32> for Neighbours {
+	fn owner(model: ModelId) -> Option<AccountId32> {
+		(model == MODEL).then(|| world(|world| world.owner.clone()))
+	}
+	fn rules(_: ModelId) -> Option<ModelRules> {
+		None
+	}
+	fn split(model: ModelId) -> Option<Split> {
+		(model == MODEL).then(split)
+	}
+	fn is_party(_: ModelId, _: &AccountId32) -> bool {
+		false
+	}
+	fn serves(_: ModelId, who: &AccountId32) -> bool {
+		world(|world| world.offers.values().any(|offer| offer.worker == *who && offer.closed_at.is_none()))
+	}
+	fn offer(offer: OfferId) -> Option<OfferView<AccountId32>> {
+		world(|world| world.offers.get(&offer).cloned())
+	}
+	#[cfg(feature = "runtime-benchmarks")]
+	fn benchmark_model(owner: &AccountId32, worker: &AccountId32, _: ModelRules, price: Balance) -> (ModelId, OfferId) {
+		*WORLD.with(|world| world.borrow_mut()) = World::new();
+		set_owner(owner.clone());
+		set_worker(OFFER, worker.clone());
+		set_price(OFFER, price);
+		(MODEL, OFFER)
+	}
+}
+
+impl Consent<AccountId32> for Neighbours {
+	fn weight(_: ModelId, _: &AccountId32) -> Weight64 {
+		0
+	}
+	fn mature_weight(_: ModelId, _: &AccountId32, _: EpochIndex) -> Weight64 {
+		0
+	}
+	fn totals(_: ModelId) -> ConsentTotals {
+		ConsentTotals::default()
+	}
+	fn mature_totals(_: ModelId) -> ConsentTotals {
+		ConsentTotals::default()
+	}
+	fn epoch() -> EpochIndex {
+		EpochIndex(0)
+	}
+	fn epoch_end(_: EpochIndex) -> BlockNumber {
+		BlockNumber::MAX
+	}
+	fn version_at(model: ModelId, at: BlockNumber) -> Option<ConsentVersion> {
+		world(|world| world.versions.range(..=at).last().map(|(_, version)| *version)).filter(|_| model == MODEL)
+	}
+	#[cfg(feature = "runtime-benchmarks")]
+	fn benchmark_join(_: ModelId, _: &AccountId32, _: Weight64) {}
+}
+
+impl KillSwitch for Neighbours {
+	fn state(_: ModelId) -> ModelState {
+		world(|world| world.state)
+	}
+	fn is_frozen(_: ModelId) -> bool {
+		world(|world| world.frozen)
+	}
+	fn halted_at(_: ModelId) -> Option<BlockNumber> {
+		world(|world| world.halted_at)
+	}
+	#[cfg(feature = "runtime-benchmarks")]
+	fn benchmark_set_state(_: ModelId, state: ModelState) {
+		match state {
+			ModelState::Halted => halt(),
+			other => set_state(other),
+		}
+	}
+}
+
+impl RoyaltySink<AccountId32> for Neighbours {
+	fn pay(_: ModelId, from: &AccountId32, amount: Balance) -> DispatchResult {
+		Balances::transfer(from, &ROYALTIES, amount, Preservation::Preserve)?;
+		match world(|world| world.royalties_fail) {
+			true => Err("royalties are broken".into()),
+			false => Ok(()),
+		}
+	}
+}
+
+pub struct ExtBuilder {
+	key: Option<Vec<u8>>,
+	allow_development_keys: bool,
+}
+
+impl Default for ExtBuilder {
+	fn default() -> Self {
+		Self { key: Some(DEVELOPMENT_VERIFYING_KEY.to_vec()), allow_development_keys: true }
+	}
+}
+
+impl ExtBuilder {
+	pub fn without_key(mut self) -> Self {
+		self.key = None;
+		self
+	}
+
+	pub fn refusing_development_keys(mut self) -> Self {
+		self.key = None;
+		self.allow_development_keys = false;
+		self
+	}
+
+	pub fn build(self) -> sp_io::TestExternalities {
+		WORLD.with(|world| *world.borrow_mut() = World::new());
+		let rich = [OWNER, WORKER, TREASURY, ROYALTIES, BUYER, OTHER_WORKER, STRANGER];
+		let genesis = RuntimeGenesisConfig {
+			system: Default::default(),
+			balances: pallet_balances::GenesisConfig {
+				balances: rich.into_iter().map(|who| (who, ENDOWMENT)).collect(),
+				..Default::default()
+			},
+			queries: pallet_queries::GenesisConfig {
+				settle_window: SETTLE_WINDOW,
+				verifying_key: self.key,
+				allow_development_keys: self.allow_development_keys,
+				..Default::default()
+			},
+		};
+		let mut ext = sp_io::TestExternalities::new(genesis.build_storage().expect("the genesis is sound"));
+		ext.execute_with(|| run_to(1));
+		ext
+	}
+
+	/// Runs `test`, then checks the books and the invariants.
+	pub fn build_and_execute(self, test: impl FnOnce()) {
+		self.build().execute_with(|| {
+			let issued = Balances::total_issuance();
+			test();
+			assert_eq!(Balances::total_issuance(), issued, "money was made or lost");
+			Queries::do_try_state().expect("invariants hold");
+		});
+	}
+}
+
+/// Ends this block and all before block `to`, and begins `to`.
+pub fn run_to(to: BlockNumber) {
+	System::run_to_block::<AllPalletsWithSystem>(to);
+}
+
+/// Ends this block and begins the next.
+pub fn next_block() {
+	run_to(System::block_number() + 1);
+}
+
+pub fn escrow_account() -> AccountId32 {
+	Queries::escrow_account_id()
+}
+
+/// What is owed for open credits, by the bank's books.
+pub fn escrow() -> Balance {
+	Balances::free_balance(escrow_account()) - EXISTENTIAL_DEPOSIT
+}
+
+/// What `who` has more than at genesis.
+pub fn gained(who: &AccountId32) -> Balance {
+	Balances::free_balance(who).checked_sub(ENDOWMENT).expect("has not lost")
+}
+
+/// This block's events of the pallet.
+pub fn events() -> Vec<crate::Event<Test>> {
+	System::read_events_for_pallet()
+}

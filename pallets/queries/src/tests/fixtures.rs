@@ -1,0 +1,71 @@
+use super::{commitment, prove_cached, secret, Note, PROVING_KEY};
+use crate::fixtures::*;
+use assent_primitives::RefundClaim;
+use assent_circuits::{
+	statement::{leaf, refund_binding, serve_binding, PublicInputs},
+	tree::{access_root, path, root_of},
+	verifier::CIRCUIT_VERSION,
+};
+use codec::Encode;
+
+/// Set to write the file: `ASSENT_WRITE_FIXTURES=1 cargo test -p pallet-queries make_benchmark_fixtures`.
+const WRITE: &str = "ASSENT_WRITE_FIXTURES";
+
+/// The fixtures' note, whose tree has no other leaf.
+fn note() -> Note {
+	let quota = u16::try_from(SERVED + REFUNDED).unwrap();
+	Note { secret: secret(1), offer: OFFER, quota, price: PRICE, generation: 0, index: 0 }
+}
+
+fn inputs(credit: u32) -> PublicInputs {
+	let note = note();
+	let leaf = leaf(&commitment(1), note.offer.0, note.quota, note.price).unwrap();
+	let binding = match credit.checked_sub(SERVED) {
+		None => serve_binding(&GENESIS, CIRCUIT_VERSION, &WORKER, VERSION.0, &query_commitment(credit)),
+		Some(_) => refund_binding(&GENESIS, CIRCUIT_VERSION, &BENEFICIARY, OFFER.0),
+	};
+	let root = access_root(&root_of(&[leaf]).unwrap(), 0);
+	let nullifier = note.nullifier(u16::try_from(credit).unwrap());
+	PublicInputs { root, nullifier, offer: OFFER.0, price: PRICE, binding }
+}
+
+fn claim(credit: u32) -> RefundClaim {
+	let note = note();
+	let leaf = leaf(&commitment(1), note.offer.0, note.quota, note.price).unwrap();
+	let inputs = inputs(credit);
+	let witness = assent_circuits::prover::Witness {
+		secret: note.secret,
+		quota: note.quota,
+		credit: u16::try_from(credit).unwrap(),
+		generation: 0,
+		index: 0,
+		path: path(&[leaf], 0).unwrap(),
+	};
+	RefundClaim {
+		root: inputs.root,
+		nullifier: inputs.nullifier,
+		proof: prove_cached(&inputs, &witness).unwrap(),
+	}
+}
+
+#[test]
+fn make_benchmark_fixtures() {
+	let file = concat!(env!("CARGO_MANIFEST_DIR"), "/src/fixtures.scale");
+	if std::env::var_os(WRITE).is_some() {
+		let served = (0..SERVED).map(claim).collect();
+		let refunded = (SERVED..SERVED + REFUNDED).map(claim).collect();
+		std::fs::write(file, Fixtures { served, refunded }.encode()).unwrap();
+	}
+	let Fixtures { served, refunded } =
+		codec::Decode::decode(&mut &std::fs::read(file).unwrap()[..]).expect("the file is whole");
+	assert_eq!((served.len(), refunded.len()), (SERVED as usize, REFUNDED as usize));
+	let items: Vec<_> = (0..)
+		.zip(served.iter().chain(&refunded))
+		.map(|(credit, claim)| {
+			let inputs = inputs(credit);
+			assert_eq!((inputs.root, inputs.nullifier), (claim.root, claim.nullifier), "of another circuit");
+			(inputs, claim.proof)
+		})
+		.collect();
+	assert!(PROVING_KEY.prepared().verify_batch(&items).iter().all(Result::is_ok), "of another key");
+}

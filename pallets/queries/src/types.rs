@@ -1,0 +1,84 @@
+//! Types that do not know the runtime.
+
+use assent_circuits::verifier::MAX_PREPARED_KEY_BYTES;
+use assent_primitives::{BlockNumber, Hash32};
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use frame_support::{traits::ConstU32, BoundedVec};
+use scale_info::TypeInfo;
+
+/// Target of log lines.
+pub(crate) const LOG_TARGET: &str = "assent::queries";
+/// Settle window of a chain whose genesis does not set one: ten minutes of 3-second blocks.
+pub const DEFAULT_SETTLE_WINDOW: BlockNumber = 200;
+/// Largest compressed verifying key that is looked at. One of this circuit has 424 bytes.
+pub const MAX_VERIFYING_KEY_BYTES: u32 = 1_024;
+
+/// Bytes of a prepared key, as the verifier stores them.
+pub type PreparedKeyBytes = BoundedVec<u8, ConstU32<{ MAX_PREPARED_KEY_BYTES as u32 }>>;
+
+/// A verifying key.
+#[derive(Clone, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo, Debug)]
+pub struct KeyRecord {
+	/// Counts the keys of this chain, from 1.
+	pub version: u32,
+	/// BLAKE2b-256 of the compressed key, as it was registered.
+	pub hash: Hash32,
+	/// The key in the form in which it verifies fastest.
+	pub prepared: PreparedKeyBytes,
+}
+
+/// A known access root.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Encode, Decode, MaxEncodedLen, TypeInfo, Debug)]
+pub struct RootInfo {
+	/// First block in which it is no longer known; `None` while it is the newest of its generation.
+	pub expires_at: Option<BlockNumber>,
+}
+
+/// What became of the credits of an offer.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Encode, Decode, MaxEncodedLen, TypeInfo, Debug)]
+pub struct CreditCounts {
+	/// Bought.
+	pub sold: u64,
+	/// Paid out for an answer.
+	pub settled: u64,
+	/// Given back.
+	pub refunded: u64,
+}
+
+impl CreditCounts {
+	/// Credits neither settled nor refunded; `None` when more were spent than sold.
+	pub fn open(&self) -> Option<u64> {
+		self.sold.checked_sub(self.settled)?.checked_sub(self.refunded)
+	}
+}
+
+/// Why one item of a batch was refused.
+#[derive(Clone, Copy, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Debug)]
+pub enum RefusalReason {
+	/// There is no such offer.
+	OfferNotFound,
+	/// The offer was closed already when the query was served.
+	OfferClosed,
+	/// The access root is not known, or no longer.
+	StaleRoot,
+	/// The nullifier is not a canonical field element.
+	NullifierNotCanonical,
+	/// The credit was settled or refunded before, or stands twice in the batch.
+	NullifierUsed,
+	/// The block in which the query is said to have been served is not yet in the past.
+	NotServedYet,
+	/// The query was served longer than the settle window ago.
+	ServedTooLongAgo,
+	/// The query was served when the model was halted already.
+	ModelHalted,
+	/// The consent version was not current when the query was served.
+	StaleVersion,
+	/// The offer's escrow holds less than the price.
+	EscrowExhausted,
+	/// The proof is not two points of the first and one of the second group.
+	MalformedProof,
+	/// The proof does not prove this statement.
+	InvalidProof,
+	/// The money could not be moved; nothing was burnt.
+	PaymentFailed,
+}

@@ -1,0 +1,244 @@
+//! Random traces against books that visit every holder in every block and at every payment, in big integers.
+
+use super::*;
+use proptest::prelude::*;
+use sp_core::U512;
+
+const HOLDERS: [AccountId; 5] = [1, 2, 3, 4, 5];
+const MODELS: [ModelId; 2] = [MODEL, OTHER_MODEL];
+/// One planck and one share unit, in the naive books: their own rounding is below `2^-100` of anything here.
+const ONE_BITS: usize = 128;
+
+#[derive(Clone, Debug)]
+enum Op {
+	Weight { model: usize, who: usize, weight: Weight64 },
+	State { model: usize, state: ModelState },
+	Blocks(u32),
+	Pay { model: usize, amount: Balance },
+	Transfer { model: usize, from: usize, to: usize, percent: u8 },
+	Claim { model: usize, who: usize },
+}
+
+fn op() -> impl Strategy<Value = Op> {
+	let (model, who) = (0..MODELS.len(), 0..HOLDERS.len());
+	let weight = prop_oneof![Just(0), 1..5u64, 1..100_000u64, Just(1 << 40)];
+	let amount = prop_oneof![1..10u128, 1..1_000_000u128, 1..1_000 * SHARE, Just(1 << 80)];
+	let state = prop_oneof![
+		1 => Just(ModelState::Forming), 4 => Just(ModelState::Active), 1 => Just(ModelState::Degraded),
+		1 => Just(ModelState::Halted),
+	];
+	prop_oneof![
+		4 => (model.clone(), who.clone(), weight).prop_map(|(model, who, weight)| Op::Weight { model, who, weight }),
+		2 => (model.clone(), state).prop_map(|(model, state)| Op::State { model, state }),
+		4 => (1..50u32).prop_map(Op::Blocks),
+		5 => (model.clone(), amount).prop_map(|(model, amount)| Op::Pay { model, amount }),
+		4 => (model.clone(), who.clone(), who.clone(), 0..=101u8)
+			.prop_map(|(model, from, to, percent)| Op::Transfer { model, from, to, percent }),
+		3 => (model, who).prop_map(|(model, who)| Op::Claim { model, who }),
+	]
+}
+
+#[derive(Clone, Copy, Default)]
+struct Holder {
+	weight: Weight64,
+	/// In `2^-128` share units.
+	shares: U512,
+	/// All royalty there ever was, in `2^-128` plancks.
+	royalty: U512,
+	claimed: Balance,
+	/// How often the pallet may have rounded this holder down.
+	settled: u128,
+}
+
+/// The books as one would write them without caring what they cost.
+#[derive(Clone, Default)]
+struct Naive {
+	holders: [Holder; HOLDERS.len()],
+	emitting: bool,
+	issuance: Balance,
+	carried: Balance,
+	received: Balance,
+	payments: u128,
+	/// What one share unit was paid in all, in plancks, rounded up at each payment.
+	price: u128,
+}
+
+impl Naive {
+	fn block(&mut self) {
+		let weight: u128 = self.holders.iter().map(|holder| u128::from(holder.weight)).sum();
+		if !self.emitting || weight == 0 {
+			return;
+		}
+		self.issuance += SHARE;
+		for holder in &mut self.holders {
+			holder.shares += (U512::from(SHARE) << ONE_BITS) * U512::from(holder.weight) / U512::from(weight);
+		}
+	}
+
+	fn pay(&mut self, amount: Balance) {
+		self.received += amount;
+		self.payments += 1;
+		if self.issuance == 0 {
+			self.carried += amount;
+			return;
+		}
+		let funds = core::mem::take(&mut self.carried) + amount;
+		self.price += funds.div_ceil(self.issuance);
+		for holder in &mut self.holders {
+			holder.royalty += U512::from(funds) * holder.shares / U512::from(self.issuance);
+		}
+	}
+
+	/// How many share units the pallet may have kept back from a holder: one at each settlement, and what many emissions
+	/// round down, which is below one for weights below `2^41` and fewer than 128 of them.
+	fn missing_shares(&self, who: usize) -> u128 {
+		self.holders[who].settled + 2
+	}
+
+	/// How far a holder's royalty may be from the exact one: a planck per settlement, one per payment for what is carried,
+	/// and what the missing share units would have been paid.
+	fn dust(&self, who: usize) -> u128 {
+		self.holders[who].settled + self.payments + 2 + self.missing_shares(who) * self.price
+	}
+}
+
+fn apply(op: &Op, naive: &mut [Naive; MODELS.len()]) {
+	match *op {
+		Op::Weight { model, who, weight } => {
+			Royalties::weight_changed(MODELS[model], &HOLDERS[who], weight);
+			naive[model].holders[who].weight = weight;
+			naive[model].holders[who].settled += 1;
+		},
+		Op::State { model, state } => {
+			Royalties::state_changed(MODELS[model], state);
+			naive[model].emitting = state == ModelState::Active;
+		},
+		Op::Blocks(count) => {
+			pass(count);
+			naive.iter_mut().for_each(|naive| (0..count).for_each(|_| naive.block()));
+		},
+		Op::Pay { model, amount } => {
+			assert_ok!(Royalties::pay(MODELS[model], &PAYER, amount));
+			naive[model].pay(amount);
+		},
+		Op::Transfer { model, from, to, percent } => {
+			let amount = Royalties::shares(MODELS[model], HOLDERS[from]) / 100 * u128::from(percent)
+				+ u128::from(percent > 100);
+			let outcome = Royalties::transfer(by(HOLDERS[from]), MODELS[model], HOLDERS[to], amount);
+			let enough = amount <= Royalties::shares(MODELS[model], HOLDERS[from]) + if outcome.is_ok() { amount } else { 0 };
+			assert_eq!(outcome.is_ok(), amount > 0 && from != to && enough, "{outcome:?}");
+			if outcome.is_ok() {
+				let holders = &mut naive[model].holders;
+				// The pallet never says that a holder has more than it earned.
+				holders[from].shares = holders[from].shares.saturating_sub(U512::from(amount) << ONE_BITS);
+				holders[to].shares += U512::from(amount) << ONE_BITS;
+				holders[from].settled += 1;
+				holders[to].settled += 1;
+			}
+		},
+		Op::Claim { model, who } => {
+			let pending = Royalties::pending_royalty(MODELS[model], HOLDERS[who]);
+			let before = Balances::total_balance(&HOLDERS[who]);
+			let outcome = Royalties::claim(by(HOLDERS[who]), MODELS[model]);
+			assert_eq!(outcome.is_ok(), pending > 0, "{outcome:?}");
+			assert_eq!(Balances::total_balance(&HOLDERS[who]) - before, pending);
+			naive[model].holders[who].claimed += pending;
+			naive[model].holders[who].settled += 1;
+		},
+	}
+}
+
+fn compare(model: ModelId, naive: &Naive) {
+	let whole = |exact: U512| u128::try_from(exact >> ONE_BITS).unwrap();
+	let ledger = Royalties::ledger(model).unwrap_or_else(|| ModelLedger::new(0));
+	assert_eq!((ledger.issuance, ledger.received), (naive.issuance, naive.received));
+	let (mut claimable, mut claimed, mut shares) = (0, 0, 0);
+	for (who, holder) in naive.holders.iter().enumerate() {
+		let has = Royalties::shares(model, HOLDERS[who]);
+		let exact = whole(holder.shares);
+		assert!(has <= exact + 1 && exact <= has + naive.missing_shares(who), "{has} of {exact} share units");
+
+		let pending = Royalties::pending_royalty(model, HOLDERS[who]);
+		let (earned, exact, dust) = (pending + holder.claimed, whole(holder.royalty), naive.dust(who));
+		assert!(earned.abs_diff(exact) <= dust, "{earned} of {exact} plancks, more than {dust} away");
+		claimable += pending;
+		claimed += holder.claimed;
+		shares += has;
+	}
+	assert_eq!(ledger.claimed, claimed);
+	// claimed + claimable + carried + dust == received, and no dust is below zero.
+	assert!(claimed + claimable + ledger.carried <= naive.received);
+	assert!(shares <= naive.issuance);
+	Royalties::do_try_state().unwrap();
+}
+
+/// Everyone leaves, gives the shares to the first and claims. Then all money but dust is out, and all deposits are back.
+fn wind_up(naive: &[Naive; MODELS.len()]) {
+	for model in MODELS {
+		for who in HOLDERS {
+			Royalties::weight_changed(model, &who, 0);
+		}
+		for who in HOLDERS.into_iter().skip(1) {
+			let all = Royalties::shares(model, who);
+			assert_eq!(Royalties::transfer(by(who), model, HOLDERS[0], all).is_ok(), all > 0);
+		}
+		for who in HOLDERS {
+			let pending = Royalties::pending_royalty(model, who);
+			assert_eq!(Royalties::claim(by(who), model).is_ok(), pending > 0);
+		}
+		assert_eq!(Accounts::<Test>::iter_prefix(model).filter(|(who, _)| *who != HOLDERS[0]).count(), 0);
+	}
+	let left: Balance = MODELS.iter().filter_map(|model| Royalties::ledger(*model)).map(|ledger| ledger.owed()).sum();
+	assert_eq!(Balances::free_balance(vault()), EXISTENTIAL_DEPOSIT + left);
+	let paid: Balance = naive.iter().map(|naive| naive.received).sum();
+	let holders: Balance = HOLDERS.iter().map(Balances::total_balance).sum();
+	assert_eq!(holders + left, HOLDERS.len() as Balance * ENDOWMENT + paid);
+	let entries = Accounts::<Test>::iter().filter(|(.., account)| account.ticket.is_some()).count();
+	assert_eq!(HOLDERS.map(held).iter().sum::<Balance>(), entries as Balance * DEPOSIT);
+}
+
+proptest! {
+	#![proptest_config(ProptestConfig { cases: 96, ..Default::default() })]
+
+	#[test]
+	fn the_books_say_what_the_naive_books_say(ops in prop::collection::vec(op(), 1..100)) {
+		ExtBuilder.build_and_execute(|| {
+			let mut naive: [Naive; MODELS.len()] = Default::default();
+			for op in &ops {
+				apply(op, &mut naive);
+				MODELS.iter().zip(&naive).for_each(|(model, naive)| compare(*model, naive));
+			}
+			wind_up(&naive);
+		});
+	}
+
+	#[test]
+	fn when_an_account_is_settled_makes_no_difference_but_dust(
+		weights in prop::collection::vec(1..1_000u64, 3),
+		steps in prop::collection::vec((1..20u32, 1..1_000_000u128, any::<bool>(), any::<bool>()), 1..40),
+	) {
+		let run = |settles: bool| {
+			let mut ext = ExtBuilder.build();
+			ext.execute_with(|| {
+				let holders: Vec<_> = HOLDERS.into_iter().zip(weights.clone()).collect();
+				earned(&holders);
+				for (blocks, amount, first, second) in &steps {
+					pass(*blocks);
+					pay(*amount);
+					if settles && *first {
+						set_weight(HOLDERS[0], weights[0]);
+					}
+					if settles && *second {
+						let _ = Royalties::claim(by(HOLDERS[1]), MODEL);
+					}
+				}
+				let of = |who| royalty(who) + Balances::total_balance(&who) - ENDOWMENT;
+				HOLDERS.map(of)
+			})
+		};
+		let (often, once) = (run(true), run(false));
+		for (often, once) in often.into_iter().zip(once) {
+			prop_assert!(often <= once + 1 && once <= often + 2 * steps.len() as u128 + 2, "{} {}", often, once);
+		}
+	}
+}

@@ -1,0 +1,23 @@
+//! The pallet's specification: one file per call and seam, and what has to hold under any order of them.
+
+mod arithmetic;
+mod claim;
+mod corruption;
+mod cost;
+mod emission;
+mod genesis;
+mod invariants;
+mod pay;
+mod transfer;
+mod weight_changed;
+
+pub use frame_support::{assert_noop, assert_ok};
+pub use sp_core::U256;
+pub use sp_runtime::{ArithmeticError, TokenError};
+
+pub use crate::{mock::*, *};
+
+/// A signed origin.
+pub fn by(who: AccountId) -> RuntimeOrigin {
+	RuntimeOrigin::signed(who)
+}

@@ -1,0 +1,147 @@
+#!/usr/bin/env python3
+"""Runs the benchmarks, keeps the figures, and rewrites the tables of docs/benchmarks.md."""
+
+import json
+import os
+import pathlib
+import platform
+import statistics
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+TARGET = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
+FIGURES = ROOT / "target/bench/figures.json"
+DOC = ROOT / "docs/benchmarks.md"
+
+# group -> (command beside the table, [(figure, unit, target, what it is)])
+GROUPS = {
+    "engine": ("scripts/bench.sh engine", [
+        ("label_worker_ms_10x1024", "ms", 1500, "worker time for an encrypted label: 10 classes, 1,024 features, two threads; median"),
+        ("bootstraps", "", None, "programmable bootstraps behind one label of 10 classes"),
+        ("query_bytes", "bytes", 40_000, "encrypted features of one query, 1,024 features"),
+        ("key_bytes", "bytes", 40_000_000, "evaluation key, uploaded once"),
+        ("keygen_ms", "ms", None, "making the querier's keys"),
+        ("encrypt_ms", "ms", None, "encrypting one query"),
+        ("decrypt_ms", "ms", None, "decrypting one answer"),
+        ("linear_ms", "ms", None, "the linear layer on ciphertexts"),
+        ("solve_ms", "ms", None, "solving a head of 10 x 1,024"),
+        ("unlearn_ms", "ms", None, "subtracting one statistic of 1,024 features, without the solve"),
+    ]),
+    "proofs": ("scripts/bench.sh proofs", [
+        ("prove_ms", "ms", 600, "one PaidQuery proof, two threads; median"),
+        ("verify_native_us", "us", None, "verifying one proof natively, prepared key"),
+        ("constraints", "", 8192, "constraints of PaidQuery at depth 20"),
+    ]),
+    "holders": ("scripts/bench.sh holders", [
+        (f"{call}_weight_ratio_100k_vs_10", "x", 1.25, f"time of `{call}` with 100,000 holders over the time with 10, same run, medians")
+        for call in ("pledge", "revoke", "transfer", "pay", "claim")
+    ]),
+    "wasm": ("scripts/weights.sh pallet_queries && scripts/bench.sh wasm", [
+        ("verify_wasm_us_single", "us", None, "one proof verified in the Wasm runtime, prepared key read from storage"),
+        ("verify_wasm_us_batch16", "us", None, "the same, per proof, in a batch of 16"),
+    ]),
+    "demo": ("scripts/demo.sh && scripts/bench.sh demo", [
+        ("blocks_to_forget", "blocks", 2, "from the block of a revocation to the first final block whose answers come from the model without it"),
+        ("worker_rss_mb", "MB", None, "resident memory of node and engine together, after the demo's queries"),
+    ]),
+}
+
+
+def example(name, *arguments):
+    binary = TARGET / "debug/examples" / name
+    run = subprocess.run([binary, *arguments], stdout=subprocess.PIPE, check=True, text=True)
+    return json.loads(run.stdout)
+
+
+def wasm():
+    path = ROOT / "target/bench/pallet_queries.json"
+    if not path.exists():
+        print("  no target/bench/pallet_queries.json: run scripts/weights.sh pallet_queries first")
+        return {}
+    figures = {}
+    for batch in json.loads(path.read_text()):
+        if bytes(batch["benchmark"]).decode() != "verify" if isinstance(batch["benchmark"], list) else batch["benchmark"] != "verify":
+            continue
+        times = {}
+        for result in batch["time_results"]:
+            proofs = dict(map(tuple, result["components"]))["p"]
+            times.setdefault(proofs, []).append(result["extrinsic_time"] / 1000)
+        for proofs, name in ((1, "verify_wasm_us_single"), (16, "verify_wasm_us_batch16")):
+            if proofs in times:
+                figures[name] = statistics.median(times[proofs]) / proofs
+    return figures
+
+
+def demo():
+    path = ROOT / "target/demo/report.json"
+    if not path.exists():
+        print("  no target/demo/report.json: run scripts/demo.sh first")
+        return {}
+    report = json.loads(path.read_text())
+    return {name: report[name] for name in ("blocks_to_forget", "worker_rss_mb") if name in report}
+
+
+RUNS = {
+    "engine": lambda: example("bench_engine"),
+    "proofs": lambda: example("bench_proofs"),
+    "holders": lambda: example("bench_holders"),
+    "wasm": wasm,
+    "demo": demo,
+}
+
+
+def number(value):
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.2f}"
+
+
+def table(group, figures):
+    command, rows = GROUPS[group]
+    lines = [f"`{command}`", "", "| figure | measured | target | what it is |", "|---|---|---|---|"]
+    for name, unit, target, what in rows:
+        value = figures.get(name)
+        shown = "not measured yet" if value is None else f"{number(value)} {unit}".strip()
+        goal = "" if target is None else f"at most {number(target)} {unit}".strip()
+        if value is not None and target is not None and value > target:
+            shown += " (**missed**)"
+        lines.append(f"| `{name}` | {shown} | {goal} | {what} |")
+    return "\n".join(lines)
+
+
+def write_doc(figures):
+    text = DOC.read_text()
+    for group in GROUPS:
+        start, end = f"<!-- {group} -->", f"<!-- end {group} -->"
+        before, rest = text.split(start, 1)
+        _, after = rest.split(end, 1)
+        text = before + start + "\n" + table(group, figures) + "\n" + end + after
+    DOC.write_text(text)
+
+
+def main():
+    wanted = sys.argv[1:]
+    if wanted == ["--list"]:
+        for group, (command, rows) in GROUPS.items():
+            print(f"{group:<10}{command}")
+            for name, unit, _, what in rows:
+                print(f"    {name:<36}{unit:<8}{what}")
+        return
+    groups = [g for g, (_, rows) in GROUPS.items() if not wanted or g in wanted or any(name in wanted for name, *_ in rows)]
+    if not groups:
+        sys.exit(f"error: nothing is called {' or '.join(wanted)}: see scripts/bench.sh --list")
+    FIGURES.parent.mkdir(parents=True, exist_ok=True)
+    figures = json.loads(FIGURES.read_text()) if FIGURES.exists() else {}
+    for group in groups:
+        print(f"{group} ...", flush=True)
+        measured = RUNS[group]()
+        for name, *_ in GROUPS[group][1]:
+            if name in measured:
+                figures[name] = measured[name]
+                print(f"  {name:<36}{number(measured[name])}")
+        FIGURES.write_text(json.dumps(figures, indent=2, sort_keys=True) + "\n")
+    write_doc(figures)
+    print(f"written: {FIGURES.relative_to(ROOT)} and docs/benchmarks.md ({os.cpu_count()} cores, {platform.machine()})")
+
+
+if __name__ == "__main__":
+    main()

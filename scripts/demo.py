@@ -1,0 +1,504 @@
+#!/usr/bin/env python3
+"""The main job on real data, against a chain and a worker that this script starts and stops.
+
+Ten people contribute handwritten digits to a model; a querier buys credits and asks about digits the model has not seen, encrypted; the
+worker is paid on chain against proofs; royalties are claimed; then people leave one by one until the model degrades and halts, a query
+is refused, and the unspent credits come back. Writes target/demo/report.json and report.html, and fails when something does not hold."""
+
+import argparse
+import csv
+import gzip
+import json
+import os
+import pathlib
+import random
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "scripts"))
+import demo_report  # noqa: E402
+
+UNIT = 10**12
+OWNER, WORKER, QUERIER, PAYEE = "//Alice", "//Bob", "//Charlie", "//Ferdie//stash"
+PEOPLE = ["//Dave", "//Eve", "//Ferdie", "//One", "//Two", "//Alice//stash", "//Bob//stash", "//Charlie//stash", "//Dave//stash", "//Eve//stash"]
+PRICE = 1 * UNIT
+BLOCK_SECONDS = 3
+
+
+class Failed(Exception):
+    """Something that must hold does not."""
+
+
+def check(condition, what):
+    if not condition:
+        raise Failed(what)
+    print(f"    ✓ {what}")
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+class Progress:
+    """One line that tells what is waited for and for how long."""
+
+    def __init__(self, what):
+        self.what, self.start, self.tty = what, time.time(), sys.stdout.isatty()
+        self.shown = 0.0
+
+    def tick(self, detail=""):
+        now = time.time()
+        if now - self.shown < (0.5 if self.tty else 15):
+            return
+        self.shown = now
+        line = f"    … {self.what} {detail} ({now - self.start:.0f} s)"
+        print(("\r\033[K" + line) if self.tty else line, end="" if self.tty else "\n", flush=True)
+
+    def done(self, detail=""):
+        took = time.time() - self.start
+        print(("\r\033[K" if self.tty else "") + f"    ✓ {self.what} {detail} ({took:.1f} s)", flush=True)
+        return took
+
+
+class Node:
+    """A development node with the worker inside."""
+
+    def __init__(self, binaries, directory):
+        self.binary = binaries / "assent-node"
+        self.directory = directory
+        self.rpc, self.engine, self.prometheus = free_port(), free_port(), free_port()
+        self.url = f"ws://127.0.0.1:{self.rpc}"
+        self.log = directory / "node.log"
+        self.process = None
+
+    def start(self):
+        command = [
+            str(self.binary), "--dev", "--base-path", str(self.directory / "node"), "--rpc-port", str(self.rpc),
+            "--port", "0", "--listen-addr", "/ip4/127.0.0.1/tcp/0", "--prometheus-port", str(self.prometheus), "--no-telemetry", "--no-mdns",
+            "--worker", "--worker-suri", WORKER, "--worker-listen", f"127.0.0.1:{self.engine}",
+        ]
+        self.process = subprocess.Popen(command, stdout=open(self.log, "ab"), stderr=subprocess.STDOUT, start_new_session=True)
+        progress = Progress("node and worker start")
+        while True:
+            if self.process.poll() is not None:
+                raise Failed(f"the node stopped at once: see {self.log}")
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{self.engine}/v1/health", timeout=2) as answer:
+                    self.health = json.load(answer)
+                    break
+            except OSError:
+                pass
+            if time.time() - progress.start > 120:
+                raise Failed(f"the worker does not answer after 120 s: see {self.log}")
+            progress.tick()
+            time.sleep(0.3)
+        progress.done(f"(RPC {self.url}, worker http://127.0.0.1:{self.engine})")
+
+    def get(self, path):
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.engine}{path}", timeout=20) as answer:
+            return json.load(answer)
+
+    def kill(self):
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self):
+        if self.process and self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(20)
+            except subprocess.TimeoutExpired:
+                self.kill()
+
+
+class Assent:
+    """The `assent` program, as a person would run it, with --json."""
+
+    def __init__(self, binaries, node):
+        self.binary, self.node = str(binaries / "assent"), node
+
+    def __call__(self, *arguments, refused=False, quiet=False, timeout=900):
+        command = [self.binary, "--json", "--node", self.node.url, *map(str, arguments)]
+        if not quiet:
+            print("    $ assent " + " ".join(str(a) if " " not in str(a) else f"'{a}'" for a in arguments), flush=True)
+        run = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=timeout)
+        try:
+            answer = json.loads(run.stdout)
+        except json.JSONDecodeError:
+            raise Failed(f"{' '.join(command)} printed no JSON (exit {run.returncode}): {run.stdout[-400:]} {run.stderr[-800:]}")
+        if refused:
+            if run.returncode == 0:
+                raise Failed(f"{' '.join(command)} should have been refused")
+            print(f"      refused: {answer['error'] if isinstance(answer['error'], str) else json.dumps(answer['error'])}")
+            return answer
+        if run.returncode != 0:
+            raise Failed(f"{' '.join(command)} failed: {json.dumps(answer)}")
+        return answer
+
+
+def read_digits():
+    with gzip.open(ROOT / "scripts/data/digits.csv.gz", "rt", newline="") as f:
+        rows = list(csv.reader(f))
+    return rows[0], rows[1:]
+
+
+def write_csv(path, header, rows):
+    with open(path, "w", newline="") as f:
+        writer = csv.writer(f)
+        writer.writerow(header)
+        writer.writerows(rows)
+    return path
+
+
+def parallel(jobs):
+    """Runs the jobs at once; raises the first failure."""
+    results, errors = [None] * len(jobs), []
+
+    def run(i, job):
+        try:
+            results[i] = job()
+        except Exception as error:  # noqa: BLE001
+            errors.append(error)
+
+    threads = [threading.Thread(target=run, args=(i, job)) for i, job in enumerate(jobs)]
+    [t.start() for t in threads]
+    [t.join() for t in threads]
+    if errors:
+        raise errors[0]
+    return results
+
+
+def wait_for(what, seconds, condition):
+    progress = Progress(what)
+    while True:
+        try:
+            value = condition()
+        except (OSError, Failed) as error:
+            value = None
+            progress.what = f"{what} [{str(error)[:60]}]"
+        if value:
+            progress.what = what
+            return value, progress.done()
+        if time.time() - progress.start > seconds:
+            raise Failed(f"{what}: not after {seconds} s")
+        progress.tick()
+        time.sleep(0.5)
+
+
+def median(values):
+    values = sorted(values)
+    return values[len(values) // 2] if values else None
+
+
+class Demo:
+    def __init__(self, options, directory, node, assent):
+        self.o, self.dir, self.node, self.assent = options, directory, node, assent
+        self.report = {}
+        self.offers_paid = None
+
+    # --- small helpers -----------------------------------------------------------------------------------------------
+
+    def status(self):
+        return self.assent("status", "--model", self.model, quiet=True)
+
+    def served(self):
+        """What the worker serves, or None while it is being recomputed."""
+        try:
+            return self.node.get(f"/v1/models/{self.model}")
+        except urllib.error.HTTPError as error:
+            if error.code in (404, 410, 503):
+                return None
+            raise
+
+    def evaluate(self, files):
+        """The plaintext int8 model trained from these files alone, on the held-out rows."""
+        return self.assent("model", "evaluate", "--descriptor", self.descriptor, "--label-column", "digit",
+                           *[a for f in files for a in ("--train", f)], "--test", self.held_out, quiet=True)
+
+    def query(self, path, limit=None):
+        arguments = ["query", "--model", self.model, "--csv", path, "--label-column", "digit", "--wallet", self.wallet]
+        return self.assent(*arguments, timeout=1800)
+
+    def serving(self, version):
+        served = self.served()
+        return served if served and served["version"] >= version else None
+
+    # --- the story ---------------------------------------------------------------------------------------------------
+
+    def prepare(self):
+        header, rows = read_digits()
+        random.Random(self.o.seed).shuffle(rows)
+        held = rows[: self.o.rows * 2]
+        rest = rows[self.o.rows * 2 :]
+        people = self.o.people
+        share = len(rest) // people
+        self.files = [write_csv(self.dir / f"person-{i}.csv", header, rest[i * share : (i + 1) * share]) for i in range(people)]
+        self.first = write_csv(self.dir / "queries-before.csv", header, held[: self.o.rows])
+        self.second = write_csv(self.dir / "queries-after.csv", header, held[self.o.rows : self.o.rows + max(2, self.o.rows // 4)])
+        self.one = write_csv(self.dir / "one.csv", header, held[:1])
+        self.held_out = write_csv(self.dir / "held-out.csv", header, rows[: max(self.o.rows * 2, 360)])
+        # Accuracy is measured on rows that nobody contributed.
+        if self.o.rows * 2 < 360:
+            rest = rows[360:]
+            share = len(rest) // people
+            self.files = [write_csv(self.dir / f"person-{i}.csv", header, rest[i * share : (i + 1) * share]) for i in range(people)]
+        self.sample = write_csv(self.dir / "sample.csv", header, rest[:200])
+        self.share = share
+        print(f"    {len(rows)} digits of 8 x 8: {people} people with {share} each; {max(self.o.rows * 2, 360)} held out, {self.o.rows} of them asked encrypted before anybody leaves")
+        self.wallet = self.dir / "wallet.json"
+        self.descriptor = self.dir / "model.json"
+
+    def register(self):
+        self.assent("model", "new", "--csv", self.sample, "--label-column", "digit", "--map", f"rff:{self.o.features}", "--out", self.descriptor)
+        share, people = self.share, self.o.people
+        card = json.loads((ROOT / "scripts/data/card.json").read_text())
+        card["weight_cap"] = share * 2
+        card["min_rows"] = 100
+        card["min_head_weight"] = 100
+        card["soft_floor"] = {"weight": share * (people // 2), "heads": people // 2}
+        card["hard_floor"] = {"weight": share * (people // 2 - 1), "heads": people // 2 - 1}
+        path = self.dir / "card.json"
+        path.write_text(json.dumps(card, indent=2))
+        self.card = card
+        answer = self.assent("model", "register", "--descriptor", self.descriptor, "--card", path, "--price", PRICE // UNIT, "--worker", WORKER, "--signer", OWNER)
+        self.model, self.offer = answer["model"], answer["offer"]
+        check(True, f"model {self.model} and offer {self.offer} are registered; soft floor {card['soft_floor']}, hard floor {card['hard_floor']}")
+
+    def contribute(self):
+        answers = parallel([
+            lambda i=i: self.assent("contribute", "--model", self.model, "--csv", self.files[i], "--label-column", "digit", "--signer", PEOPLE[i], quiet=i > 0)
+            for i in range(self.o.people)
+        ])
+        self.contributions = [answer["contribution"] for answer in answers]
+        check(len(set(self.contributions)) == self.o.people, f"{self.o.people} contributions are registered and uploaded; no row has left its owner's machine")
+        wait_for("all are attested and active, and the model is served", 300,
+                 lambda: (s := self.served()) and s["rows"] == self.share * self.o.people and s)
+        status = self.status()
+        check(status["state"] == "Active", "the model is Active")
+
+    def buy_and_ask(self):
+        quota = self.o.rows + max(2, self.o.rows // 4) + 5
+        self.quota = quota
+        self.assent("credits", "buy", "--model", self.model, "--quota", quota, "--signer", QUERIER, "--wallet", self.wallet)
+        self.plain = self.evaluate(self.files)
+        served = self.served()
+        check(served["head"] == self.plain["head"], "the served head is bit-equal to one trained in the clear on the same rows")
+        answer = self.query(self.first)
+        self.before = answer
+        rows = answer["rows"]
+        truth = [row["expected"] for row in rows]
+        plain = self.plain["labels"][: self.o.rows]
+        labels = [row["label"] for row in rows]
+        agreement = sum(a == b for a, b in zip(labels, plain)) / len(rows)
+        encrypted = sum(a == b for a, b in zip(labels, truth)) / len(rows)
+        plain_accuracy = sum(a == b for a, b in zip(plain, truth)) / len(rows)
+        self.report["accuracy"] = {"plain": plain_accuracy, "encrypted": encrypted, "agreement": agreement, "plain_all_held_out": self.plain["accuracy"]}
+        check(agreement >= 0.995 or len(rows) < 200 and agreement >= 1 - 1.0 / len(rows), f"encrypted labels equal plaintext int8 labels on {agreement:.1%} of {len(rows)} rows")
+        medians = answer["medians"]
+        self.report["latency_ms"] = {"encrypt": medians["encrypt"], "prove": medians["prove"], "worker": medians["worker"], "decrypt": medians["decrypt"]}
+        self.report["bytes"] = {"key": answer["key_bytes"], "query": median([r["bytes"]["query"] for r in rows]),
+                                "answer": median([r["bytes"]["answer"] for r in rows]), "proof": median([r["bytes"]["proof"] for r in rows])}
+        self.answered_at = time.time()
+        self.report["worker_rss_mb"] = self.node.get("/v1/health")["rss_mb"]
+
+    def kill_node(self):
+        unsettled = self.o.rows - self.offer_status()["settled"]
+        self.node.kill()
+        print(f"    node killed by SIGKILL with {unsettled} answered queries not settled yet")
+        self.node.start()
+
+    def offer_status(self):
+        return next(o for o in self.status()["offers"] if o["offer"] == self.offer)
+
+    def settled(self, count):
+        wait_for(f"{count} queries are settled on chain against their proofs", 240, lambda: self.offer_status()["settled"] >= count)
+
+    def settle(self):
+        self.settled(self.o.rows)
+        self.report["latency_ms"]["settle"] = round((time.time() - self.answered_at) * 1000)
+
+    def claim(self):
+        claimed = 0
+        for person in PEOPLE[: self.o.people]:
+            answer = self.assent("claim", "--model", self.model, "--signer", person, quiet=person != PEOPLE[0])
+            claimed += int(answer["claimed"])
+            print(f"      {person:<16} {int(answer['claimed']) / UNIT:.6f} UNIT")
+        self.claimed = getattr(self, "claimed", 0) + claimed
+
+    def leave(self, i):
+        before = self.status()
+        answer = self.assent("revoke", "--contribution", self.contributions[i], "--signer", PEOPLE[i])
+        after = self.status()
+        check(after["version"] > before["version"], f"{PEOPLE[i]} has left: consent version {before['version']} -> {after['version']}, {after['totals']['weight']} rows by {after['totals']['heads']} people")
+        return answer, after
+
+    def departures(self):
+        self.report["departures"] = [{"left": 0, "accuracy": self.plain["accuracy"]}]
+        people = self.o.people
+        hashes = []
+        for left in range(1, people // 2 + 1):
+            _, status = self.leave(left - 1)
+            served, _ = wait_for("the worker serves the model without it", 120, lambda: self.serving(status["version"]))
+            retrained = self.evaluate(self.files[left:])
+            check(served["head"] == retrained["head"], f"the head is bit-equal to one retrained without the data of {left}; accuracy {retrained['accuracy']:.3f}")
+            self.report["departures"].append({"left": left, "accuracy": retrained["accuracy"]})
+            if left == 1:
+                self.gone(left - 1)
+                after = self.query(self.second)
+                rows = after["rows"]
+                labels = [r["label"] for r in rows]
+                offset = self.o.rows
+                plain = retrained["labels"][offset : offset + len(rows)]
+                agreed = sum(a == b for a, b in zip(labels, plain))
+                check(agreed >= len(rows) - 1, f"{agreed} of {len(rows)} encrypted answers after the revocation equal the retrained model's")
+                self.report["accuracy"]["retrained"] = retrained["accuracy"]
+                self.asked = self.o.rows + len(rows)
+                self.settled(self.asked)
+        check(self.status()["state"] == "Active", "at the soft floor the model still sells")
+
+    def gone(self, i):
+        statistic = self.assent("contribution", "--contribution", self.contributions[i], quiet=True, refused=False) if False else None
+        hash_ = self.hashes[i]
+
+        def is_gone():
+            try:
+                self.node.get(f"/v1/statistics/{hash_}")
+            except urllib.error.HTTPError as error:
+                return error.code == 410
+            return False
+
+        wait_for("reading the revoked statistic gives 410 Gone", 60, is_gone)
+
+    def halt(self):
+        people = self.o.people
+        left = people // 2 + 1
+        _, status = self.leave(left - 1)
+        check(status["state"] == "Degraded", "below the soft floor the model is Degraded: nothing new is sold")
+        self.assent("credits", "buy", "--model", self.model, "--quota", 1, "--signer", QUERIER, "--wallet", self.wallet, refused=True)
+        wait_for("paid notes are still served", 120, lambda: self.serving(status["version"]))
+        retrained = self.evaluate(self.files[left:])
+        self.report["departures"].append({"left": left, "accuracy": retrained["accuracy"]})
+        one = self.query(self.one)
+        check(len(one["rows"]) == 1, "a note bought before is still answered")
+        self.asked += 1
+        self.settled(self.asked)
+        _, status = self.leave(left)
+        check(status["state"] == "Halted", "below the hard floor the model is Halted, for good")
+        halted_at = status["halted_at"]
+        refused = self.assent("query", "--model", self.model, "--csv", self.one, "--label-column", "digit", "--wallet", self.wallet, refused=True)
+        self.report["departures"].append({"left": left + 1, "accuracy": None})
+        self.report["halt"] = {"block": halted_at, "refused_query": refused["error"]}
+
+    def refund(self):
+        before = self.offer_status()
+        progress = Progress("refunds open once everything that was served can have been settled")
+        while True:
+            try:
+                answer = self.assent("credits", "refund", "--model", self.model, "--wallet", self.wallet, "--to", PAYEE, "--signer", QUERIER, quiet=True)
+                break
+            except Failed as error:
+                if time.time() - progress.start > 240:
+                    raise
+                progress.tick()
+                time.sleep(BLOCK_SECONDS)
+        progress.done()
+        self.report["halt"]["refunded"] = int(answer["refunded"])
+        credits = self.quota - self.asked
+        check(int(answer["refunded"]) == credits * PRICE, f"{credits} unspent credits came back: {int(answer['refunded']) / UNIT} UNIT to {PAYEE}")
+        check(before["escrow"] is not None and int(self.offer_status()["escrow"]) == 0, "the escrow of the offer is empty")
+
+    def books(self):
+        print("    everybody claims what is left:")
+        for person in PEOPLE[: self.o.people]:
+            try:
+                answer = self.assent("claim", "--model", self.model, "--signer", person, quiet=True)
+                self.claimed += int(answer["claimed"])
+            except Failed as error:
+                if "NothingToClaim" not in str(error):
+                    raise
+        status = self.status()
+        paid = self.offer_status()["paid"]
+        contributors = self.claimed
+        dust = int(paid["contributors"]) - contributors
+        escrow_in = self.quota * PRICE
+        report = {"escrow_in": escrow_in, "contributors": contributors, "worker": int(paid["worker"]), "owner": int(paid["owner"]), "treasury": int(paid["treasury"]), "dust": dust}
+        self.report["paid"] = report
+        total = sum(v for k, v in report.items() if k != "escrow_in") + self.report["halt"]["refunded"]
+        check(total == escrow_in, f"the books balance to the last planck: {escrow_in} in, {total} out")
+        check(0 <= dust < 1_000_000, f"rounding left {dust} plancks of dust in the royalty account")
+        self.report["state"] = status["state"]
+
+    def run(self):
+        steps = [
+            ("People and their data", self.prepare),
+            ("A chain with a worker", self.node.start),
+            ("A model is registered", self.register),
+            ("People contribute", self.contribute),
+            ("Credits are bought, and encrypted queries answered", self.buy_and_ask),
+            *([("The node is killed and restarted", self.kill_node)] if self.o.kill else []),
+            ("Settlement", self.settle),
+            ("Royalties", self.claim),
+            ("People leave, one by one", self.departures),
+            ("The kill switch", self.halt),
+            ("Refund", self.refund),
+            ("Books", self.books),
+        ]
+        started = time.time()
+        for i, (title, step) in enumerate(steps, 1):
+            print(f"\n\033[1m{i}. {title}\033[0m", flush=True)
+            step()
+        self.report["seconds"] = round(time.time() - started)
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="scripts/demo.sh", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rows", type=int, default=60, help="encrypted queries before anybody leaves (default: 60)")
+    parser.add_argument("--people", type=int, default=10, help="contributors, 6 to 10 (default: 10)")
+    parser.add_argument("--features", type=int, default=1024, help="random Fourier features (default: 1024)")
+    parser.add_argument("--seed", type=int, default=7, help="seed of the split (default: 7)")
+    parser.add_argument("--quick", action="store_true", help="six people and 12 queries: what CI runs")
+    parser.add_argument("--kill", action="store_true", help="kill the node with SIGKILL before the queries are settled, and restart it")
+    parser.add_argument("--keep", action="store_true", help="leave the node running at the end, until Ctrl-C")
+    options = parser.parse_args()
+    if options.quick:
+        options.rows, options.people = 12, 6
+    if not 6 <= options.people <= 10:
+        parser.error("--people is 6 to 10")
+
+    target = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "debug"
+    if not (target / "assent-node").exists() or not (target / "assent").exists():
+        sys.exit("error: nothing is built yet: run ./scripts/demo.sh, which builds first")
+    directory = ROOT / "target/demo"
+    shutil.rmtree(directory, ignore_errors=True)
+    directory.mkdir(parents=True)
+    node = Node(target, directory)
+    demo = Demo(options, directory, node, Assent(target, node))
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    try:
+        demo.run()
+        (directory / "report.json").write_text(json.dumps(demo.report, indent=2) + "\n")
+        demo_report.write_html(demo, directory / "report.html")
+        demo_report.print_summary(demo)
+        print(f"\nreport: {directory / 'report.html'} and report.json")
+        if options.keep:
+            print(f"the node is still running at {node.url}: Ctrl-C stops it")
+            node.process.wait()
+    except KeyboardInterrupt:
+        sys.exit("\ninterrupted: the node is stopped")
+    except Failed as error:
+        sys.exit(f"\nerror: {error}\n  the node's log is {node.log}")
+    finally:
+        node.stop()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,25 @@
+# Sourced by every script here: one compiler, one target directory, one set of flags.
+# Nothing in this file installs anything; scripts/setup.sh does.
+
+ASSENT_ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
+export ASSENT_ROOT
+
+# Debian's own compiler is used when setup.sh chose it (the marker is written there); otherwise rustup's.
+if [ -e "${XDG_CACHE_HOME:-$HOME/.cache}/assent/use-debian-rust" ]; then
+	PATH="/usr/bin:$PATH"
+fi
+[ -d "$HOME/.cargo/bin" ] && case ":$PATH:" in *":$HOME/.cargo/bin:"*) ;; *) PATH="$PATH:$HOME/.cargo/bin" ;; esac
+export PATH
+
+# Outside the checkout, so that a fresh clone reuses what another clone compiled.
+export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/assent/target}"
+# substrate-wasm-builder cannot walk up from there to the workspace.
+export WASM_BUILD_WORKSPACE_HINT="$ASSENT_ROOT"
+# The system's OpenSSL: building the vendored one costs five minutes.
+export OPENSSL_NO_VENDOR=1
+export CXX="${CXX:-clang++}" CC="${CC:-clang}"
+# The directory of the binaries built by the one profile that demo, tests and CI share.
+export ASSENT_BIN="$CARGO_TARGET_DIR/debug"
+
+say() { printf '\033[1m%s\033[0m\n' "$*"; }
+die() { printf '\033[31merror:\033[0m %s\n' "$*" >&2; exit 1; }

@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# Starts a development node and drives it with @polkadot/api, as docs/polkadot-js.md tells a person to do by hand.
+set -euo pipefail
+. "$(dirname "$0")/env.sh"
+here="$ASSENT_ROOT/scripts/polkadot-js"
+log="$CARGO_TARGET_DIR/polkadot-js-node.log"
+[ -x "$ASSENT_BIN/assent-node" ] || die "there is no node yet: run scripts/setup.sh and scripts/build.sh"
+(cd "$here" && npm ci --no-audit --no-fund --silent) || die "npm could not install @polkadot/api: is the network up?"
+
+port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+base=$(mktemp -d)
+"$ASSENT_BIN/assent-node" --dev --base-path "$base" --rpc-port "$port" --port 0 --no-prometheus --no-telemetry \
+	--no-mdns --listen-addr /ip4/127.0.0.1/tcp/0 >"$log" 2>&1 &
+node_pid=$!
+trap 'kill $node_pid 2>/dev/null || true; wait $node_pid 2>/dev/null || true; rm -rf "$base"' EXIT
+trap 'exit 130' INT TERM
+node "$here/test.mjs" "ws://127.0.0.1:$port" || { tail -n 20 "$log" >&2; die "the polkadot.js test failed (node log: $log)"; }

@@ -1,0 +1,49 @@
+#!/usr/bin/env bash
+# Everything that must hold. The CI tier by default; --long adds what takes longer than a coffee.
+set -euo pipefail
+. "$(dirname "$0")/env.sh"
+cd "$ASSENT_ROOT"
+long=
+for argument in "$@"; do
+	case "$argument" in
+	--long) long=1 ;;
+	-h | --help)
+		sed -n '2s/^# //p' "$0"
+		echo "usage: scripts/test.sh [--long]"
+		exit 0
+		;;
+	*) die "unknown option '$argument': see scripts/test.sh --help" ;;
+	esac
+done
+
+step() { say ""; say "== $* ($(date +%H:%M:%S))"; }
+
+step "setup"
+scripts/setup.sh
+step "build"
+scripts/build.sh
+
+step "format"
+cargo fmt --all -- --check >"$CARGO_TARGET_DIR/fmt.log" 2>&1 || { head -n 40 "$CARGO_TARGET_DIR/fmt.log"; die "run 'cargo fmt --all'"; }
+
+step "clippy with the workspace lints"
+# As a wrapper it lints the workspace on top of the build's own artefacts: no second pass over the dependencies.
+driver="$(command -v clippy-driver || true)"
+[ -n "$driver" ] && [ -x "$(rustc --print sysroot)/bin/clippy-driver" ] && driver="$(rustc --print sysroot)/bin/clippy-driver"
+[ -n "$driver" ] || die "clippy-driver is missing: run scripts/setup.sh"
+RUSTC_WORKSPACE_WRAPPER="$driver" CLIPPY_ARGS="-Dwarnings__CLIPPY_HACKERY__" SKIP_WASM_BUILD=1 \
+	cargo build --locked --workspace --all-targets >"$CARGO_TARGET_DIR/clippy.log" 2>&1 ||
+	{ grep -E '^(error|warning)' -A 12 "$CARGO_TARGET_DIR/clippy.log" | head -n 80; die "clippy found something (log: $CARGO_TARGET_DIR/clippy.log)"; }
+
+step "unit, property and hostile-input tests"
+if [ -n "$long" ]; then export ASSENT_LONG=1 PROPTEST_CASES="${PROPTEST_CASES:-2000}"; fi
+cargo test --locked --workspace --no-fail-fast
+
+step "polkadot.js against a running node"
+scripts/polkadot-js.sh
+
+step "the demo, small, with the node killed by SIGKILL in the middle"
+if [ -n "$long" ]; then python3 scripts/demo.py --kill; else python3 scripts/demo.py --quick --kill; fi
+
+step "done"
+echo "all steps passed"
