@@ -17,6 +17,7 @@ use ark_relations::gr1cs::{
 	ConstraintSynthesizer, ConstraintSystem, ConstraintSystemRef, LinearCombination, SynthesisError, SynthesisMode,
 	Variable,
 };
+use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use crate::{
 	field::decode,
@@ -36,8 +37,8 @@ const GENERATION_BITS: usize = 32;
 
 type Result<T> = core::result::Result<T, SynthesisError>;
 
-/// The private values, each bit by itself, so that tests can put in what no honest prover would.
-#[derive(Clone)]
+/// The private values, each bit by itself, so that tests can put in what no honest prover would. Wiped when dropped.
+#[derive(Clone, Zeroize, ZeroizeOnDrop)]
 pub(crate) struct Assignment {
 	pub(crate) secret: Fr,
 	pub(crate) credit: [Fr; CREDIT_BITS],

@@ -14,6 +14,7 @@ use ark_serialize::{CanonicalDeserialize, CanonicalSerialize};
 use ark_std::rand::{rngs::OsRng, CryptoRng, RngCore, SeedableRng};
 use rand_chacha::ChaCha20Rng;
 use std::{fmt, fs, io, path::Path};
+use zeroize::Zeroizing;
 
 use crate::{
 	circuit::{Assignment, PaidQuery},
@@ -212,8 +213,13 @@ pub(crate) fn prove_assignment(key: &ProvingKey, circuit: &PaidQuery) -> Result<
 		generate_lc_assignments: false,
 	});
 	circuit.clone().generate_constraints(cs.clone())?;
-	let cs = cs.borrow().ok_or(SynthesisError::MissingCS)?;
-	let assigned = [cs.instance_assignment()?, cs.witness_assignment()?].concat();
+	let assignments = cs.into_inner().ok_or(SynthesisError::MissingCS)?.assignments;
+	let mut private = Zeroizing::new(assignments.witness_assignment);
+	let mut assigned = Zeroizing::new(Vec::with_capacity(
+		assignments.instance_assignment.len() + private.len(),
+	));
+	assigned.extend(assignments.instance_assignment);
+	assigned.append(&mut private);
 	let proof = Groth16::<Bn254>::create_proof_with_reduction_and_matrices(
 		&key.groth16,
 		Fr::rand(&mut OsRng),

@@ -7,7 +7,7 @@ use futures::{Stream, StreamExt};
 
 use super::{block_number, Chain, ChainError, Head};
 
-/// A stream of heads. It ends never; while the node is away it yields one error per attempt to reach it.
+/// A stream of heads. It never ends; while the node is away it yields one error per attempt to reach it.
 pub type HeadStream = Pin<Box<dyn Stream<Item = Result<Head, ChainError>> + Send>>;
 
 /// How long to wait before subscribing again.
@@ -57,7 +57,7 @@ impl Follow {
 				tokio::time::sleep(PAUSE).await;
 			}
 			if self.blocks.is_none() {
-				match self.subscribe().await {
+				match Self::subscribe(self.chain.clone(), self.kind).await {
 					Ok(blocks) => self.blocks = Some(blocks),
 					Err(error) => {
 						self.failed = true;
@@ -86,9 +86,10 @@ impl Follow {
 		}
 	}
 
-	async fn subscribe(&self) -> Result<Blocks, ChainError> {
-		let client = &self.chain.inner.client;
-		let blocks = match self.kind {
+	/// Takes its arguments apart from `self`, which holds a stream and so cannot be shared between threads.
+	async fn subscribe(chain: Chain, kind: Kind) -> Result<Blocks, ChainError> {
+		let client = &chain.inner.client;
+		let blocks = match kind {
 			Kind::Best => client.stream_best_blocks().await,
 			Kind::Finalized => client.stream_blocks().await,
 		};

@@ -3,7 +3,6 @@
 //! Fields are matched by name against the metadata of the node, so a record that gains a field still decodes.
 
 use assent_primitives::{AnswerMode, Floor, Hash32, ModelId, ModelRules, OfferId, Perbill, Permill, Purpose, Split};
-use futures::StreamExt;
 use subxt::{
 	dynamic,
 	ext::{

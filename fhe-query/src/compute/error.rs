@@ -30,7 +30,9 @@ pub enum EngineError {
 		detail: String,
 	},
 	/// Written by another version of the format.
-	#[error("the {what} has format version {found}, this program reads {expected}: use the same version on both sides")]
+	#[error(
+		"the {what} has format version {found}, this program reads {expected}: use the same version on both sides"
+	)]
 	WrongVersion {
 		/// What was read.
 		what: &'static str,
@@ -56,7 +58,9 @@ pub enum EngineError {
 		found: usize,
 	},
 	/// The answer does not decrypt to a label.
-	#[error("the answer does not hold a label under this key: it belongs to another key, or the worker computed wrongly")]
+	#[error(
+		"the answer does not hold a label under this key: it belongs to another key, or the worker computed wrongly"
+	)]
 	WrongKey,
 	/// Three or more classes tied so closely that the comparisons went round in a circle.
 	#[error("the answer names no class: the best classes are tied more closely than the encryption can tell apart")]

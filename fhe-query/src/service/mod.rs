@@ -38,7 +38,13 @@ pub mod worker;
 #[cfg(test)]
 mod tests;
 
-use std::{future::Future, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+	future::{Future, IntoFuture},
+	net::SocketAddr,
+	path::PathBuf,
+	sync::Arc,
+	time::Duration,
+};
 
 use anyhow::Context;
 use futures::FutureExt;
@@ -46,7 +52,12 @@ use tokio::{net::TcpListener, task::JoinSet};
 
 pub use identity::WorkerSigner;
 
-use self::{chain_view::NodeView, models::ServedModels, store::BlobStore, worker::{Limits, Parts, Worker}};
+use self::{
+	chain_view::NodeView,
+	models::ServedModels,
+	store::BlobStore,
+	worker::{Limits, Parts, Worker},
+};
 
 /// How long open requests may take once the worker is asked to stop.
 const FAREWELL: Duration = Duration::from_secs(15);

@@ -11,9 +11,7 @@ use std::{fmt, path::PathBuf, sync::Arc};
 use anyhow::Context;
 use assent_primitives::{content_hash, Hash32};
 use axum::body::Bytes;
-use object_store::{
-	aws::AmazonS3Builder, local::LocalFileSystem, path::Path, ObjectStore, ObjectStoreExt, PutPayload,
-};
+use object_store::{aws::AmazonS3Builder, local::LocalFileSystem, path::Path, ObjectStore, ObjectStoreExt, PutPayload};
 
 /// What a blob is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,7 +100,11 @@ impl BlobStore {
 				let bucket = parsed.host_str().with_context(|| format!("`{url}` names no bucket"))?;
 				let objects = AmazonS3Builder::from_env().with_bucket_name(bucket).build()?;
 				let prefix = Path::parse(parsed.path().trim_matches('/'))?;
-				Ok(Self { objects: Arc::new(objects), prefix, local: None })
+				Ok(Self {
+					objects: Arc::new(objects),
+					prefix,
+					local: None,
+				})
 			},
 			other => anyhow::bail!("a store is file:///folder or s3://bucket/prefix, not `{other}:`"),
 		}
@@ -115,13 +117,21 @@ impl BlobStore {
 			.with_context(|| format!("cannot open the store in {}", folder.display()))?
 			.with_automatic_cleanup(false);
 		let local = Arc::new(local);
-		Ok(Self { objects: local.clone(), prefix: Path::default(), local: Some(local) })
+		Ok(Self {
+			objects: local.clone(),
+			prefix: Path::default(),
+			local: Some(local),
+		})
 	}
 
 	/// A store over any object store.
 	#[cfg(test)]
 	pub(crate) fn over(objects: Arc<dyn ObjectStore>) -> Self {
-		Self { objects, prefix: Path::default(), local: None }
+		Self {
+			objects,
+			prefix: Path::default(),
+			local: None,
+		}
 	}
 
 	fn path(&self, kind: Kind, hash: &Hash32) -> Path {

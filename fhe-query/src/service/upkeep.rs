@@ -23,17 +23,13 @@ use super::{
 	view::{End, Facts, Pledge, Stage},
 	worker::Worker,
 };
-use crate::{
-	compute,
-	protocol::DeletionReceipt,
-};
+use crate::{compute, protocol::DeletionReceipt};
 
 /// Blocks after which a pledge that was in a best block and never came into a final one counts as gone.
 const UNSEEN: BlockNumber = 20;
 /// Settlements looked up at a time.
 const CLEARED: usize = 512;
-/// First and longest pause between two attempts to attest a pledge.
-const FIRST_PAUSE: Duration = Duration::from_secs(6);
+/// Longest pause between two attempts to attest a pledge.
 const LONGEST_PAUSE: Duration = Duration::from_secs(600);
 
 /// Attempts to attest, by contribution and model.
@@ -55,7 +51,10 @@ pub struct Upkeep {
 impl Upkeep {
 	/// Nothing is under way.
 	pub fn new(worker: Arc<Worker>) -> Self {
-		Self { worker, attempts: Attempts::default() }
+		Self {
+			worker,
+			attempts: Attempts::default(),
+		}
 	}
 
 	/// All three. What fails is logged and done again after the next block.
@@ -73,7 +72,10 @@ impl Upkeep {
 			},
 		};
 		if let Err(error) = self.forget(&finalized, &pledges, preparer).await {
-			tracing::error!(error = format!("{error:#}"), "a revoked statistic could not be deleted; it will be tried again");
+			tracing::error!(
+				error = format!("{error:#}"),
+				"a revoked statistic could not be deleted; it will be tried again"
+			);
 		}
 		if let Err(error) = self.attest(&pledges).await {
 			tracing::warn!(error = format!("{error:#}"), "pledges could not be attested");
@@ -132,7 +134,11 @@ impl Upkeep {
 		let statistics = tokio::task::spawn_blocking(move || index.statistics()).await??;
 		for (hash, statistic) in statistics {
 			// Offers are never removed, so a model that the chain does not name means that it was not read whole.
-			if statistic.models.iter().any(|model| !finalized.models.contains_key(model)) {
+			if statistic
+				.models
+				.iter()
+				.any(|model| !finalized.models.contains_key(model))
+			{
 				continue;
 			}
 			match statistic.state {
@@ -142,7 +148,9 @@ impl Upkeep {
 				},
 				StatisticState::Stored => match live.get(&hash) {
 					Some(models) => self.keep(hash, statistic, models, preparer).await?,
-					None if statistic.seen_final || finalized.number >= statistic.uploaded_at.saturating_add(UNSEEN) => {
+					None if statistic.seen_final
+						|| finalized.number >= statistic.uploaded_at.saturating_add(UNSEEN) =>
+					{
 						self.delete(hash, statistic, finalized.number, preparer).await?;
 					},
 					None => {},
@@ -166,7 +174,14 @@ impl Upkeep {
 			let (index, model) = (self.worker.index.clone(), *model);
 			tokio::task::spawn_blocking(move || index.remove_heads(model, &versions)).await??;
 		}
-		statistic.models = statistic.models.iter().chain(models).copied().collect::<BTreeSet<_>>().into_iter().collect();
+		statistic.models = statistic
+			.models
+			.iter()
+			.chain(models)
+			.copied()
+			.collect::<BTreeSet<_>>()
+			.into_iter()
+			.collect();
 		statistic.seen_final = true;
 		if statistic != before {
 			self.write(hash, statistic).await?;
@@ -184,7 +199,11 @@ impl Upkeep {
 	) -> anyhow::Result<()> {
 		statistic.state = StatisticState::Revoked { block, deleted: false };
 		self.write(hash, statistic.clone()).await?;
-		self.worker.store.delete(Kind::Statistic, &hash).await.context("the statistic")?;
+		self.worker
+			.store
+			.delete(Kind::Statistic, &hash)
+			.await
+			.context("the statistic")?;
 		for model in statistic.models.clone() {
 			let (heads, versions) = self.delete_heads(model, statistic.contribution, preparer).await?;
 			let receipt = self.receipt(model, &statistic, hash, heads, block).await?;
@@ -195,7 +214,12 @@ impl Upkeep {
 		let contribution = statistic.contribution;
 		self.write(hash, statistic).await?;
 		self.worker.metrics.forgotten();
-		tracing::info!(contribution, statistic = hex::encode(hash), block, "a revoked statistic was deleted");
+		tracing::info!(
+			contribution,
+			statistic = hex::encode(hash),
+			block,
+			"a revoked statistic was deleted"
+		);
 		Ok(())
 	}
 
@@ -213,7 +237,10 @@ impl Upkeep {
 		for hash in &hashes {
 			self.worker.store.delete(Kind::Head, hash).await.context("a head")?;
 		}
-		Ok((hashes.into_iter().collect(), heads.into_iter().map(|(version, _)| version).collect()))
+		Ok((
+			hashes.into_iter().collect(),
+			heads.into_iter().map(|(version, _)| version).collect(),
+		))
 	}
 
 	/// The signed receipt; the one that was written before, if a crash came after it.
@@ -252,8 +279,12 @@ impl Upkeep {
 	/// Attests pending pledges whose statistic is here, each in its own task, one attempt at a time.
 	async fn attest(&self, pledges: &[Pledge]) -> anyhow::Result<()> {
 		let pending: Vec<&Pledge> = pledges.iter().filter(|pledge| pledge.stage == Stage::Pending).collect();
-		let names: BTreeSet<_> = pending.iter().map(|pledge| (pledge.contribution, pledge.model)).collect();
-		self.lock().retain(|name, attempt| attempt.next.is_none() || names.contains(name));
+		let names: BTreeSet<_> = pending
+			.iter()
+			.map(|pledge| (pledge.contribution, pledge.model))
+			.collect();
+		self.lock()
+			.retain(|name, attempt| attempt.next.is_none() || names.contains(name));
 		for pledge in pending {
 			let (index, hash) = (self.worker.index.clone(), pledge.statistic);
 			let known = tokio::task::spawn_blocking(move || index.statistic(&hash)).await??;
@@ -269,10 +300,16 @@ impl Upkeep {
 	fn begin(&self, pledge: &Pledge) -> bool {
 		let mut attempts = self.lock();
 		let entry = attempts.entry((pledge.contribution, pledge.model));
-		let attempt = entry.or_insert(Attempt { tries: 0, next: Some(Instant::now()) });
+		let attempt = entry.or_insert(Attempt {
+			tries: 0,
+			next: Some(Instant::now()),
+		});
 		match attempt.next {
 			Some(next) if next <= Instant::now() => {
-				*attempt = Attempt { tries: attempt.tries.saturating_add(1), next: None };
+				*attempt = Attempt {
+					tries: attempt.tries.saturating_add(1),
+					next: None,
+				};
 				true
 			},
 			_ => false,
@@ -297,27 +334,49 @@ pub fn deletion_payload(
 
 /// One attempt to attest `pledge`. Also after a success the next one waits: the final block may be some way behind.
 async fn attempt(worker: Arc<Worker>, attempts: Attempts, pledge: Pledge) {
-	let Pledge { contribution, model, .. } = pledge;
+	let Pledge {
+		contribution, model, ..
+	} = pledge;
 	let done = try_attest(&worker, &pledge).await;
 	match &done {
 		Ok(()) => tracing::info!(contribution, model, "attested"),
 		Err(error) => {
-			tracing::warn!(contribution, model, error = format!("{error:#}"), "could not attest; it will be tried again");
+			tracing::warn!(
+				contribution,
+				model,
+				error = format!("{error:#}"),
+				"could not attest; it will be tried again"
+			);
 		},
 	}
 	let mut attempts = attempts.lock().unwrap_or_else(PoisonError::into_inner);
 	if let Some(attempt) = attempts.get_mut(&(contribution, model)) {
-		let doubled = FIRST_PAUSE.saturating_mul(1 << attempt.tries.min(8));
-		let pause = if done.is_ok() { Duration::from_secs(120) } else { doubled.min(LONGEST_PAUSE) };
+		let doubled = worker.limits.attest_pause.saturating_mul(1 << attempt.tries.min(8));
+		let pause = if done.is_ok() {
+			Duration::from_secs(120)
+		} else {
+			doubled.min(LONGEST_PAUSE)
+		};
 		attempt.next = Some(Instant::now() + pause);
 	}
 }
 
 /// The statistic is checked against this model: it may have been uploaded for another one.
 async fn try_attest(worker: &Worker, pledge: &Pledge) -> anyhow::Result<()> {
-	let facts = worker.models.facts(pledge.model).context("the model is not one of this worker's")?;
-	let descriptor = worker.store.get(Kind::Descriptor, &facts.descriptor).await.context("the descriptor")?;
-	let statistic = worker.store.get(Kind::Statistic, &pledge.statistic).await.context("the statistic")?;
+	let facts = worker
+		.models
+		.facts(pledge.model)
+		.context("the model is not one of this worker's")?;
+	let descriptor = worker
+		.store
+		.get(Kind::Descriptor, &facts.descriptor)
+		.await
+		.context("the descriptor")?;
+	let statistic = worker
+		.store
+		.get(Kind::Statistic, &pledge.statistic)
+		.await
+		.context("the statistic")?;
 	let rows = pledge.rows;
 	tokio::task::spawn_blocking(move || -> anyhow::Result<()> {
 		let descriptor = compute::Descriptor::from_bytes(&descriptor)?;

@@ -8,12 +8,7 @@ use std::{sync::Arc, time::Duration};
 use futures::StreamExt;
 
 use super::{
-	chain_view::AccountSigner,
-	identity::WorkerSigner,
-	prepare::Preparer,
-	upkeep::Upkeep,
-	view::End,
-	worker::Worker,
+	chain_view::AccountSigner, identity::WorkerSigner, prepare::Preparer, upkeep::Upkeep, view::End, worker::Worker,
 };
 use crate::chain::{At, Calls, Chain, ChainError, Signer, Wait};
 
@@ -56,7 +51,10 @@ async fn note(worker: &Worker, end: End, lost: &mut bool, heard: anyhow::Result<
 		Err(error) => {
 			worker.models.lost();
 			if !std::mem::replace(lost, true) {
-				tracing::warn!(error = format!("{error:#}"), "the node is silent; nothing is answered until it speaks again");
+				tracing::warn!(
+					error = format!("{error:#}"),
+					"the node is silent; nothing is answered until it speaks again"
+				);
 			}
 		},
 	}
@@ -103,7 +101,10 @@ pub(super) async fn register(chain: Chain, signer: Arc<dyn WorkerSigner>, endpoi
 			},
 			Ok(false) => return,
 			Err(error) => {
-				tracing::warn!(error = format!("{error:#}"), "the worker could not be registered; it will be tried again");
+				tracing::warn!(
+					error = format!("{error:#}"),
+					"the worker could not be registered; it will be tried again"
+				);
 			},
 		}
 		tokio::time::sleep(pause).await;
@@ -112,12 +113,7 @@ pub(super) async fn register(chain: Chain, signer: Arc<dyn WorkerSigner>, endpoi
 }
 
 /// Whether the record had to be changed.
-async fn try_register(
-	chain: &Chain,
-	signer: &AccountSigner,
-	endpoint: &str,
-	key: &[u8; 32],
-) -> anyhow::Result<bool> {
+async fn try_register(chain: &Chain, signer: &AccountSigner, endpoint: &str, key: &[u8; 32]) -> anyhow::Result<bool> {
 	let snapshot = chain.snapshot(At::Best).await?;
 	let known = snapshot.worker(&signer.account()).await?;
 	if known.is_some_and(|record| record.endpoint == endpoint && record.encryption_key == *key) {
@@ -129,7 +125,9 @@ async fn try_register(
 		"the worker's account {} has nothing to pay for its registration with: send it some of the native currency",
 		crate::chain::ss58(&signer.account()),
 	);
-	chain.submit(Calls::set_worker(endpoint, key), signer, Wait::InBlock).await?;
+	chain
+		.submit(Calls::set_worker(endpoint, key), signer, Wait::InBlock)
+		.await?;
 	Ok(true)
 }
 

@@ -4,6 +4,7 @@ use std::{
 	collections::BTreeSet,
 	path::Path,
 	sync::{Arc, Mutex, PoisonError},
+	time::Duration,
 };
 
 use assent_primitives::Hash32;
@@ -35,6 +36,8 @@ pub struct Limits {
 	pub loaded_key_bytes: usize,
 	/// Bytes of evaluation keys kept in the blob store.
 	pub stored_key_bytes: u64,
+	/// Half the pause after the first attempt to attest a pledge; every further one is twice as long as the last.
+	pub attest_pause: Duration,
 }
 
 impl Default for Limits {
@@ -45,6 +48,7 @@ impl Default for Limits {
 			uploads: 3,
 			loaded_key_bytes: 1 << 30,
 			stored_key_bytes: 16 << 30,
+			attest_pause: Duration::from_secs(3),
 		}
 	}
 }
@@ -102,7 +106,15 @@ pub struct Parts {
 impl Worker {
 	/// Opens the key and the index in the folder `data`.
 	pub fn open(data: &Path, parts: Parts) -> anyhow::Result<Arc<Self>> {
-		let Parts { genesis, signer, store, models, view, engine, limits } = parts;
+		let Parts {
+			genesis,
+			signer,
+			store,
+			models,
+			view,
+			engine,
+			limits,
+		} = parts;
 		let index = Index::open(&data.join("index.redb"))?;
 		index.bind(&genesis)?;
 		Ok(Arc::new(Self {
@@ -137,7 +149,10 @@ impl Worker {
 	/// Marks a nullifier as being computed, until the guard is dropped. `None` when it is already.
 	pub(super) fn take(self: &Arc<Self>, nullifier: Hash32) -> Option<InFlight> {
 		let mut in_flight = self.in_flight.lock().unwrap_or_else(PoisonError::into_inner);
-		in_flight.insert(nullifier).then(|| InFlight { worker: self.clone(), nullifier })
+		in_flight.insert(nullifier).then(|| InFlight {
+			worker: self.clone(),
+			nullifier,
+		})
 	}
 
 	/// Asks the chain's best block again, for what may be newer than the last one the watcher told of.
@@ -158,6 +173,10 @@ pub(super) struct InFlight {
 
 impl Drop for InFlight {
 	fn drop(&mut self) {
-		self.worker.in_flight.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.nullifier);
+		self.worker
+			.in_flight
+			.lock()
+			.unwrap_or_else(PoisonError::into_inner)
+			.remove(&self.nullifier);
 	}
 }

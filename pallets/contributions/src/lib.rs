@@ -8,26 +8,28 @@
 //! * **consent version**: the number of a model's active set. It is observable after a block, so all changes within one
 //!   block are one version.
 //! * **mature**: joined in an epoch before the one that is asked about.
-//! * **counted**: not of a party (owner, worker, declared account) of the model. Parties have weight, and count on neither
-//!   side of the kill switch.
+//! * **counted**: not of a party (owner, worker, declared account) of the model. Parties have weight, and count on
+//!   neither side of the kill switch.
 //!
 //! # Story
 //!
-//! 1. Alice computes a statistic, sends it to a worker of the model and calls [`Pallet::contribute`]. Her pledge is pending:
-//!    no weight, no version.
-//! 2. The worker sees the call final, checks the upload and calls [`Pallet::attest`]. Nobody else can have the same statistic
-//!    counted twice in that model. A pledge that nobody attests in time is cleared by [`Pallet::expire_pledge`].
+//! 1. Alice computes a statistic, sends it to a worker of the model and calls [`Pallet::contribute`]. Her pledge is
+//!    pending: no weight, no version.
+//! 2. The worker sees the call final, checks the upload and calls [`Pallet::attest`]. Nobody else can have the same
+//!    statistic counted twice in that model. A pledge that nobody attests in time is cleared by
+//!    [`Pallet::expire_pledge`].
 //! 3. At the epoch boundary all joins of the model become active together, in what the block has left over, or because
 //!    somebody calls [`Pallet::activate`]. The model's version moves on by one.
-//! 4. Alice changes her mind and calls [`Pallet::revoke`]. In that block she is out of every model, their versions move on,
-//!    her deposits are back and nothing of the contribution is left. Its number is never used again.
+//! 4. Alice changes her mind and calls [`Pallet::revoke`]. In that block she is out of every model, their versions
+//!    move on, her deposits are back and nothing of the contribution is left. Its number is never used again.
 //!
 //! # Costs
 //!
-//! Every change recomputes one account's weight before and after, over at most [`Config::MaxPerAccount`] contributions, so it
-//! costs the same however many accounts there are. A pledge's deposit pays for the pledge and what follows from it: the
-//! place among the model's statistics, in its queue, and in the account's record. Records per model (aggregates, at most
-//! [`Config::VersionRetention`] spans of versions) are paid for by the model's registration.
+//! Every change recomputes one account's weight before and after, over at most [`Config::MaxPerAccount`]
+//! contributions, so it costs the same however many accounts there are. A pledge's deposit pays for the pledge and
+//! what follows from it: the place among the model's statistics, in its queue, and in the account's record. Records
+//! per model (aggregates, at most [`Config::VersionRetention`] spans of versions) are paid for by the model's
+//! registration.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 
@@ -148,8 +150,7 @@ pub mod pallet {
 
 	/// Pledges, by model and contribution.
 	#[pallet::storage]
-	pub type Pledges<T: Config> =
-		StorageDoubleMap<_, Twox64Concat, ModelId, Twox64Concat, ContributionId, PledgeOf<T>>;
+	pub type Pledges<T: Config> = StorageDoubleMap<_, Twox64Concat, ModelId, Twox64Concat, ContributionId, PledgeOf<T>>;
 
 	/// Which contribution stands for a statistic in a model, from its attestation until it leaves.
 	#[pallet::storage]
@@ -180,25 +181,64 @@ pub mod pallet {
 	#[pallet::generate_deposit(pub(super) fn deposit_event)]
 	pub enum Event<T: Config> {
 		/// A statistic was registered.
-		Contributed { contribution: ContributionId, owner: T::AccountId, statistic: Hash32, rows: u32 },
+		Contributed {
+			contribution: ContributionId,
+			owner: T::AccountId,
+			statistic: Hash32,
+			rows: u32,
+		},
 		/// A contribution waits for attestation, up to and including block `expires`.
-		Pledged { model: ModelId, contribution: ContributionId, expires: BlockNumber },
+		Pledged {
+			model: ModelId,
+			contribution: ContributionId,
+			expires: BlockNumber,
+		},
 		/// A worker vouched for a statistic; it joins at the boundary after `epoch`.
-		Attested { model: ModelId, contribution: ContributionId, by: T::AccountId, epoch: EpochIndex },
+		Attested {
+			model: ModelId,
+			contribution: ContributionId,
+			by: T::AccountId,
+			epoch: EpochIndex,
+		},
 		/// These contributions joined the model with this version.
-		Activated { model: ModelId, version: ConsentVersion, contributions: BoundedVec<ContributionId, T::MaxJoins> },
+		Activated {
+			model: ModelId,
+			version: ConsentVersion,
+			contributions: BoundedVec<ContributionId, T::MaxJoins>,
+		},
 		/// An attested pledge did not join: the model is halted, or its account is full. Its deposit is back.
-		PledgeDropped { model: ModelId, contribution: ContributionId },
+		PledgeDropped {
+			model: ModelId,
+			contribution: ContributionId,
+		},
 		/// A contribution left every model. Nothing of it is left.
-		Revoked { contribution: ContributionId, owner: T::AccountId },
+		Revoked {
+			contribution: ContributionId,
+			owner: T::AccountId,
+		},
 		/// A contribution left one model.
-		Unpledged { model: ModelId, contribution: ContributionId },
+		Unpledged {
+			model: ModelId,
+			contribution: ContributionId,
+		},
 		/// Nobody attested a pledge in time. Its deposit is back.
-		PledgeExpired { model: ModelId, contribution: ContributionId },
+		PledgeExpired {
+			model: ModelId,
+			contribution: ContributionId,
+		},
 		/// A contribution had no pledge left. Nothing of it is left, and its deposit is back.
-		Removed { contribution: ContributionId, owner: T::AccountId },
-		/// The active set changed. Several changes in one block share `new`; the last `log` of the block is the consent root.
-		VersionChanged { model: ModelId, old: ConsentVersion, new: ConsentVersion, log: Hash32 },
+		Removed {
+			contribution: ContributionId,
+			owner: T::AccountId,
+		},
+		/// The active set changed. Several changes in one block share `new`; the last `log` of the block is the
+		/// consent root.
+		VersionChanged {
+			model: ModelId,
+			old: ConsentVersion,
+			new: ConsentVersion,
+			log: Hash32,
+		},
 	}
 
 	#[pallet::error]
@@ -258,15 +298,20 @@ pub mod pallet {
 			Self::ensure_takes(model, &statistic, rows)?;
 
 			let contribution = Self::register(&owner, model, statistic, rows)?;
-			Self::deposit_event(Event::Contributed { contribution, owner: owner.clone(), statistic, rows });
+			Self::deposit_event(Event::Contributed {
+				contribution,
+				owner: owner.clone(),
+				statistic,
+				rows,
+			});
 			Self::open_pledge(&owner, model, contribution)
 		}
 
 		/// Pledges a contribution to one more model.
 		///
-		/// Its owner may call and pays a deposit. Emits [`Event::Pledged`]. Errors: [`Error::NotFound`], [`Error::NotOwner`],
-		/// [`Error::AlreadyPledged`], [`Error::ModelNotFound`], [`Error::ModelHalted`], [`Error::TooFewRows`],
-		/// [`Error::DuplicateStatistic`], [`Error::TooManyPledges`], and the deposit's own.
+		/// Its owner may call and pays a deposit. Emits [`Event::Pledged`]. Errors: [`Error::NotFound`],
+		/// [`Error::NotOwner`], [`Error::AlreadyPledged`], [`Error::ModelNotFound`], [`Error::ModelHalted`],
+		/// [`Error::TooFewRows`], [`Error::DuplicateStatistic`], [`Error::TooManyPledges`], and the deposit's own.
 		#[pallet::call_index(1)]
 		#[pallet::weight(T::WeightInfo::pledge())]
 		pub fn pledge(origin: OriginFor<T>, contribution: ContributionId, model: ModelId) -> DispatchResult {
@@ -276,7 +321,10 @@ pub mod pallet {
 				return Err(Error::<T>::AlreadyPledged.into());
 			};
 			Self::ensure_takes(model, &record.statistic, record.rows)?;
-			record.models.try_insert(place, model).map_err(|_| Error::<T>::TooManyPledges)?;
+			record
+				.models
+				.try_insert(place, model)
+				.map_err(|_| Error::<T>::TooManyPledges)?;
 
 			Contributions::<T>::insert(contribution, record);
 			Self::open_pledge(&owner, model, contribution)
@@ -284,9 +332,10 @@ pub mod pallet {
 
 		/// Vouches that the statistic of a pledge is with the caller, matches its hash and is within bounds.
 		///
-		/// An account with an open offer of the model may call, while the pledge is pending. Emits [`Event::Attested`]. Errors:
-		/// [`Error::NotAWorker`], [`Error::NotPledged`], [`Error::NotPending`], [`Error::Expired`], [`Error::ModelHalted`],
-		/// [`Error::DuplicateStatistic`], [`Error::TooManyContributions`], [`Error::JoinsFull`], [`Error::JoiningModelsFull`].
+		/// An account with an open offer of the model may call, while the pledge is pending. Emits
+		/// [`Event::Attested`]. Errors: [`Error::NotAWorker`], [`Error::NotPledged`], [`Error::NotPending`],
+		/// [`Error::Expired`], [`Error::ModelHalted`], [`Error::DuplicateStatistic`], [`Error::TooManyContributions`],
+		/// [`Error::JoinsFull`], [`Error::JoiningModelsFull`].
 		#[pallet::call_index(2)]
 		#[pallet::weight(T::WeightInfo::attest())]
 		pub fn attest(origin: OriginFor<T>, contribution: ContributionId, model: ModelId) -> DispatchResult {
@@ -296,15 +345,20 @@ pub mod pallet {
 			Self::ensure_attestable(model, contribution)?;
 
 			let epoch = Self::enqueue(model, contribution, &record, by.clone())?;
-			Self::deposit_event(Event::Attested { model, contribution, by, epoch });
+			Self::deposit_event(Event::Attested {
+				model,
+				contribution,
+				by,
+				epoch,
+			});
 			Ok(())
 		}
 
 		/// Withdraws a contribution from every model, for good.
 		///
-		/// Its owner may call, at any time. In this block it counts in no model any more, its deposits are back and nothing of
-		/// it is left in storage. Emits [`Event::VersionChanged`] for every model it was active in, and [`Event::Revoked`].
-		/// Errors: [`Error::NotFound`], [`Error::NotOwner`].
+		/// Its owner may call, at any time. In this block it counts in no model any more, its deposits are back and
+		/// nothing of it is left in storage. Emits [`Event::VersionChanged`] for every model it was active in, and
+		/// [`Event::Revoked`]. Errors: [`Error::NotFound`], [`Error::NotOwner`].
 		#[pallet::call_index(3)]
 		#[pallet::weight(T::WeightInfo::revoke(T::MaxPledges::get()))]
 		pub fn revoke(origin: OriginFor<T>, contribution: ContributionId) -> DispatchResultWithPostInfo {
@@ -322,8 +376,9 @@ pub mod pallet {
 
 		/// Withdraws a contribution from one model. The last pledge takes the contribution with it.
 		///
-		/// Its owner may call, at any time. Emits [`Event::VersionChanged`] if it was active, [`Event::Unpledged`], and
-		/// [`Event::Removed`] with the last pledge. Errors: [`Error::NotFound`], [`Error::NotOwner`], [`Error::NotPledged`].
+		/// Its owner may call, at any time. Emits [`Event::VersionChanged`] if it was active, [`Event::Unpledged`],
+		/// and [`Event::Removed`] with the last pledge. Errors: [`Error::NotFound`], [`Error::NotOwner`],
+		/// [`Error::NotPledged`].
 		#[pallet::call_index(4)]
 		#[pallet::weight(T::WeightInfo::unpledge())]
 		pub fn unpledge(origin: OriginFor<T>, contribution: ContributionId, model: ModelId) -> DispatchResult {
@@ -339,8 +394,8 @@ pub mod pallet {
 
 		/// Clears a pledge that nobody attested in time, and the contribution with its last pledge.
 		///
-		/// Anyone may call. The deposits return to the owner. Emits [`Event::PledgeExpired`], and [`Event::Removed`] with the
-		/// last pledge. Errors: [`Error::NotPledged`], [`Error::NotPending`], [`Error::NotExpired`].
+		/// Anyone may call. The deposits return to the owner. Emits [`Event::PledgeExpired`], and [`Event::Removed`]
+		/// with the last pledge. Errors: [`Error::NotPledged`], [`Error::NotPending`], [`Error::NotExpired`].
 		#[pallet::call_index(5)]
 		#[pallet::weight(T::WeightInfo::expire_pledge())]
 		pub fn expire_pledge(origin: OriginFor<T>, contribution: ContributionId, model: ModelId) -> DispatchResult {
@@ -358,7 +413,8 @@ pub mod pallet {
 		/// Makes the joins of a model active that were attested in an earlier epoch.
 		///
 		/// Anyone may call; needed only where blocks had no room for it. Emits [`Event::VersionChanged`] and
-		/// [`Event::Activated`], and [`Event::PledgeDropped`] for what can join no more. Errors: [`Error::NothingToActivate`].
+		/// [`Event::Activated`], and [`Event::PledgeDropped`] for what can join no more. Errors:
+		/// [`Error::NothingToActivate`].
 		#[pallet::call_index(6)]
 		#[pallet::weight(T::WeightInfo::activate(T::MaxJoins::get()))]
 		pub fn activate(origin: OriginFor<T>, model: ModelId) -> DispatchResultWithPostInfo {
@@ -378,7 +434,9 @@ pub mod pallet {
 
 		/// The present consent version of `model`.
 		pub fn version(model: ModelId) -> ConsentVersion {
-			ModelConsent::<T>::get(model).map(|record| record.version).unwrap_or_default()
+			ModelConsent::<T>::get(model)
+				.map(|record| record.version)
+				.unwrap_or_default()
 		}
 
 		/// Counted consent in `model`.
@@ -401,8 +459,14 @@ pub mod pallet {
 		fn integrity_test() {
 			assert!(T::EpochLength::get() > 0, "an epoch has at least one block");
 			assert!(T::MaxPledges::get() > 0, "a contribution has at least one pledge");
-			assert!(T::MaxPerAccount::get() > 0, "an account has room for at least one contribution");
-			assert!(T::MaxJoins::get() > 0 && T::MaxJoiningModels::get() > 0, "something can join");
+			assert!(
+				T::MaxPerAccount::get() > 0,
+				"an account has room for at least one contribution"
+			);
+			assert!(
+				T::MaxJoins::get() > 0 && T::MaxJoiningModels::get() > 0,
+				"something can join"
+			);
 			assert!(
 				T::WeightInfo::activate(T::MaxJoins::get()).all_lte(T::BlockWeights::get().max_block),
 				"a full queue fits into one block"

@@ -89,6 +89,7 @@ parameter_types! {
 	pub static BrokenTickets: bool = false;
 	pub static Halted: BTreeSet<ModelId> = BTreeSet::new();
 	pub static ExtraParties: BTreeSet<AccountId> = BTreeSet::new();
+	pub static ExtraWorkers: BTreeSet<AccountId> = BTreeSet::new();
 }
 
 thread_local! {
@@ -154,13 +155,14 @@ impl ModelRegistry<AccountId> for Registry {
 		[OWNER, WORKER].contains(who) || ExtraParties::get().contains(who)
 	}
 	fn serves(model: ModelId, who: &AccountId) -> bool {
-		Self::rules(model).is_some() && (*who == WORKER || cfg!(feature = "runtime-benchmarks"))
+		Self::rules(model).is_some() && (*who == WORKER || ExtraWorkers::get().contains(who))
 	}
 	fn offer(_: OfferId) -> Option<OfferView<AccountId>> {
 		None
 	}
 	#[cfg(feature = "runtime-benchmarks")]
-	fn benchmark_model(_: &AccountId, _: &AccountId, _: ModelRules, _: u128) -> (ModelId, OfferId) {
+	fn benchmark_model(_: &AccountId, worker: &AccountId, _: ModelRules, _: u128) -> (ModelId, OfferId) {
+		ExtraWorkers::mutate(|workers| workers.insert(*worker));
 		thread_local!(static NEXT: RefCell<u32> = const { RefCell::new(0) });
 		let next = NEXT.with(|next| next.replace_with(|next| (*next + 1) % 63));
 		(ModelId(next + 1), OfferId(0))
@@ -234,7 +236,11 @@ impl ExtBuilder {
 		let mut storage = frame_system::GenesisConfig::<Test>::default().build_storage().unwrap();
 		let rich = [ALICE, BOB, CAROL, OWNER, WORKER, STRANGER];
 		pallet_balances::GenesisConfig::<Test> {
-			balances: rich.into_iter().map(|who| (who, ENDOWMENT)).chain([(POOR, 1)]).collect(),
+			balances: rich
+				.into_iter()
+				.map(|who| (who, ENDOWMENT))
+				.chain([(POOR, 1)])
+				.collect(),
 			..Default::default()
 		}
 		.assimilate_storage(&mut storage)
@@ -244,6 +250,7 @@ impl ExtBuilder {
 		BrokenTickets::set(false);
 		Halted::set(BTreeSet::new());
 		ExtraParties::set(BTreeSet::new());
+		ExtraWorkers::set(BTreeSet::new());
 		let mut ext = sp_io::TestExternalities::new(storage);
 		ext.execute_with(|| System::set_block_number(1));
 		ext

@@ -39,7 +39,10 @@ impl<T: Config> Pallet<T> {
 		for (model, set) in ModelConsent::<T>::iter() {
 			let (totals, before_latest) = sums.remove(&model).unwrap_or_default();
 			ensure!(set.totals == totals, "totals are the sum over accounts");
-			ensure!(set.before_latest == before_latest, "earlier totals are the sum over accounts");
+			ensure!(
+				set.before_latest == before_latest,
+				"earlier totals are the sum over accounts"
+			);
 		}
 		Ok(())
 	}
@@ -51,13 +54,22 @@ impl<T: Config> Pallet<T> {
 		for (contribution, record) in Contributions::<T>::iter() {
 			ensure!(contribution < next, "a number is given out once");
 			ensure!(!record.models.is_empty(), "a contribution has a pledge");
-			ensure!(record.models.windows(2).all(|pair| pair.first() < pair.last()), "models are sorted and unique");
+			ensure!(
+				record.models.windows(2).all(|pair| pair.first() < pair.last()),
+				"models are sorted and unique"
+			);
 			for model in &record.models {
-				ensure!(Pledges::<T>::contains_key(model, contribution), "each model of a contribution has its pledge");
+				ensure!(
+					Pledges::<T>::contains_key(model, contribution),
+					"each model of a contribution has its pledge"
+				);
 				pledges = pledges.saturating_add(1);
 			}
 		}
-		ensure!(Pledges::<T>::iter_keys().count() == pledges, "each pledge has its contribution");
+		ensure!(
+			Pledges::<T>::iter_keys().count() == pledges,
+			"each pledge has its contribution"
+		);
 		Ok(())
 	}
 
@@ -82,9 +94,17 @@ impl<T: Config> Pallet<T> {
 			ensure!(!account.is_empty(), "a record says something");
 			let count = attested.remove(&(model, who.clone())).unwrap_or_default();
 			ensure!(account.attested == count, "attested pledges are counted");
-			for ActiveContribution { contribution, rows, joined } in account.active {
+			for ActiveContribution {
+				contribution,
+				rows,
+				joined,
+			} in account.active
+			{
 				let pledge = active.remove(&(model, contribution));
-				ensure!(pledge == Some((who.clone(), rows, joined)), "a record names active pledges of its account");
+				ensure!(
+					pledge == Some((who.clone(), rows, joined)),
+					"a record names active pledges of its account"
+				);
 			}
 		}
 		ensure!(active.is_empty(), "every active pledge is in its account's record");
@@ -99,11 +119,17 @@ impl<T: Config> Pallet<T> {
 			let record = Contributions::<T>::get(contribution).ok_or("a pledge has its contribution")?;
 			if pledge.state.is_vouched_for() {
 				let holder = Statistics::<T>::get(model, record.statistic);
-				ensure!(holder == Some(contribution), "a vouched-for pledge holds the place of its statistic");
+				ensure!(
+					holder == Some(contribution),
+					"a vouched-for pledge holds the place of its statistic"
+				);
 				places = places.saturating_add(1);
 			}
 		}
-		ensure!(Statistics::<T>::iter_keys().count() == places, "a statistic's place is held by a pledge");
+		ensure!(
+			Statistics::<T>::iter_keys().count() == places,
+			"a statistic's place is held by a pledge"
+		);
 		Ok(())
 	}
 
@@ -112,7 +138,11 @@ impl<T: Config> Pallet<T> {
 		let mut queued = BTreeSet::new();
 		let mut waiting = BTreeMap::new();
 		for (model, joins) in Joining::<T>::iter() {
-			let since = joins.iter().map(|join| join.attested).min().ok_or("a stored queue has joins")?;
+			let since = joins
+				.iter()
+				.map(|join| join.attested)
+				.min()
+				.ok_or("a stored queue has joins")?;
 			waiting.insert(model, since);
 			for join in joins {
 				ensure!(queued.insert((model, join.contribution)), "a pledge is queued once");
@@ -120,11 +150,17 @@ impl<T: Config> Pallet<T> {
 		}
 		for (model, contribution, pledge) in Pledges::<T>::iter() {
 			let attested = matches!(pledge.state, PledgeState::Attested { .. });
-			ensure!(queued.remove(&(model, contribution)) == attested, "exactly the attested pledges are queued");
+			ensure!(
+				queued.remove(&(model, contribution)) == attested,
+				"exactly the attested pledges are queued"
+			);
 		}
 		ensure!(queued.is_empty(), "a queued pledge exists");
 		for Waiting { model, since } in JoinQueue::<T>::get() {
-			ensure!(waiting.remove(&model) == Some(since), "a waiting model has queued pledges, and waits since the first");
+			ensure!(
+				waiting.remove(&model) == Some(since),
+				"a waiting model has queued pledges, and waits since the first"
+			);
 		}
 		ensure!(waiting.is_empty(), "a model with queued pledges waits");
 		Ok(())
@@ -141,7 +177,10 @@ impl<T: Config> Pallet<T> {
 				until = Some(span.until);
 				spans = spans.saturating_add(1);
 			}
-			ensure!(until.map_or(true, |until| until == set.since), "the last span touches the present version");
+			ensure!(
+				until.map_or(true, |until| until == set.since),
+				"the last span touches the present version"
+			);
 		}
 		ensure!(PastVersions::<T>::iter_keys().count() == spans, "no span is left over");
 		Ok(())

@@ -104,7 +104,9 @@ impl<S: Get<u32>> AccountRecord<BoundedVec<ActiveContribution, S>> {
 
 	/// Contributions that are active or will be.
 	pub fn len(&self) -> u32 {
-		u32::try_from(self.active.len()).unwrap_or(u32::MAX).saturating_add(self.attested)
+		u32::try_from(self.active.len())
+			.unwrap_or(u32::MAX)
+			.saturating_add(self.attested)
 	}
 
 	/// Whether nothing is left to remember.
@@ -196,7 +198,10 @@ impl ModelRecord {
 	}
 
 	fn count(&self, weight: Weight64) -> ConsentTotals {
-		ConsentTotals { weight, heads: u32::from(weight > 0 && weight >= self.min_head_weight) }
+		ConsentTotals {
+			weight,
+			heads: u32::from(weight > 0 && weight >= self.min_head_weight),
+		}
 	}
 }
 

@@ -69,7 +69,15 @@ impl<T: Config> Pallet<T> {
 		let leaf = leaf(identity_commitment, offer.0, quota, price).ok_or(Error::<T>::BadIdentityCommitment)?;
 		Self::put_in_escrow(&buyer, offer, quota, price)?;
 		let (generation, index) = Self::append(leaf)?;
-		Self::deposit_event(Event::CreditsBought { offer, buyer, quota, price, generation, index, leaf });
+		Self::deposit_event(Event::CreditsBought {
+			offer,
+			buyer,
+			quota,
+			price,
+			generation,
+			index,
+			leaf,
+		});
 		Ok(())
 	}
 
@@ -80,7 +88,9 @@ impl<T: Config> Pallet<T> {
 			*escrow = escrow.checked_add(total).ok_or(ArithmeticError::Overflow)?;
 			Ok::<(), DispatchError>(())
 		})?;
-		Credits::<T>::mutate(offer, |credits| credits.sold = credits.sold.saturating_add(quota.into()));
+		Credits::<T>::mutate(offer, |credits| {
+			credits.sold = credits.sold.saturating_add(quota.into())
+		});
 		Ok(())
 	}
 
@@ -109,9 +119,15 @@ impl<T: Config> Pallet<T> {
 	fn replace_latest_root(tree_root: &FieldBytes, generation: u32) -> FieldBytes {
 		let root = access_root(tree_root, generation);
 		if let Some(replaced) = LatestRoot::<T>::take() {
-			let expires_at =
-				Self::now().saturating_add(SettleWindow::<T>::get()).saturating_add(T::RootMargin::get().max(1));
-			Roots::<T>::insert(replaced, RootInfo { expires_at: Some(expires_at) });
+			let expires_at = Self::now()
+				.saturating_add(SettleWindow::<T>::get())
+				.saturating_add(T::RootMargin::get());
+			Roots::<T>::insert(
+				replaced,
+				RootInfo {
+					expires_at: Some(expires_at),
+				},
+			);
 			RootExpiry::<T>::insert(expires_at, replaced);
 		}
 		Roots::<T>::insert(root, RootInfo::default());
@@ -148,7 +164,10 @@ impl<T: Config> Pallet<T> {
 				Ok(()) => any_paid = true,
 				Err(reason) => {
 					first_refusal.get_or_insert(reason);
-					Self::deposit_event(Event::SettlementRefused { nullifier: item.nullifier, reason });
+					Self::deposit_event(Event::SettlementRefused {
+						nullifier: item.nullifier,
+						reason,
+					});
 				},
 			}
 		}
@@ -167,11 +186,17 @@ impl<T: Config> Pallet<T> {
 			.iter()
 			.map(|item| {
 				let offer = T::Models::offer(item.offer).ok_or(RefusalReason::OfferNotFound)?;
-				Self::check_credit(item.offer, item.price, &item.root, &item.nullifier, &mut seen)?;
+				Self::check_credit(item.offer, item.price, &item.root, &item.nullifier)?;
 				Self::check_served(item, &offer, now, window)?;
+				ensure!(seen.insert(item.nullifier), RefusalReason::NullifierUsed);
 				let worker: [u8; 32] = offer.worker.clone().into();
-				let binding =
-					serve_binding(&genesis, CIRCUIT_VERSION, &worker, item.version.0, &item.query_commitment);
+				let binding = serve_binding(
+					&genesis,
+					CIRCUIT_VERSION,
+					&worker,
+					item.version.0,
+					&item.query_commitment,
+				);
 				let inputs = PublicInputs {
 					root: item.root,
 					nullifier: item.nullifier,
@@ -179,25 +204,29 @@ impl<T: Config> Pallet<T> {
 					price: item.price,
 					binding,
 				};
-				Ok((Admitted { model: offer.model, worker: offer.worker }, inputs))
+				Ok((
+					Admitted {
+						model: offer.model,
+						worker: offer.worker,
+					},
+					inputs,
+				))
 			})
 			.collect()
 	}
 
-	/// Whether the credit of `nullifier` can be spent at all, and was not in `seen`.
+	/// Whether the credit of `nullifier` can be spent at all.
 	fn check_credit(
 		offer: OfferId,
 		price: Balance,
 		root: &FieldBytes,
 		nullifier: &FieldBytes,
-		seen: &mut BTreeSet<FieldBytes>,
 	) -> Result<(), RefusalReason> {
-		let check = |rule: bool, reason| if rule { Ok(()) } else { Err(reason) };
-		check(field::is_canonical(nullifier), RefusalReason::NullifierNotCanonical)?;
-		check(!Nullifiers::<T>::contains_key(nullifier), RefusalReason::NullifierUsed)?;
-		check(Roots::<T>::contains_key(root), RefusalReason::StaleRoot)?;
-		check(Escrow::<T>::get(offer) >= price, RefusalReason::EscrowExhausted)?;
-		check(seen.insert(*nullifier), RefusalReason::NullifierUsed)
+		ensure!(field::is_canonical(nullifier), RefusalReason::NullifierNotCanonical);
+		ensure!(!Nullifiers::<T>::contains_key(nullifier), RefusalReason::NullifierUsed);
+		ensure!(Roots::<T>::contains_key(root), RefusalReason::StaleRoot);
+		ensure!(Escrow::<T>::get(offer) >= price, RefusalReason::EscrowExhausted);
+		Ok(())
 	}
 
 	/// Whether an answer of this version, given when it says, is paid in block `now`.
@@ -208,13 +237,17 @@ impl<T: Config> Pallet<T> {
 		window: BlockNumber,
 	) -> Result<(), RefusalReason> {
 		let served_at = item.served_at;
-		let check = |rule: bool, reason| if rule { Ok(()) } else { Err(reason) };
 		let served_before = |end: Option<BlockNumber>| end.is_none_or(|end| served_at < end);
-		check(served_at < now, RefusalReason::NotServedYet)?;
-		check(now.saturating_sub(served_at) <= window, RefusalReason::ServedTooLongAgo)?;
-		check(served_before(T::KillSwitch::halted_at(offer.model)), RefusalReason::ModelHalted)?;
-		check(served_before(offer.closed_at), RefusalReason::OfferClosed)?;
-		check(T::Consent::version_at(offer.model, served_at) == Some(item.version), RefusalReason::StaleVersion)
+		ensure!(served_at < now, RefusalReason::NotServedYet);
+		ensure!(now.saturating_sub(served_at) <= window, RefusalReason::ServedTooLongAgo);
+		ensure!(
+			served_before(T::KillSwitch::halted_at(offer.model)),
+			RefusalReason::ModelHalted
+		);
+		ensure!(served_before(offer.closed_at), RefusalReason::OfferClosed);
+		let version = T::Consent::version_at(offer.model, served_at);
+		ensure!(version == Some(item.version), RefusalReason::StaleVersion);
+		Ok(())
 	}
 
 	/// Turns each admitted item whose proof does not verify into a refused one.
@@ -251,7 +284,9 @@ impl<T: Config> Pallet<T> {
 		let Admitted { model, worker } = admitted;
 		with_storage_layer(|| {
 			Self::burn(item.offer, item.price, &item.nullifier)?;
-			Credits::<T>::mutate(item.offer, |credits| credits.settled = credits.settled.saturating_add(1));
+			Credits::<T>::mutate(item.offer, |credits| {
+				credits.settled = credits.settled.saturating_add(1)
+			});
 			let parts = Self::divide(model, &worker, item.price)?;
 			Self::deposit_event(Event::QuerySettled {
 				offer: item.offer,
@@ -283,11 +318,19 @@ impl<T: Config> Pallet<T> {
 		let contributors = Self::try_part(due.contributors, || T::Royalties::pay(model, &escrow, due.contributors));
 		let to_worker = Self::try_part(due.worker, || Self::pay_out(worker, due.worker));
 		let to_owner = Self::try_part(due.owner, || Self::pay_out(&owner, due.owner));
-		let treasury = price.saturating_sub(contributors).saturating_sub(to_worker).saturating_sub(to_owner);
+		let treasury = price
+			.saturating_sub(contributors)
+			.saturating_sub(to_worker)
+			.saturating_sub(to_owner);
 		if !treasury.is_zero() {
 			Self::pay_out(&T::Treasury::get(), treasury)?;
 		}
-		Ok(Parts { contributors, worker: to_worker, owner: to_owner, treasury })
+		Ok(Parts {
+			contributors,
+			worker: to_worker,
+			owner: to_owner,
+			treasury,
+		})
 	}
 
 	/// What of `amount` was moved by `payment`: all or nothing.
@@ -305,7 +348,9 @@ impl<T: Config> Pallet<T> {
 
 	/// Spends a credit: its nullifier is used up and its price is no longer escrow.
 	fn burn(offer: OfferId, price: Balance, nullifier: &FieldBytes) -> DispatchResult {
-		let left = Escrow::<T>::get(offer).checked_sub(price).ok_or(Error::<T>::EscrowExhausted)?;
+		let left = Escrow::<T>::get(offer)
+			.checked_sub(price)
+			.ok_or(Error::<T>::EscrowExhausted)?;
 		match left.is_zero() {
 			true => Escrow::<T>::remove(offer),
 			false => Escrow::<T>::insert(offer, left),
@@ -336,16 +381,20 @@ impl<T: Config> Pallet<T> {
 		let mut any_refunded = false;
 		for (claim, verdict) in claims.iter().zip(verdicts) {
 			let nullifier = claim.nullifier;
-			let burnt = verdict.and_then(|_| {
-				Self::burn(offer, price, &nullifier).map_err(|_| RefusalReason::EscrowExhausted)
-			});
+			let burnt =
+				verdict.and_then(|_| Self::burn(offer, price, &nullifier).map_err(|_| RefusalReason::EscrowExhausted));
 			match burnt {
 				Ok(()) => {
 					any_refunded = true;
 					total = total.checked_add(price).ok_or(ArithmeticError::Overflow)?;
 					Credits::<T>::mutate(offer, |credits| credits.refunded = credits.refunded.saturating_add(1));
 					let beneficiary = beneficiary.clone();
-					Self::deposit_event(Event::CreditRefunded { offer, beneficiary, nullifier, price });
+					Self::deposit_event(Event::CreditRefunded {
+						offer,
+						beneficiary,
+						nullifier,
+						price,
+					});
 				},
 				Err(reason) => {
 					first_refusal.get_or_insert(reason);
@@ -372,9 +421,19 @@ impl<T: Config> Pallet<T> {
 		claims
 			.iter()
 			.map(|claim| {
-				Self::check_credit(offer, price, &claim.root, &claim.nullifier, &mut seen)?;
+				Self::check_credit(offer, price, &claim.root, &claim.nullifier)?;
+				ensure!(seen.insert(claim.nullifier), RefusalReason::NullifierUsed);
 				let (root, nullifier) = (claim.root, claim.nullifier);
-				Ok(((), PublicInputs { root, nullifier, offer: offer.0, price, binding }))
+				Ok((
+					(),
+					PublicInputs {
+						root,
+						nullifier,
+						offer: offer.0,
+						price,
+						binding,
+					},
+				))
 			})
 			.collect()
 	}
@@ -391,23 +450,33 @@ impl<T: Config> Pallet<T> {
 impl<T: Config> Pallet<T> {
 	pub(crate) fn do_register_key(bytes: &[u8]) -> DispatchResult {
 		let record = Self::prepare_key(bytes)?;
-		let enact_at = Self::now().saturating_add(T::KeyDelay::get().max(1));
+		let enact_at = Self::now().saturating_add(T::KeyDelay::get());
 		let (version, hash) = (record.version, record.hash);
 		PendingKey::<T>::put(record);
 		KeyEnactsAt::<T>::put(enact_at);
-		Self::deposit_event(Event::VerifyingKeyRegistered { version, hash, enact_at });
+		Self::deposit_event(Event::VerifyingKeyRegistered {
+			version,
+			hash,
+			enact_at,
+		});
 		Ok(())
 	}
 
 	/// Checks a compressed key and prepares it as the next one of this chain.
 	pub(crate) fn prepare_key(bytes: &[u8]) -> Result<KeyRecord, Error<T>> {
 		let hash = content_hash(bytes);
-		ensure!(hash != DEVELOPMENT_KEY_HASH || AllowDevelopmentKeys::<T>::get(), Error::<T>::DevelopmentKey);
+		ensure!(
+			hash != DEVELOPMENT_KEY_HASH || AllowDevelopmentKeys::<T>::get(),
+			Error::<T>::DevelopmentKey
+		);
 		let prepared = PreparedKey::prepare(bytes).map_err(|_| Error::<T>::InvalidVerifyingKey)?;
-		let prepared =
-			PreparedKeyBytes::try_from(prepared.to_bytes()).map_err(|_| Error::<T>::InvalidVerifyingKey)?;
+		let prepared = PreparedKeyBytes::try_from(prepared.to_bytes()).map_err(|_| Error::<T>::InvalidVerifyingKey)?;
 		let version = Key::<T>::get().map_or(0, |key| key.version).saturating_add(1);
-		Ok(KeyRecord { version, hash, prepared })
+		Ok(KeyRecord {
+			version,
+			hash,
+			prepared,
+		})
 	}
 
 	/// Makes the pending key active if its time has come; tells whether it did.

@@ -118,10 +118,6 @@ pub mod pallet {
 		#[pallet::constant]
 		type RootMargin: Get<BlockNumber>;
 
-		/// How many settlements one call takes at most.
-		#[pallet::constant]
-		type MaxProofsPerSettle: Get<u32>;
-
 		/// The key with which the off-chain worker signs settlements.
 		type AuthorityId: AppCrypto<Self::Public, Self::Signature>;
 	}
@@ -222,11 +218,14 @@ pub mod pallet {
 	#[pallet::genesis_build]
 	impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
 		fn build(&self) {
+			assert!(self.settle_window > 0, "nothing could ever be settled");
 			SettleWindow::<T>::put(self.settle_window);
 			AllowDevelopmentKeys::<T>::put(self.allow_development_keys);
 			Pallet::<T>::endow_escrow().expect("the currency can hold one more existential deposit at genesis");
 			if let Some(bytes) = &self.verifying_key {
-				Key::<T>::put(Pallet::<T>::prepare_key(bytes).expect("the genesis verifying key is well-formed and allowed"));
+				Key::<T>::put(
+					Pallet::<T>::prepare_key(bytes).expect("the genesis verifying key is well-formed and allowed"),
+				);
 			}
 		}
 	}
@@ -258,13 +257,28 @@ pub mod pallet {
 			settled_by: T::AccountId,
 		},
 		/// One item of a batch was not paid; the rest went on.
-		SettlementRefused { nullifier: FieldBytes, reason: RefusalReason },
+		SettlementRefused {
+			nullifier: FieldBytes,
+			reason: RefusalReason,
+		},
 		/// An unspent credit was given back.
-		CreditRefunded { offer: OfferId, beneficiary: T::AccountId, nullifier: FieldBytes, price: Balance },
+		CreditRefunded {
+			offer: OfferId,
+			beneficiary: T::AccountId,
+			nullifier: FieldBytes,
+			price: Balance,
+		},
 		/// One claim of a batch was not refunded; the rest went on.
-		RefundRefused { nullifier: FieldBytes, reason: RefusalReason },
+		RefundRefused {
+			nullifier: FieldBytes,
+			reason: RefusalReason,
+		},
 		/// A verifying key was registered.
-		VerifyingKeyRegistered { version: u32, hash: Hash32, enact_at: BlockNumber },
+		VerifyingKeyRegistered {
+			version: u32,
+			hash: Hash32,
+			enact_at: BlockNumber,
+		},
 		/// A verifying key became active.
 		VerifyingKeyEnacted { version: u32, hash: Hash32 },
 	}
@@ -339,10 +353,6 @@ pub mod pallet {
 			offchain::run::<T>();
 		}
 
-		fn integrity_test() {
-			assert!((1..=MAX_SETTLEMENTS).contains(&T::MaxProofsPerSettle::get()), "benchmarks cover MAX_SETTLEMENTS");
-		}
-
 		#[cfg(feature = "try-runtime")]
 		fn try_state(_: BlockNumberFor<T>) -> Result<(), sp_runtime::TryRuntimeError> {
 			Self::do_try_state()
@@ -409,7 +419,7 @@ pub mod pallet {
 		})]
 		pub fn settle(
 			origin: OriginFor<T>,
-			batch: BoundedVec<Settlement, T::MaxProofsPerSettle>,
+			batch: BoundedVec<Settlement, ConstU32<MAX_SETTLEMENTS>>,
 		) -> DispatchResult {
 			let settled_by = ensure_signed(origin)?;
 			Self::do_settle(settled_by, &batch)

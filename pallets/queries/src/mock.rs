@@ -84,7 +84,6 @@ parameter_types! {
 	pub const Treasury: AccountId32 = TREASURY;
 	pub const KeyDelay: BlockNumber = KEY_DELAY;
 	pub const RootMargin: BlockNumber = ROOT_MARGIN;
-	pub const MaxProofsPerSettle: u32 = MAX_SETTLEMENTS;
 }
 
 #[derive_impl(pallet_balances::config_preludes::TestDefaultConfig)]
@@ -135,7 +134,6 @@ impl pallet_queries::Config for Test {
 	type AdminOrigin = EnsureRoot<AccountId32>;
 	type KeyDelay = KeyDelay;
 	type RootMargin = RootMargin;
-	type MaxProofsPerSettle = MaxProofsPerSettle;
 	type AuthorityId = crate::crypto::AuthId;
 }
 
@@ -156,7 +154,12 @@ struct World {
 
 impl World {
 	fn new() -> Self {
-		let offer = |worker| OfferView { model: MODEL, worker, price: PRICE, closed_at: None };
+		let offer = |worker| OfferView {
+			model: MODEL,
+			worker,
+			price: PRICE,
+			closed_at: None,
+		};
 		Self {
 			owner: OWNER,
 			offers: [(OFFER, offer(WORKER)), (OTHER_OFFER, offer(OTHER_WORKER))].into(),
@@ -230,7 +233,12 @@ pub fn break_royalties() {
 pub fn bump_version() -> ConsentVersion {
 	let now = System::block_number();
 	world(|world| {
-		let version = world.versions.values().last().and_then(|last| last.next()).expect("versions do not run out");
+		let version = world
+			.versions
+			.values()
+			.last()
+			.and_then(|last| last.next())
+			.expect("versions do not run out");
 		world.versions.insert(now, version);
 		version
 	})
@@ -250,14 +258,19 @@ impl ModelRegistry<AccountId32> for Neighbours {
 		false
 	}
 	fn serves(_: ModelId, who: &AccountId32) -> bool {
-		world(|world| world.offers.values().any(|offer| offer.worker == *who && offer.closed_at.is_none()))
+		world(|world| {
+			world
+				.offers
+				.values()
+				.any(|offer| offer.worker == *who && offer.closed_at.is_none())
+		})
 	}
 	fn offer(offer: OfferId) -> Option<OfferView<AccountId32>> {
 		world(|world| world.offers.get(&offer).cloned())
 	}
 	#[cfg(feature = "runtime-benchmarks")]
 	fn benchmark_model(owner: &AccountId32, worker: &AccountId32, _: ModelRules, price: Balance) -> (ModelId, OfferId) {
-		*WORLD.with(|world| world.borrow_mut()) = World::new();
+		WORLD.with(|world| *world.borrow_mut() = World::new());
 		set_owner(owner.clone());
 		set_worker(OFFER, worker.clone());
 		set_price(OFFER, price);
@@ -327,7 +340,10 @@ pub struct ExtBuilder {
 
 impl Default for ExtBuilder {
 	fn default() -> Self {
-		Self { key: Some(DEVELOPMENT_VERIFYING_KEY.to_vec()), allow_development_keys: true }
+		Self {
+			key: Some(DEVELOPMENT_VERIFYING_KEY.to_vec()),
+			allow_development_keys: true,
+		}
 	}
 }
 
@@ -396,7 +412,9 @@ pub fn escrow() -> Balance {
 
 /// What `who` has more than at genesis.
 pub fn gained(who: &AccountId32) -> Balance {
-	Balances::free_balance(who).checked_sub(ENDOWMENT).expect("has not lost")
+	Balances::free_balance(who)
+		.checked_sub(ENDOWMENT)
+		.expect("has not lost")
 }
 
 /// This block's events of the pallet.

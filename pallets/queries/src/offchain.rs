@@ -16,7 +16,10 @@ use alloc::{format, vec::Vec};
 use assent_primitives::{Settlement, ENGINE_URL_KEY};
 use codec::{Decode, DecodeLimit, Encode};
 use frame_system::offchain::{SendSignedTransaction, Signer};
-use sp_core::offchain::{Duration, HttpError, StorageKind};
+use sp_core::{
+	hexdisplay::HexDisplay,
+	offchain::{Duration, HttpError, StorageKind},
+};
 use sp_runtime::{
 	offchain::{
 		http,
@@ -38,8 +41,8 @@ const UNDER_WAY: &[u8] = b"assent::queries::under-way";
 const LOCK_MILLIS: u64 = 20_000;
 /// How long the engine may take to answer. Shorter than a block.
 const FETCH_MILLIS: u64 = 2_000;
-/// How many batches' worth of settlements are asked for: some are on chain already, but not yet final.
-const BATCHES_PER_FETCH: u32 = 4;
+/// How many settlements are asked for: four batches, because some are on chain already, but not yet final.
+const MAX_FETCHED: u32 = 4 * MAX_SETTLEMENTS;
 /// Largest answer of the engine that is read; about twice what it may need.
 pub(crate) const MAX_ANSWER_BYTES: usize = 64 << 10;
 
@@ -72,14 +75,18 @@ impl Trouble {
 			Self::Slow => "the engine did not answer in time; see whether its machine is overloaded",
 			Self::Status(_) => "the engine refused; see its log",
 			Self::TooLong => "the engine's answer is too long; see whether --worker-url points to an Assent engine",
-			Self::Undecodable => "the engine's answer is not a list of settlements; see whether its version fits the node's",
+			Self::Undecodable => {
+				"the engine's answer is not a list of settlements; see whether its version fits the node's"
+			},
 		}
 	}
 }
 
 /// One round: ask, look, send.
 pub(crate) fn run<T: Config>() {
-	let Some(url) = sp_io::offchain::local_storage_get(StorageKind::PERSISTENT, ENGINE_URL_KEY) else { return };
+	let Some(url) = sp_io::offchain::local_storage_get(StorageKind::PERSISTENT, ENGINE_URL_KEY) else {
+		return;
+	};
 	let signer = Signer::<T, T::AuthorityId>::any_account();
 	if !signer.can_sign() {
 		log::warn!(target: LOG_TARGET, "no worker key in the keystore, nothing is settled; insert an sr25519 key of type assw");
@@ -93,8 +100,7 @@ pub(crate) fn run<T: Config>() {
 	if is_under_way::<T>() {
 		return;
 	}
-	let limit = T::MaxProofsPerSettle::get().saturating_mul(BATCHES_PER_FETCH);
-	match fetch(&url, limit) {
+	match fetch(&url, MAX_FETCHED) {
 		Ok(answered) => send::<T>(&signer, select::<T>(answered)),
 		Err(trouble) => log::warn!(target: LOG_TARGET, "{} ({trouble:?}); trying again next block", trouble.advice()),
 	}
@@ -107,7 +113,11 @@ fn is_under_way<T: Config>() -> bool {
 		// Absent, or written by a version that knew it differently: then its nonce still keeps it from being used twice.
 		return false;
 	};
-	let settled = sent.nullifiers.iter().filter(|nullifier| Nullifiers::<T>::contains_key(nullifier)).count();
+	let settled = sent
+		.nullifiers
+		.iter()
+		.filter(|nullifier| Nullifiers::<T>::contains_key(nullifier))
+		.count();
 	let is_settled = settled == sent.nullifiers.len();
 	let nonce_used = frame_system::Pallet::<T>::account_nonce(&sent.signer) > sent.nonce;
 	let is_dead = Pallet::<T>::now() >= sent.sent_at.saturating_add(MORTALITY);
@@ -127,10 +137,13 @@ pub(crate) fn fetch(url: &[u8], limit: u32) -> Result<Vec<Settlement>, Trouble> 
 	let url = core::str::from_utf8(url).map_err(|_| Trouble::BadUrl)?;
 	let url = format!("{}/v1/settlements?limit={limit}", url.trim_end_matches('/'));
 	let deadline = sp_io::offchain::timestamp().add(Duration::from_millis(FETCH_MILLIS));
-	let pending = http::Request::get(&url).deadline(deadline).send().map_err(|error| match error {
-		HttpError::DeadlineReached => Trouble::Slow,
-		_ => Trouble::Unreachable,
-	})?;
+	let pending = http::Request::get(&url)
+		.deadline(deadline)
+		.send()
+		.map_err(|error| match error {
+			HttpError::DeadlineReached => Trouble::Slow,
+			_ => Trouble::Unreachable,
+		})?;
 	let response = match pending.try_wait(deadline) {
 		Err(_) | Ok(Err(http::Error::DeadlineReached)) => return Err(Trouble::Slow),
 		Ok(Err(_)) => return Err(Trouble::Unreachable),
@@ -152,8 +165,8 @@ pub(crate) fn fetch(url: &[u8], limit: u32) -> Result<Vec<Settlement>, Trouble> 
 }
 
 fn decode(bytes: &[u8], limit: u32) -> Result<Vec<Settlement>, Trouble> {
-	let answered =
-		Vec::<Settlement>::decode_all_with_depth_limit(DECODE_DEPTH, &mut &bytes[..]).map_err(|_| Trouble::Undecodable)?;
+	let answered = Vec::<Settlement>::decode_all_with_depth_limit(DECODE_DEPTH, &mut &bytes[..])
+		.map_err(|_| Trouble::Undecodable)?;
 	match u32::try_from(answered.len()) {
 		Ok(count) if count <= limit => Ok(answered),
 		_ => Err(Trouble::TooLong),
@@ -168,7 +181,7 @@ fn select<T: Config>(mut answered: Vec<Settlement>) -> Vec<Settlement> {
 	answered.retain(|item| !Nullifiers::<T>::contains_key(item.nullifier));
 	let next_block = Pallet::<T>::now().saturating_add(1);
 	let verdicts = Pallet::<T>::assess(&answered, next_block);
-	let batch = usize::try_from(T::MaxProofsPerSettle::get()).unwrap_or_default();
+	let batch = usize::try_from(MAX_SETTLEMENTS).unwrap_or_default();
 	let (items, mut verdicts): (Vec<_>, Vec<_>) = answered
 		.into_iter()
 		.zip(verdicts)
@@ -190,8 +203,8 @@ fn select<T: Config>(mut answered: Vec<Settlement>) -> Vec<Settlement> {
 /// Writes to the log why `item` would be refused, if it would; tells whether it is good.
 fn report(item: &Settlement, refusal: Option<&RefusalReason>) -> bool {
 	if let Some(reason) = refusal {
-		let name = sp_core::bytes::to_hex(&item.nullifier, false);
-		log::warn!(target: LOG_TARGET, "settlement {name} of offer {} is not sent, it would be refused: {reason:?}", item.offer.0);
+		let name = HexDisplay::from(&item.nullifier);
+		log::warn!(target: LOG_TARGET, "settlement 0x{name} of offer {} is not sent, it would be refused: {reason:?}", item.offer.0);
 	}
 	refusal.is_none()
 }
@@ -202,7 +215,7 @@ fn send<T: Config>(signer: &Signer<T, T::AuthorityId>, items: Vec<Settlement>) {
 		return;
 	}
 	let nullifiers: Vec<_> = items.iter().map(|item| item.nullifier).collect();
-	let Ok(batch) = BoundedVec::<_, T::MaxProofsPerSettle>::try_from(items) else {
+	let Ok(batch) = BoundedVec::<_, ConstU32<MAX_SETTLEMENTS>>::try_from(items) else {
 		frame_support::defensive!("a batch is taken as long as it may be");
 		return;
 	};
@@ -212,7 +225,12 @@ fn send<T: Config>(signer: &Signer<T, T::AuthorityId>, items: Vec<Settlement>) {
 			let nonce = frame_system::Pallet::<T>::account_nonce(&account.id).saturating_sub(One::one());
 			let sent_at = Pallet::<T>::now();
 			log::info!(target: LOG_TARGET, "sent {} settlements", nullifiers.len());
-			StorageValueRef::persistent(UNDER_WAY).set(&UnderWay { signer: account.id, nonce, sent_at, nullifiers });
+			StorageValueRef::persistent(UNDER_WAY).set(&UnderWay {
+				signer: account.id,
+				nonce,
+				sent_at,
+				nullifiers,
+			});
 		},
 		Some((_, Err(()))) => log::warn!(
 			target: LOG_TARGET,

@@ -46,14 +46,19 @@ mod benches {
 		assert!(all > 0);
 
 		#[extrinsic_call]
-		_(RawOrigin::Signed(caller.clone()), MODEL, T::Lookup::unlookup(dest.clone()), all);
+		_(
+			RawOrigin::Signed(caller.clone()),
+			MODEL,
+			T::Lookup::unlookup(dest.clone()),
+			all,
+		);
 
 		assert_eq!(Pallet::<T>::shares(MODEL, dest), all);
 		assert!(!Accounts::<T>::contains_key(MODEL, caller));
 	}
 
 	#[benchmark]
-	fn claim() {
+	fn claim() -> Result<(), BenchmarkError> {
 		let caller: T::AccountId = whitelisted_caller();
 		let dest: T::AccountId = account("dest", 0, 0);
 		holder::<T>(&caller);
@@ -68,6 +73,7 @@ mod benches {
 
 		assert!(T::Currency::balance(&caller) > before);
 		assert!(!Accounts::<T>::contains_key(MODEL, caller));
+		Ok(())
 	}
 
 	impl_benchmark_test_suite!(Pallet, crate::mock::new_test_ext(), crate::mock::Test);

@@ -3,7 +3,8 @@
 //! # Terms
 //!
 //! * **share**: a part of a model's royalties. Has 12 decimals; amounts are in its smallest unit.
-//! * **emission**: a constant number of shares per block while the model is `Active`, split over all active consent weight.
+//! * **emission**: a constant number of shares per block while the model is `Active`, split over all active consent
+//!   weight.
 //! * **pot**: shares that are emitted and not yet settled into their earners' entries.
 //! * **settle**: to book what an account has earned since it was last touched.
 //! * **carried**: money that waits for the next payment, because there were no shares or a division left it over.
@@ -11,28 +12,30 @@
 //!
 //! # Story
 //!
-//! 1. Alice's contribution becomes active. [`OnConsentChange::weight_changed`] gives her weight, and while the model is active she
-//!    earns shares with every block.
-//! 2. A query is settled: [`RoyaltySink::pay`] moves the contributors' part here and spreads it over all shares, those that
-//!    Alice has been accruing included.
-//! 3. Alice sells shares with [`Pallet::transfer`]. What they earned until then is hers, what they earn from then on is the buyer's.
+//! 1. Alice's contribution becomes active. [`OnConsentChange::weight_changed`] gives her weight, and while the model
+//!    is active she earns shares with every block.
+//! 2. A query is settled: [`RoyaltySink::pay`] moves the contributors' part here and spreads it over all shares, those
+//!    that Alice has been accruing included.
+//! 3. Alice sells shares with [`Pallet::transfer`]. What they earned until then is hers, what they earn from then on
+//!    is the buyer's.
 //! 4. Alice revokes her data. She earns no more shares; those she has keep their royalties.
 //! 5. She calls [`Pallet::claim`] and has her money.
 //!
-//! None of this looks at any holder but the ones involved. Three accumulators per model say what a share and a unit of weight
-//! have earned since the beginning: see [`types`] for their scale and why they cannot overflow.
+//! None of this looks at any holder but the ones involved. Three accumulators per model say what a share and a unit of
+//! weight have earned since the beginning: see [`types`] for their scale and why they cannot overflow.
 //!
 //! # Money
 //!
-//! For each model `claimed + claimable + carried + dust == received`, and the pallet's account has at least the existential
-//! deposit and all that was received and not claimed. A settlement keeps back less than one planck of royalty and less than
-//! one share unit, an emission less than one row's share units over `2^48`.
+//! For each model `claimed + claimable + carried + dust == received`, and the pallet's account has at least the
+//! existential deposit and all that was received and not claimed. A settlement keeps back less than one planck of
+//! royalty and less than one share unit, an emission less than one share unit for every `2^48` rows of weight.
 //!
 //! # Storage
 //!
-//! The books of a model are paid for by its registration. A holder's entry is paid for by whoever makes it: the sender of a
-//! transfer, or the account whose data became active. Being paid, and leaving, must never fail, so an account that cannot pay
-//! then gets its entry all the same and pays at its next change of weight. The payer has the deposit back when the entry is empty.
+//! The books of a model are paid for by its registration. A holder's entry is paid for by whoever makes it: the sender
+//! of a transfer, or the account whose data became active. Being paid, and leaving, must never fail, so an account
+//! that cannot pay then gets its entry all the same and pays at its next change of weight. The payer has the deposit
+//! back when the entry is empty.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 
@@ -50,7 +53,8 @@ pub mod types;
 pub mod weights;
 
 use assent_primitives::{
-	Balance, BlockNumber, BlockNumberProvider, ModelId, ModelState, OnConsentChange, OnStateChange, RoyaltySink, Weight64,
+	Balance, BlockNumber, BlockNumberProvider, ModelId, ModelState, OnConsentChange, OnStateChange, RoyaltySink,
+	Weight64,
 };
 use frame_support::{
 	pallet_prelude::*,
@@ -70,8 +74,7 @@ pub use weights::WeightInfo;
 /// An account as calls name it.
 pub type AccountIdLookupOf<T> = <<T as frame_system::Config>::Lookup as StaticLookup>::Source;
 /// The books of one holder of runtime `T`.
-pub type AccountLedgerOf<T> =
-	AccountLedger<<T as frame_system::Config>::AccountId, <T as Config>::LedgerConsideration>;
+pub type AccountLedgerOf<T> = AccountLedger<<T as frame_system::Config>::AccountId, <T as Config>::LedgerConsideration>;
 
 #[frame_support::pallet]
 pub mod pallet {
@@ -117,8 +120,8 @@ pub mod pallet {
 	pub type Accounts<T: Config> =
 		StorageDoubleMap<_, Twox64Concat, ModelId, Blake2_128Concat, T::AccountId, AccountLedgerOf<T>>;
 
-	/// Endows the pallet's account with the existential deposit, so that it takes payments of any size and never dies. The
-	/// pallet has to stand after the balances in the runtime.
+	/// Endows the pallet's account with the existential deposit, so that it takes payments of any size and never dies.
+	/// The pallet has to stand after the balances in the runtime.
 	#[pallet::genesis_config]
 	#[derive(frame_support::DefaultNoBound)]
 	pub struct GenesisConfig<T> {
@@ -137,11 +140,25 @@ pub mod pallet {
 	#[pallet::generate_deposit(pub(super) fn deposit_event)]
 	pub enum Event<T: Config> {
 		/// The holders of a model's shares were paid. `carried` waits for the next payment.
-		Paid { model: ModelId, from: T::AccountId, amount: Balance, carried: Balance },
+		Paid {
+			model: ModelId,
+			from: T::AccountId,
+			amount: Balance,
+			carried: Balance,
+		},
 		/// An account took its royalty.
-		Claimed { model: ModelId, who: T::AccountId, amount: Balance },
+		Claimed {
+			model: ModelId,
+			who: T::AccountId,
+			amount: Balance,
+		},
 		/// Shares changed hands.
-		Transferred { model: ModelId, from: T::AccountId, to: T::AccountId, amount: Balance },
+		Transferred {
+			model: ModelId,
+			from: T::AccountId,
+			to: T::AccountId,
+			amount: Balance,
+		},
 		/// A model emits shares from now on.
 		EmissionStarted { model: ModelId },
 		/// A model emits no shares from now on.
@@ -165,9 +182,9 @@ pub mod pallet {
 		/// Gives `amount` share units of `model` to `dest`.
 		///
 		/// Any holder may call. Both accounts are settled first: past royalties are the sender's, later ones the
-		/// receiver's. If `dest` holds nothing of the model yet, the sender pays the deposit for its entry and has it back
-		/// when the entry is empty. Emits [`Event::Transferred`]. Errors: [`Error::ZeroAmount`], [`Error::NoSelfTransfer`],
-		/// [`Error::InsufficientShares`], and the deposit's own.
+		/// receiver's. If `dest` holds nothing of the model yet, the sender pays the deposit for its entry and has it
+		/// back when the entry is empty. Emits [`Event::Transferred`]. Errors: [`Error::ZeroAmount`],
+		/// [`Error::NoSelfTransfer`], [`Error::InsufficientShares`], and the deposit's own.
 		#[pallet::call_index(0)]
 		#[pallet::weight(T::WeightInfo::transfer())]
 		pub fn transfer(
@@ -182,14 +199,19 @@ pub mod pallet {
 			ensure!(from != to, Error::<T>::NoSelfTransfer);
 
 			Self::move_shares(model, &from, &to, amount)?;
-			Self::deposit_event(Event::Transferred { model, from, to, amount });
+			Self::deposit_event(Event::Transferred {
+				model,
+				from,
+				to,
+				amount,
+			});
 			Ok(())
 		}
 
 		/// Pays the caller all royalty it has earned with `model`.
 		///
-		/// Any holder may call. Emits [`Event::Claimed`]. Errors: [`Error::NothingToClaim`], and those of the currency for
-		/// an account that cannot receive the amount.
+		/// Any holder may call. Emits [`Event::Claimed`]. Errors: [`Error::NothingToClaim`], and those of the currency
+		/// for an account that cannot receive the amount.
 		#[pallet::call_index(1)]
 		#[pallet::weight(T::WeightInfo::claim())]
 		pub fn claim(origin: OriginFor<T>, model: ModelId) -> DispatchResult {

@@ -88,8 +88,12 @@ impl Config for Test {
 	type BlockNumberProvider = System;
 	type PalletId = RoyaltiesId;
 	type EmissionPerBlock = Emission;
-	type LedgerConsideration =
-		HoldConsideration<AccountId, Balances, LedgerHold, LinearStoragePrice<ConstU128<DEPOSIT>, ConstU128<0>, Balance>>;
+	type LedgerConsideration = HoldConsideration<
+		AccountId,
+		Balances,
+		LedgerHold,
+		LinearStoragePrice<ConstU128<DEPOSIT>, ConstU128<0>, Balance>,
+	>;
 }
 
 #[derive(Default)]
@@ -100,12 +104,17 @@ impl ExtBuilder {
 		Emission::set(SHARE);
 		let mut storage = frame_system::GenesisConfig::<Test>::default().build_storage().unwrap();
 		pallet_balances::GenesisConfig::<Test> {
-			balances: (1..8).map(|who| (who, ENDOWMENT)).chain([(PAYER, PURSE), (STRANGER, ENDOWMENT)]).collect(),
+			balances: (1..8)
+				.map(|who| (who, ENDOWMENT))
+				.chain([(PAYER, PURSE), (STRANGER, ENDOWMENT)])
+				.collect(),
 			..Default::default()
 		}
 		.assimilate_storage(&mut storage)
 		.unwrap();
-		pallet_royalties::GenesisConfig::<Test>::default().assimilate_storage(&mut storage).unwrap();
+		pallet_royalties::GenesisConfig::<Test>::default()
+			.assimilate_storage(&mut storage)
+			.unwrap();
 		let mut ext = sp_io::TestExternalities::new(storage);
 		ext.execute_with(|| System::set_block_number(1));
 		ext

@@ -8,21 +8,22 @@
 //! | `r` | royalty paid per share | `2^80` | plancks per share unit |
 //! | `q` | sum over payments of `s * dr` | `2^128` | plancks per row |
 //!
-//! `q` is an exact product of the other two, so what a holder is owed is one exact number over `2^128`, rounded down once
-//! each time the holder is settled.
+//! `q` is an exact product of the other two, so what a holder is owed is one exact number over `2^128`, rounded down
+//! once each time the holder is settled.
 //!
 //! # Why nothing overflows
 //!
 //! Everything a model ever received fits in 128 bits: [`ModelLedger::receive`] refuses what would not. A payment of
-//! `a` plancks (with what was carried) on an issuance of `n` share units moves `r` by `dr = floor(a * 2^80 / n)`, hence `dr <= a * 2^80` and
-//! `n * dr <= a * 2^80`; what it distributes is `n * dr / 2^80` rounded up, so the distributed amounts sum to at most what was received.
+//! `a` plancks (with what was carried) on an issuance of `n` share units moves `r` by `dr = floor(a * 2^80 / n)`,
+//! hence `dr <= a * 2^80` and `n * dr <= a * 2^80`; what it distributes is `n * dr / 2^80` rounded up, so the
+//! distributed amounts sum to at most what was received.
 //!
 //! * `s <= 2^48 * n`, because an emission of `e` moves it by at most `2^48 * e`: below `2^176`.
 //! * `r` is at most `2^80` times what was distributed: below `2^208`.
 //! * `s * dr <= 2^48 * n * dr`, so `q` is at most `2^128` times what was distributed: below `2^256`.
-//! * A holder's settled and accrued shares are part of the issuance at each payment, `2^48 * shares + w * (s - s0) <= 2^48 * n`.
-//!   Times `dr` and summed over payments, both terms of its royalty together stay below `2^256` as well; and
-//!   `s0 * (r - r0) <= q - q0`, as `s` never falls.
+//! * A holder's settled and accrued shares are part of the issuance at each payment, `2^48 * shares + w * (s - s0) <=
+//!   2^48 * n`. Times `dr` and summed over payments, both terms of its royalty together stay below `2^256` as well;
+//!   and `s0 * (r - r0) <= q - q0`, as `s` never falls.
 //!
 //! Where these bounds are relied on, operations saturate rather than wrap.
 
@@ -41,8 +42,8 @@ pub const ROYALTY_BITS: usize = 80;
 pub struct ModelLedger {
 	/// All shares, settled or in the pot, in share units. Never falls.
 	pub issuance: Balance,
-	/// Shares that are minted and not settled yet. They take no royalty of their own: it is their earners'. What rounding
-	/// keeps back from them stays here.
+	/// Shares that are minted and not settled yet. They take no royalty of their own: it is their earners'. What
+	/// rounding keeps back from them stays here.
 	pub pot: Balance,
 	/// All active consent weight, parties included.
 	pub weight: Weight64,
@@ -56,8 +57,8 @@ pub struct ModelLedger {
 	pub r: U256,
 	/// Sum over payments of `s` times the step of `r`.
 	pub q: U256,
-	/// Money that no share has a claim to yet: it came when there were none, or was left over by a division. Goes into the next
-	/// payment.
+	/// Money that no share has a claim to yet: it came when there were none, or was left over by a division. Goes into
+	/// the next payment.
 	pub carried: Balance,
 	/// All money that ever came in.
 	pub received: Balance,
@@ -102,22 +103,27 @@ impl ModelLedger {
 		}
 	}
 
-	/// Books the emission of `per_block` shares a block up to block `now`. Nothing is emitted while nobody would earn it.
+	/// Books the emission of `per_block` shares a block up to block `now`. Nothing is emitted while nobody would earn
+	/// it.
 	pub fn advance(&mut self, now: BlockNumber, per_block: Balance) {
 		let blocks = now.saturating_sub(self.updated_at);
 		self.updated_at = self.updated_at.max(now);
 		if !self.emitting || self.weight == 0 {
 			return;
 		}
-		let minted = per_block.saturating_mul(blocks.into()).min(Balance::MAX.saturating_sub(self.issuance));
-		let step = (U256::from(minted) << SHARE_BITS).checked_div(self.weight.into()).unwrap_or_default();
+		let minted = per_block
+			.saturating_mul(blocks.into())
+			.min(Balance::MAX.saturating_sub(self.issuance));
+		let step = (U256::from(minted) << SHARE_BITS)
+			.checked_div(self.weight.into())
+			.unwrap_or_default();
 		self.s = self.s.saturating_add(step);
 		self.issuance = self.issuance.saturating_add(minted);
 		self.pot = self.pot.saturating_add(minted);
 	}
 
-	/// Spreads `amount` over all shares, settled or not; `None`, with nothing done, when the model would then have received
-	/// more than 128 bits can say. Call after [`Self::advance`].
+	/// Spreads `amount` over all shares, settled or not; `None`, with nothing done, when the model would then have
+	/// received more than 128 bits can say. Call after [`Self::advance`].
 	pub fn receive(&mut self, amount: Balance) -> Option<()> {
 		self.received = self.received.checked_add(amount)?;
 		let funds = self.carried.saturating_add(amount);
@@ -133,8 +139,8 @@ impl ModelLedger {
 		Some(())
 	}
 
-	/// Books what `account` has earned since it was last settled, rounding down: first royalty, on the shares it held and on
-	/// those it was accruing at each payment, then shares. Call after [`Self::advance`].
+	/// Books what `account` has earned since it was last settled, rounding down: first royalty, on the shares it held
+	/// and on those it was accruing at each payment, then shares. Call after [`Self::advance`].
 	pub fn settle<AccountId, Ticket>(&mut self, account: &mut AccountLedger<AccountId, Ticket>) {
 		let ds = self.s.saturating_sub(account.s0);
 		let dr = self.r.saturating_sub(account.r0);
@@ -153,7 +159,15 @@ impl ModelLedger {
 
 	/// An entry without anything, settled.
 	pub fn open<AccountId, Ticket>(&self) -> AccountLedger<AccountId, Ticket> {
-		AccountLedger { shares: 0, weight: 0, s0: self.s, r0: self.r, q0: self.q, royalty: 0, ticket: None }
+		AccountLedger {
+			shares: 0,
+			weight: 0,
+			s0: self.s,
+			r0: self.r,
+			q0: self.q,
+			royalty: 0,
+			ticket: None,
+		}
 	}
 
 	/// Money of this model that nobody has claimed: the sum of what can be claimed, what is carried, and dust.

@@ -2,7 +2,8 @@
 
 use frame_support::weights::Weight;
 
-/// Weights of the pallet's calls. What payments and changes of weight cost is in the weights of the calls that make them.
+/// Weights of the pallet's calls. What payments and changes of weight cost is in the weights of the calls that make
+/// them.
 pub trait WeightInfo {
 	/// A transfer of all shares to an account without an entry.
 	fn transfer() -> Weight;

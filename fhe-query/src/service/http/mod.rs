@@ -37,8 +37,14 @@ pub fn router(worker: Arc<Worker>) -> Router {
 	Router::new()
 		.route("/v1/health", get(reads::health))
 		.route("/v1/models/{id}", get(reads::model))
-		.route("/v1/descriptors/{hash}", put(uploads::put_descriptor).get(reads::descriptor))
-		.route("/v1/statistics/{hash}", put(uploads::put_statistic).get(reads::statistic))
+		.route(
+			"/v1/descriptors/{hash}",
+			put(uploads::put_descriptor).get(reads::descriptor),
+		)
+		.route(
+			"/v1/statistics/{hash}",
+			put(uploads::put_statistic).get(reads::statistic),
+		)
 		.route("/v1/keys/{hash}", put(uploads::put_key).get(reads::key))
 		.route("/v1/queries", post(queries::query))
 		.route("/v1/settlements", get(reads::settlements))
@@ -91,14 +97,19 @@ fn route_of(path: &str) -> &'static str {
 		"/v1/settlements",
 		"/v1/deletions",
 	];
-	ROUTES.into_iter().find(|route| path.starts_with(route)).unwrap_or("other")
+	ROUTES
+		.into_iter()
+		.find(|route| path.starts_with(route))
+		.unwrap_or("other")
 }
 
 /// Reads a body of at most `limit` bytes.
 async fn body(request: Request, limit: usize) -> Result<Bytes, Refusal> {
 	let too_large = || refuse(Code::TooLarge, format!("the body is larger than {limit} bytes"));
 	let announced = request.headers().get(header::CONTENT_LENGTH);
-	let announced = announced.and_then(|value| value.to_str().ok()).and_then(|value| value.parse::<u64>().ok());
+	let announced = announced
+		.and_then(|value| value.to_str().ok())
+		.and_then(|value| value.parse::<u64>().ok());
 	if announced.is_some_and(|length| usize::try_from(length).map_or(true, |length| length > limit)) {
 		return Err(too_large());
 	}

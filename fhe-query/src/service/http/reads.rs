@@ -70,10 +70,15 @@ pub(super) async fn statistic(
 	let known = worker.indexed(move |index| index.statistic(&hash)).await?;
 	let known = known.ok_or_else(|| refuse(Code::NotFound, "no statistic by that name was uploaded"))?;
 	match known.state {
-		StatisticState::Stored => Ok(Json(StatisticInfo { hash: name, rows: known.rows, status: "accepted".into() })),
-		StatisticState::Revoked { block, .. } => {
-			Err(refuse(Code::Gone, format!("its owner revoked it; the worker saw that in final block {block}")))
-		},
+		StatisticState::Stored => Ok(Json(StatisticInfo {
+			hash: name,
+			rows: known.rows,
+			status: "accepted".into(),
+		})),
+		StatisticState::Revoked { block, .. } => Err(refuse(
+			Code::Gone,
+			format!("its owner revoked it; the worker saw that in final block {block}"),
+		)),
 	}
 }
 
@@ -81,7 +86,10 @@ pub(super) async fn key(State(worker): State<Arc<Worker>>, Path(name): Path<Stri
 	let hash = hash(&name)?;
 	match worker.indexed(move |index| index.key(&hash)).await? {
 		Some(_) => Ok(StatusCode::NO_CONTENT),
-		None => Err(refuse(Code::UnknownKey, "this evaluation key has not been uploaded, or was dropped: upload it")),
+		None => Err(refuse(
+			Code::UnknownKey,
+			"this evaluation key has not been uploaded, or was dropped: upload it",
+		)),
 	}
 }
 

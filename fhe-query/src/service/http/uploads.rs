@@ -83,16 +83,26 @@ pub(super) async fn put_statistic(
 	let bytes = tokio::task::spawn_blocking(move || open(&taker, hash, &sealed, &checks)).await??;
 	worker.store.put(Kind::Statistic, &hash, bytes).await?;
 	let record = index::Statistic {
-		contribution: pledges.iter().map(|pledge| pledge.contribution).max().unwrap_or_default(),
+		contribution: pledges
+			.iter()
+			.map(|pledge| pledge.contribution)
+			.max()
+			.unwrap_or_default(),
 		models: pledges.iter().map(|pledge| pledge.model).collect(),
-		rows: pledges.iter().map(|pledge| pledge.rows.into()).max().unwrap_or_default(),
+		rows: pledges
+			.iter()
+			.map(|pledge| pledge.rows.into())
+			.max()
+			.unwrap_or_default(),
 		uploaded_at: worker.models.best_number(),
 		seen_final: false,
 		state: StatisticState::Stored,
 	};
 	worker
 		.indexed(move |index| {
-			let before = index.statistic(&hash)?.filter(|before| before.contribution == record.contribution);
+			let before = index
+				.statistic(&hash)?
+				.filter(|before| before.contribution == record.contribution);
 			let seen_final = before.is_some_and(|before| before.seen_final);
 			index.set_statistic(&hash, &index::Statistic { seen_final, ..record })
 		})
@@ -110,10 +120,18 @@ async fn wanted(worker: &Worker, hash: Hash32) -> Result<Vec<Pledge>, Refusal> {
 	}
 	pledges.retain(|pledge| worker.models.facts(pledge.model).is_some());
 	// What was revoked stays gone; the same rows come back only as a new registration.
-	if let Some(index::Statistic { contribution, state: StatisticState::Revoked { .. }, .. }) = known {
+	if let Some(index::Statistic {
+		contribution,
+		state: StatisticState::Revoked { .. },
+		..
+	}) = known
+	{
 		pledges.retain(|pledge| pledge.contribution > contribution);
 		if pledges.is_empty() {
-			return Err(refuse(Code::Gone, "its owner revoked it; register it again to bring it back"));
+			return Err(refuse(
+				Code::Gone,
+				"its owner revoked it; register it again to bring it back",
+			));
 		}
 	}
 	match pledges.is_empty() {
@@ -135,16 +153,25 @@ struct Check {
 async fn checks(worker: &Worker, pledges: &[Pledge]) -> Result<Vec<Check>, Refusal> {
 	let mut checks = Vec::new();
 	for pledge in pledges {
-		let Some(facts) = worker.models.facts(pledge.model) else { continue };
+		let Some(facts) = worker.models.facts(pledge.model) else {
+			continue;
+		};
 		let bytes = match worker.store.get(Kind::Descriptor, &facts.descriptor).await {
 			Err(StoreRefusal::NotFound) => {
-				let message = format!("the descriptor of model {} is not here: its owner uploads it first", pledge.model);
+				let message = format!(
+					"the descriptor of model {} is not here: its owner uploads it first",
+					pledge.model
+				);
 				return Err(refuse(Code::NotFound, message));
 			},
 			found => found?,
 		};
 		let descriptor = tokio::task::spawn_blocking(move || Descriptor::from_bytes(&bytes)).await??;
-		checks.push(Check { descriptor, rows: pledge.rows, min_rows: facts.min_rows });
+		checks.push(Check {
+			descriptor,
+			rows: pledge.rows,
+			min_rows: facts.min_rows,
+		});
 	}
 	Ok(checks)
 }
@@ -152,10 +179,18 @@ async fn checks(worker: &Worker, pledges: &[Pledge]) -> Result<Vec<Check>, Refus
 /// Opens a sealed statistic and checks it: the seal, the hash, the shape, the bounds.
 fn open(worker: &Worker, hash: Hash32, sealed: &[u8], checks: &[Check]) -> Result<Bytes, Refusal> {
 	let bytes = worker.sealing.unseal(sealed).map_err(|_| {
-		refuse(Code::Malformed, "the statistic is not sealed to this worker's key: read the key from the chain again")
+		refuse(
+			Code::Malformed,
+			"the statistic is not sealed to this worker's key: read the key from the chain again",
+		)
 	})?;
 	let statistic = Statistic::open(&bytes, &hash)?;
-	for Check { descriptor, rows, min_rows } in checks {
+	for Check {
+		descriptor,
+		rows,
+		min_rows,
+	} in checks
+	{
 		statistic.check(descriptor, (*rows).into(), (*min_rows).into())?;
 	}
 	Ok(bytes.into())

@@ -24,8 +24,17 @@ fn contribute_registers_and_pledges() {
 		assert_eq!(
 			events(),
 			vec![
-				Event::Contributed { contribution: id, owner: ALICE, statistic: statistic(0), rows: 100 },
-				Event::Pledged { model: MODEL, contribution: id, expires },
+				Event::Contributed {
+					contribution: id,
+					owner: ALICE,
+					statistic: statistic(0),
+					rows: 100
+				},
+				Event::Pledged {
+					model: MODEL,
+					contribution: id,
+					expires
+				},
 			]
 		);
 	});

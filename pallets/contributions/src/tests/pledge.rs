@@ -16,7 +16,11 @@ fn pledge_offers_a_contribution_to_one_more_model() {
 		assert_eq!(held(ALICE), 3 * DEPOSIT);
 		assert_eq!(
 			events().last(),
-			Some(&Event::Pledged { model: MODEL, contribution: id, expires: 1 + LIFETIME })
+			Some(&Event::Pledged {
+				model: MODEL,
+				contribution: id,
+				expires: 1 + LIFETIME
+			})
 		);
 	});
 }
@@ -36,7 +40,10 @@ fn one_contribution_weighs_in_each_of_its_models() {
 #[test]
 fn pledge_refuses_a_contribution_that_does_not_exist() {
 	ExtBuilder.build_and_execute(|| {
-		assert_noop!(Data::pledge(by(ALICE), ContributionId(0), MODEL), Error::<Test>::NotFound);
+		assert_noop!(
+			Data::pledge(by(ALICE), ContributionId(0), MODEL),
+			Error::<Test>::NotFound
+		);
 	});
 }
 

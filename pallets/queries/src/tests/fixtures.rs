@@ -1,11 +1,11 @@
 use super::{commitment, prove_cached, secret, Note, PROVING_KEY};
 use crate::fixtures::*;
-use assent_primitives::RefundClaim;
 use assent_circuits::{
 	statement::{leaf, refund_binding, serve_binding, PublicInputs},
 	tree::{access_root, path, root_of},
 	verifier::CIRCUIT_VERSION,
 };
+use assent_primitives::RefundClaim;
 use codec::Encode;
 
 /// Set to write the file: `ASSENT_WRITE_FIXTURES=1 cargo test -p pallet-queries make_benchmark_fixtures`.
@@ -14,7 +14,14 @@ const WRITE: &str = "ASSENT_WRITE_FIXTURES";
 /// The fixtures' note, whose tree has no other leaf.
 fn note() -> Note {
 	let quota = u16::try_from(SERVED + REFUNDED).unwrap();
-	Note { secret: secret(1), offer: OFFER, quota, price: PRICE, generation: 0, index: 0 }
+	Note {
+		secret: secret(1),
+		offer: OFFER,
+		quota,
+		price: PRICE,
+		generation: 0,
+		index: 0,
+	}
 }
 
 fn inputs(credit: u32) -> PublicInputs {
@@ -26,7 +33,13 @@ fn inputs(credit: u32) -> PublicInputs {
 	};
 	let root = access_root(&root_of(&[leaf]).unwrap(), 0);
 	let nullifier = note.nullifier(u16::try_from(credit).unwrap());
-	PublicInputs { root, nullifier, offer: OFFER.0, price: PRICE, binding }
+	PublicInputs {
+		root,
+		nullifier,
+		offer: OFFER.0,
+		price: PRICE,
+		binding,
+	}
 }
 
 fn claim(credit: u32) -> RefundClaim {
@@ -63,9 +76,16 @@ fn make_benchmark_fixtures() {
 		.zip(served.iter().chain(&refunded))
 		.map(|(credit, claim)| {
 			let inputs = inputs(credit);
-			assert_eq!((inputs.root, inputs.nullifier), (claim.root, claim.nullifier), "of another circuit");
+			assert_eq!(
+				(inputs.root, inputs.nullifier),
+				(claim.root, claim.nullifier),
+				"of another circuit"
+			);
 			(inputs, claim.proof)
 		})
 		.collect();
-	assert!(PROVING_KEY.prepared().verify_batch(&items).iter().all(Result::is_ok), "of another key");
+	assert!(
+		PROVING_KEY.prepared().verify_batch(&items).iter().all(Result::is_ok),
+		"of another key"
+	);
 }

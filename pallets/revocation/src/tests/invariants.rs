@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use proptest::prelude::*;
+use proptest::{prelude::*, strategy::ValueTree};
 use sp_runtime::DispatchResult;
 
 use super::*;
@@ -77,6 +77,7 @@ struct Plain {
 	now: u32,
 	lots: BTreeMap<AccountId, Vec<(u32, u64)>>,
 	state: ModelState,
+	cause: Option<HaltCause>,
 	petition: Option<PlainPetition>,
 	petitions: u32,
 	deposits: BTreeMap<(u32, AccountId), ()>,
@@ -91,6 +92,7 @@ impl Plain {
 			now,
 			lots,
 			state: ModelState::Forming,
+			cause: None,
 			petition: None,
 			petitions,
 			deposits,
@@ -105,8 +107,9 @@ impl Plain {
 			.sum()
 	}
 
-	fn halt(&mut self) {
+	fn halt(&mut self, cause: HaltCause) {
 		self.state = ModelState::Halted;
+		self.cause = Some(cause);
 		self.petition = None;
 	}
 
@@ -123,9 +126,10 @@ impl Plain {
 				petition.snapshot.insert(who, left);
 			}
 			let carried = less && self.now < petition.ends && petition.carries();
+			let cause = HaltCause::Petition(PetitionId(petition.id));
 			self.petition = Some(petition);
 			if carried {
-				self.halt();
+				self.halt(cause);
 			}
 		}
 		self.follow_floors();
@@ -145,7 +149,7 @@ impl Plain {
 			(ModelState::Halted, ..) | (ModelState::Forming, false, _) => {},
 			(_, true, _) => self.state = ModelState::Active,
 			(_, false, true) => self.state = ModelState::Degraded,
-			(_, false, false) => self.halt(),
+			(_, false, false) => self.halt(HaltCause::Floor),
 		}
 	}
 
@@ -182,9 +186,10 @@ impl Plain {
 		petition.signers.insert(who, mature);
 		self.deposits.insert((petition.id, who), ());
 		let carried = petition.carries();
+		let cause = HaltCause::Petition(PetitionId(petition.id));
 		self.petition = Some(petition);
 		if carried {
-			self.halt();
+			self.halt(cause);
 		}
 		true
 	}
@@ -234,6 +239,7 @@ impl Plain {
 
 	fn assert_is_what_the_chain_has(&self) {
 		assert_eq!(state(), self.state);
+		assert_eq!(Revocation::state(MODEL).halted.map(|halt| halt.cause), self.cause);
 		assert_eq!(
 			<Revocation as KillSwitch>::is_frozen(MODEL),
 			self.now < self.frozen_until
@@ -309,6 +315,27 @@ proptest! {
 			assert_eq!((Petitions::<Test>::iter().count(), Signatures::<Test>::iter().count()), (0, 0));
 		});
 	}
+}
+
+#[test]
+fn the_random_traces_come_to_every_end() {
+	let mut runner = proptest::test_runner::TestRunner::deterministic();
+	let traces = prop::collection::vec(command(), 40..80);
+	let (mut carried, mut fell, mut expired) = (0, 0, 0);
+	for _ in 0..500 {
+		let trace = traces.new_tree(&mut runner).expect("generates").current();
+		let mut plain = Plain::new();
+		for command in &trace {
+			let allowed = plain.run(command);
+			expired += u32::from(allowed && matches!(command, Command::Close));
+		}
+		carried += u32::from(matches!(plain.cause, Some(HaltCause::Petition(_))));
+		fell += u32::from(matches!(plain.cause, Some(HaltCause::Floor)));
+	}
+	assert!(
+		carried > 10 && fell > 10 && expired > 10,
+		"{carried} carried, {fell} fell, {expired} expired"
+	);
 }
 
 fn noticed(tamper: impl FnOnce()) {

@@ -41,7 +41,7 @@ fn a_signer_who_revokes_a_part_leaves_with_that_part() {
 		sign([2]);
 		assert_eq!(
 			(petition().signed, petition().snapshot),
-			(totals(1_000, 2), totals(5_400, 10))
+			(totals(1_040, 2), totals(5_400, 10))
 		);
 
 		leave(2, 0);

@@ -33,7 +33,10 @@ fn all_the_money_there_can_be_is_paid_on_all_the_shares_there_can_be() {
 		let kept = Balance::MAX - account.royalty - ledger.carried;
 		// What is kept back is the price of the share units that rounding left in the pot.
 		let price = Balance::MAX / ledger.issuance + 1;
-		assert!(kept <= price.saturating_mul(ledger.pot + 1), "{kept} of {emission} over {weight}");
+		assert!(
+			kept <= price.saturating_mul(ledger.pot + 1),
+			"{kept} of {emission} over {weight}"
+		);
 		assert!(ledger.pot <= u128::from(weight >> 48) + 1);
 	}
 }

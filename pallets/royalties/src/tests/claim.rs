@@ -11,7 +11,14 @@ fn claim_pays_all_that_was_earned() {
 		assert_eq!(Balances::total_balance(&ALICE), before + 3_000);
 		assert_eq!((royalty(ALICE), royalty(BOB)), (0, 1_000));
 		assert_eq!((ledger().claimed, ledger().owed()), (3_000, 1_000));
-		assert_eq!(events().last(), Some(&Event::Claimed { model: MODEL, who: ALICE, amount: 3_000 }));
+		assert_eq!(
+			events().last(),
+			Some(&Event::Claimed {
+				model: MODEL,
+				who: ALICE,
+				amount: 3_000
+			})
+		);
 	});
 }
 

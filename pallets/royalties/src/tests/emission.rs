@@ -81,7 +81,10 @@ fn a_change_between_emitting_states_is_told_once() {
 		set_state(ModelState::Halted);
 		assert_eq!(
 			events(),
-			vec![Event::EmissionStarted { model: MODEL }, Event::EmissionStopped { model: MODEL }]
+			vec![
+				Event::EmissionStarted { model: MODEL },
+				Event::EmissionStopped { model: MODEL }
+			]
 		);
 	});
 }

@@ -11,12 +11,30 @@ const ONE_BITS: usize = 128;
 
 #[derive(Clone, Debug)]
 enum Op {
-	Weight { model: usize, who: usize, weight: Weight64 },
-	State { model: usize, state: ModelState },
+	Weight {
+		model: usize,
+		who: usize,
+		weight: Weight64,
+	},
+	State {
+		model: usize,
+		state: ModelState,
+	},
 	Blocks(u32),
-	Pay { model: usize, amount: Balance },
-	Transfer { model: usize, from: usize, to: usize, percent: u8 },
-	Claim { model: usize, who: usize },
+	Pay {
+		model: usize,
+		amount: Balance,
+	},
+	Transfer {
+		model: usize,
+		from: usize,
+		to: usize,
+		percent: u8,
+	},
+	Claim {
+		model: usize,
+		who: usize,
+	},
 }
 
 fn op() -> impl Strategy<Value = Op> {
@@ -89,14 +107,14 @@ impl Naive {
 		}
 	}
 
-	/// How many share units the pallet may have kept back from a holder: one at each settlement, and what many emissions
-	/// round down, which is below one for weights below `2^41` and fewer than 128 of them.
+	/// How many share units the pallet may have kept back from a holder: one at each settlement, and what many
+	/// emissions round down, which is below one for weights below `2^41` and fewer than 128 of them.
 	fn missing_shares(&self, who: usize) -> u128 {
 		self.holders[who].settled + 2
 	}
 
-	/// How far a holder's royalty may be from the exact one: a planck per settlement, one per payment for what is carried,
-	/// and what the missing share units would have been paid.
+	/// How far a holder's royalty may be from the exact one: a planck per settlement, one per payment for what is
+	/// carried, and what the missing share units would have been paid.
 	fn dust(&self, who: usize) -> u128 {
 		self.holders[who].settled + self.payments + 2 + self.missing_shares(who) * self.price
 	}
@@ -115,17 +133,25 @@ fn apply(op: &Op, naive: &mut [Naive; MODELS.len()]) {
 		},
 		Op::Blocks(count) => {
 			pass(count);
-			naive.iter_mut().for_each(|naive| (0..count).for_each(|_| naive.block()));
+			naive
+				.iter_mut()
+				.for_each(|naive| (0..count).for_each(|_| naive.block()));
 		},
 		Op::Pay { model, amount } => {
 			assert_ok!(Royalties::pay(MODELS[model], &PAYER, amount));
 			naive[model].pay(amount);
 		},
-		Op::Transfer { model, from, to, percent } => {
-			let amount = Royalties::shares(MODELS[model], HOLDERS[from]) / 100 * u128::from(percent)
-				+ u128::from(percent > 100);
+		Op::Transfer {
+			model,
+			from,
+			to,
+			percent,
+		} => {
+			let amount =
+				Royalties::shares(MODELS[model], HOLDERS[from]) / 100 * u128::from(percent) + u128::from(percent > 100);
 			let outcome = Royalties::transfer(by(HOLDERS[from]), MODELS[model], HOLDERS[to], amount);
-			let enough = amount <= Royalties::shares(MODELS[model], HOLDERS[from]) + if outcome.is_ok() { amount } else { 0 };
+			let enough =
+				amount <= Royalties::shares(MODELS[model], HOLDERS[from]) + if outcome.is_ok() { amount } else { 0 };
 			assert_eq!(outcome.is_ok(), amount > 0 && from != to && enough, "{outcome:?}");
 			if outcome.is_ok() {
 				let holders = &mut naive[model].holders;
@@ -156,11 +182,17 @@ fn compare(model: ModelId, naive: &Naive) {
 	for (who, holder) in naive.holders.iter().enumerate() {
 		let has = Royalties::shares(model, HOLDERS[who]);
 		let exact = whole(holder.shares);
-		assert!(has <= exact + 1 && exact <= has + naive.missing_shares(who), "{has} of {exact} share units");
+		assert!(
+			has <= exact + 1 && exact <= has + naive.missing_shares(who),
+			"{has} of {exact} share units"
+		);
 
 		let pending = Royalties::pending_royalty(model, HOLDERS[who]);
 		let (earned, exact, dust) = (pending + holder.claimed, whole(holder.royalty), naive.dust(who));
-		assert!(earned.abs_diff(exact) <= dust, "{earned} of {exact} plancks, more than {dust} away");
+		assert!(
+			earned.abs_diff(exact) <= dust,
+			"{earned} of {exact} plancks, more than {dust} away"
+		);
 		claimable += pending;
 		claimed += holder.claimed;
 		shares += has;
@@ -172,7 +204,8 @@ fn compare(model: ModelId, naive: &Naive) {
 	Royalties::do_try_state().unwrap();
 }
 
-/// Everyone leaves, gives the shares to the first and claims. Then all money but dust is out, and all deposits are back.
+/// Everyone leaves, gives the shares to the first and claims. Then all money but dust is out, and all deposits are
+/// back.
 fn wind_up(naive: &[Naive; MODELS.len()]) {
 	for model in MODELS {
 		for who in HOLDERS {
@@ -186,14 +219,25 @@ fn wind_up(naive: &[Naive; MODELS.len()]) {
 			let pending = Royalties::pending_royalty(model, who);
 			assert_eq!(Royalties::claim(by(who), model).is_ok(), pending > 0);
 		}
-		assert_eq!(Accounts::<Test>::iter_prefix(model).filter(|(who, _)| *who != HOLDERS[0]).count(), 0);
+		assert_eq!(
+			Accounts::<Test>::iter_prefix(model)
+				.filter(|(who, _)| *who != HOLDERS[0])
+				.count(),
+			0
+		);
 	}
-	let left: Balance = MODELS.iter().filter_map(|model| Royalties::ledger(*model)).map(|ledger| ledger.owed()).sum();
+	let left: Balance = MODELS
+		.iter()
+		.filter_map(|model| Royalties::ledger(*model))
+		.map(|ledger| ledger.owed())
+		.sum();
 	assert_eq!(Balances::free_balance(vault()), EXISTENTIAL_DEPOSIT + left);
 	let paid: Balance = naive.iter().map(|naive| naive.received).sum();
 	let holders: Balance = HOLDERS.iter().map(Balances::total_balance).sum();
 	assert_eq!(holders + left, HOLDERS.len() as Balance * ENDOWMENT + paid);
-	let entries = Accounts::<Test>::iter().filter(|(.., account)| account.ticket.is_some()).count();
+	let entries = Accounts::<Test>::iter()
+		.filter(|(.., account)| account.ticket.is_some())
+		.count();
 	assert_eq!(HOLDERS.map(held).iter().sum::<Balance>(), entries as Balance * DEPOSIT);
 }
 

@@ -9,7 +9,15 @@ fn a_payment_is_spread_over_all_shares() {
 		assert_eq!((royalty(ALICE), royalty(BOB)), (3_000, 1_000));
 		assert_eq!(Balances::free_balance(vault()), EXISTENTIAL_DEPOSIT + 4_000);
 		assert_eq!(ledger().received, 4_000);
-		assert_eq!(events().last(), Some(&Event::Paid { model: MODEL, from: PAYER, amount: 4_000, carried: 0 }));
+		assert_eq!(
+			events().last(),
+			Some(&Event::Paid {
+				model: MODEL,
+				from: PAYER,
+				amount: 4_000,
+				carried: 0
+			})
+		);
 	});
 }
 
@@ -46,7 +54,15 @@ fn a_payment_while_there_are_no_shares_is_carried_to_the_next() {
 	ExtBuilder.build_and_execute(|| {
 		pay(700);
 		assert_eq!(ledger().carried, 700);
-		assert_eq!(events().last(), Some(&Event::Paid { model: MODEL, from: PAYER, amount: 700, carried: 700 }));
+		assert_eq!(
+			events().last(),
+			Some(&Event::Paid {
+				model: MODEL,
+				from: PAYER,
+				amount: 700,
+				carried: 700
+			})
+		);
 		earned(&[(ALICE, 100)]);
 		assert_eq!(royalty(ALICE), 0);
 		pay(300);
@@ -89,7 +105,10 @@ fn the_smallest_payment_is_not_lost_below_the_existential_deposit() {
 #[test]
 fn pay_refuses_who_does_not_have_the_money() {
 	ExtBuilder.build_and_execute(|| {
-		assert_noop!(Royalties::pay(MODEL, &ALICE, ENDOWMENT + 1), TokenError::FundsUnavailable);
+		assert_noop!(
+			Royalties::pay(MODEL, &ALICE, ENDOWMENT + 1),
+			TokenError::FundsUnavailable
+		);
 	});
 }
 

@@ -13,7 +13,15 @@ fn transfer_moves_shares() {
 		assert_eq!((shares(ALICE), shares(BOB)), (SHARE * 3 / 4, SHARE / 4));
 		assert_eq!(ledger().issuance, SHARE);
 		let amount = SHARE / 4;
-		assert_eq!(events().last(), Some(&Event::Transferred { model: MODEL, from: ALICE, to: BOB, amount }));
+		assert_eq!(
+			events().last(),
+			Some(&Event::Transferred {
+				model: MODEL,
+				from: ALICE,
+				to: BOB,
+				amount
+			})
+		);
 	});
 }
 
@@ -51,7 +59,10 @@ fn a_transfer_around_a_payment_neither_loses_nor_doubles_it() {
 			pay(1_000);
 			assert_ok!(transfer(to, from, SHARE / 4));
 			let after: Balance = [ALICE, BOB, CAROL].map(royalty).iter().sum();
-			assert!(after <= before + 1_000 && after + 3 >= before + 1_000, "{before} {after}");
+			assert!(
+				after <= before + 1_000 && after + 3 >= before + 1_000,
+				"{before} {after}"
+			);
 		}
 		let (received, carried) = (ledger().received, ledger().carried);
 		let claimable: Balance = [ALICE, BOB, CAROL].map(royalty).iter().sum();

@@ -1,0 +1,236 @@
+//! `assent contribute` and `assent revoke`.
+
+use std::time::Duration;
+
+use anyhow::{bail, ensure, Context as _};
+use assent_primitives::{ContributionId, Hash32, ModelId};
+use fhe_query::{
+	chain::{ss58, AccountId, At, Calls, Chain, FileOrUri, Included, ModelRecord, PledgeStatus, Signer, Snapshot},
+	client::{
+		api::{OnProgress, WorkerApi},
+		sealed::seal,
+		Progress,
+	},
+	compute::{Descriptor, Statistic, Table},
+};
+use futures::StreamExt;
+use serde_json::json;
+
+use crate::{
+	args::{Contribute, Revoke},
+	model::{read_descriptor, workers_of},
+	no_model,
+	output::Outcome,
+	signer, Context,
+};
+
+/// How long `--wait` waits for data to count.
+const PATIENCE: Duration = Duration::from_secs(1800);
+
+pub async fn contribute(args: Contribute, context: &Context) -> anyhow::Result<Outcome> {
+	let owner = signer(&args.signer)?;
+	let model = ModelId(args.model);
+	let chain = context.chain().await?;
+	let snapshot = chain.snapshot(At::Best).await?;
+	let record = snapshot.model(model).await?.with_context(|| no_model(model))?;
+	let workers = workers_of(&snapshot, model).await?;
+	let descriptor = descriptor(&args, &record, &workers, context).await?;
+	context.ui.say("making the statistic; no row leaves this machine");
+	let table = Table::read(&args.csv, args.label_column.as_deref(), Some(&descriptor))
+		.with_context(|| args.csv.display().to_string())?;
+	let rows = u32::try_from(table.len())?;
+	let fewest = record.rules.min_rows;
+	ensure!(
+		rows >= fewest,
+		"{} has {rows} rows, the model's card asks for at least {fewest}: few rows in a statistic would reveal them",
+		args.csv.display()
+	);
+	let (statistic, bytes) = tokio::task::spawn_blocking(move || {
+		let statistic = Statistic::of(&descriptor, &table)?;
+		anyhow::Ok((statistic.hash(), statistic.to_bytes()))
+	})
+	.await??;
+	let (contribution, block) = ensure_registered(&chain, &snapshot, model, &statistic, rows, &owner, context).await?;
+	upload(&snapshot, &workers, contribution, &statistic, &bytes, context).await?;
+	let status = match args.wait {
+		true => wait_until_active(&chain, model, contribution, context).await?,
+		false => "uploaded",
+	};
+	let told = match status {
+		"active" => "it counts now",
+		_ => "it counts from the epoch boundary after the worker has checked it",
+	};
+	let text = format!(
+		"contribution {}: {rows} rows for model {}, statistic {}\n{told}. To take it back: assent revoke --contribution {}",
+		contribution.0,
+		model.0,
+		hex::encode(statistic),
+		contribution.0
+	);
+	let json = json!({
+		"contribution": contribution.0,
+		"model": model.0,
+		"owner": ss58(&owner.account()),
+		"statistic": hex::encode(statistic),
+		"rows": rows,
+		"bytes": bytes.len(),
+		"block": block,
+		"status": status,
+	});
+	Ok(Outcome { json, text })
+}
+
+/// The model's descriptor: the given file, or a worker's, and in both cases the one that the chain names.
+async fn descriptor(
+	args: &Contribute,
+	record: &ModelRecord,
+	workers: &[(AccountId, String)],
+	context: &Context,
+) -> anyhow::Result<Descriptor> {
+	if let Some(path) = &args.descriptor {
+		let (descriptor, _) = read_descriptor(path)?;
+		ensure!(descriptor.hash() == record.descriptor, "{} is not the descriptor of model {}", path.display(), args.model);
+		return Ok(descriptor);
+	}
+	context.ui.say("fetching the model's descriptor");
+	let mut last = None;
+	for (_, endpoint) in workers {
+		match WorkerApi::new(endpoint)?.descriptor(&record.descriptor).await {
+			Ok(bytes) => return Ok(Descriptor::from_bytes(&bytes)?),
+			Err(error) => last = Some(error),
+		}
+	}
+	match last {
+		Some(error) => Err(error).context("no worker has the model's descriptor; --descriptor takes it from a file"),
+		None => bail!("model {} has no worker", args.model),
+	}
+}
+
+/// Registers the statistic, or finds that the same owner has done so already: an upload that failed is repeated this way.
+async fn ensure_registered(
+	chain: &Chain,
+	snapshot: &Snapshot,
+	model: ModelId,
+	statistic: &Hash32,
+	rows: u32,
+	owner: &FileOrUri,
+	context: &Context,
+) -> anyhow::Result<(ContributionId, u32)> {
+	let mine = snapshot.contributions_of(&owner.account()).await?;
+	let before = mine.into_iter().find(|(_, record)| record.statistic == *statistic && record.models.contains(&model));
+	if let Some((contribution, _)) = before {
+		context.ui.note(&format!("contribution {} has this statistic already; only the upload is repeated", contribution.0));
+		return Ok((contribution, snapshot.number));
+	}
+	context.ui.say("registering the statistic");
+	let included = chain.submit(Calls::contribute(model, statistic, rows), owner, context.wait).await?;
+	let contribution = included.number_in("Contributions", "Contributed", "contribution")?;
+	Ok((ContributionId(u64::try_from(contribution)?), included.number))
+}
+
+async fn upload(
+	snapshot: &Snapshot,
+	workers: &[(AccountId, String)],
+	contribution: ContributionId,
+	statistic: &Hash32,
+	bytes: &[u8],
+	context: &Context,
+) -> anyhow::Result<()> {
+	for (account, endpoint) in workers {
+		let record = snapshot.worker(account).await?;
+		let record = record.with_context(|| format!("worker {} has left the chain's register", ss58(account)))?;
+		let sealed = seal(&record.encryption_key, bytes).map_err(|_| {
+			anyhow::anyhow!("worker {} has registered a key that nothing can be sealed to", ss58(account))
+		})?;
+		let (reports, mut reported) = tokio::sync::mpsc::unbounded_channel();
+		let on_progress: OnProgress = Box::new(move |sent, total| {
+			reports.send((sent, total)).ok();
+		});
+		let api = WorkerApi::new(endpoint)?;
+		let sending = api.put_statistic(statistic, &sealed, Some(on_progress));
+		tokio::pin!(sending);
+		loop {
+			tokio::select! {
+				done = &mut sending => break done,
+				Some((sent, total)) = reported.recv() => context.ui.upload("statistic", sent, total),
+			}
+		}
+		.with_context(|| {
+			format!("contribution {} is registered, but not uploaded: run the same command again", contribution.0)
+		})?;
+	}
+	Ok(())
+}
+
+async fn wait_until_active(
+	chain: &Chain,
+	model: ModelId,
+	contribution: ContributionId,
+	context: &Context,
+) -> anyhow::Result<&'static str> {
+	let mut heads = chain.best_heads();
+	let wait = async {
+		let mut told = "";
+		while let Some(head) = heads.next().await {
+			let Ok(head) = head else { continue };
+			let now = match chain.snapshot(At::Block(head.hash)).await?.pledge(model, contribution).await? {
+				Some(PledgeStatus::Active { .. }) => return anyhow::Ok("active"),
+				Some(PledgeStatus::Attested { .. }) => "checked by the worker; waiting for the epoch boundary",
+				Some(PledgeStatus::Pending { .. }) => "waiting for the worker to check it",
+				None => bail!("contribution {} is pledged to model {} no more", contribution.0, model.0),
+			};
+			if now != told {
+				context.ui.say(now);
+				told = now;
+			}
+		}
+		bail!("the node told of no more blocks")
+	};
+	match tokio::time::timeout(PATIENCE, wait).await {
+		Ok(status) => status,
+		Err(_) => bail!(
+			"contribution {} does not count after {} minutes: look at `assent status --model {}`",
+			contribution.0,
+			PATIENCE.as_secs() / 60,
+			model.0
+		),
+	}
+}
+
+pub async fn revoke(args: Revoke, context: &Context) -> anyhow::Result<Outcome> {
+	let owner = signer(&args.signer)?;
+	let contribution = ContributionId(args.contribution);
+	let chain = context.chain().await?;
+	let record = chain.snapshot(At::Best).await?.contribution(contribution).await?;
+	let record = record.with_context(|| {
+		format!("there is no contribution {}, or not any more: what is revoked is gone for good", contribution.0)
+	})?;
+	context.ui.say("revoking");
+	let included = chain.submit(Calls::revoke(contribution), &owner, context.wait).await?;
+	let versions = versions(&included);
+	let mut text = format!(
+		"contribution {} is revoked in block {}: it counts in no model any more",
+		contribution.0, included.number
+	);
+	for change in &versions {
+		text.push_str(&format!("\nmodel {}: consent version {} -> {}", change["model"], change["old"], change["new"]));
+	}
+	let models: Vec<u32> = record.models.iter().map(|model| model.0).collect();
+	let json = json!({
+		"contribution": contribution.0,
+		"statistic": hex::encode(record.statistic),
+		"models": models,
+		"versions": versions,
+		"block": included.number,
+		"block_hash": hex::encode(included.hash),
+	});
+	Ok(Outcome { json, text })
+}
+
+fn versions(included: &Included) -> Vec<serde_json::Value> {
+	let changes = included.events.iter().filter(|event| event.pallet == "Contributions" && event.name == "VersionChanged");
+	let number = |event: &fhe_query::chain::ChainEvent, field| event.number(field).and_then(|n| u32::try_from(n).ok());
+	changes
+		.map(|event| json!({ "model": number(event, "model"), "old": number(event, "old"), "new": number(event, "new") }))
+		.collect()
+}

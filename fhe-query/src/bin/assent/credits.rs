@@ -1,0 +1,193 @@
+//! `assent credits`: buy, list, refund.
+
+use anyhow::{bail, ensure, Context as _};
+use assent_primitives::{ModelId, OfferId};
+use fhe_query::{
+	chain::{parse_account, ss58, At, Calls, ChainError, FileOrUri, OfferRecord, Signer, Snapshot},
+	client::{
+		refund,
+		wallet::{Note, Place, Wallet},
+		Progress,
+	},
+};
+use serde_json::{json, Value};
+
+use crate::{
+	args::{CreditsBuy, CreditsCommand, CreditsList, CreditsRefund},
+	open_offers,
+	output::{table, unit, Outcome},
+	signer, Context,
+};
+
+pub async fn run(command: CreditsCommand, context: &Context) -> anyhow::Result<Outcome> {
+	match command {
+		CreditsCommand::Buy(args) => buy(args, context).await,
+		CreditsCommand::List(args) => list(args),
+		CreditsCommand::Refund(args) => give_back(args, context).await,
+	}
+}
+
+async fn buy(args: CreditsBuy, context: &Context) -> anyhow::Result<Outcome> {
+	let buyer = signer(&args.signer)?;
+	let model = ModelId(args.model);
+	let chain = context.chain().await?;
+	let snapshot = chain.snapshot(At::Best).await?;
+	let (offer, record) = choose(&snapshot, model, args.offer.map(OfferId)).await?;
+	let fresh = !args.wallet.exists();
+	let mut wallet = Wallet::open(&args.wallet, true)?;
+	if fresh {
+		context.ui.note(&format!(
+			"a new wallet: {}. Back its seed up; it is not encrypted, and whoever has it can spend its credits",
+			args.wallet.display()
+		));
+	}
+	wallet.for_chain(&chain.genesis())?;
+	let note = wallet.begin_purchase(model, offer, record.worker, record.price, args.quota, snapshot.number)?;
+	context.ui.say("buying");
+	let call = Calls::buy(offer, args.quota, &wallet.identity_commitment(note.purchase));
+	let included = match chain.submit(call, &buyer, context.wait).await {
+		Ok(included) => included,
+		Err(error) => {
+			// Only what certainly did not happen is forgotten; the rest is looked up in the tree later.
+			if matches!(error, ChainError::Failed { .. } | ChainError::Refused { .. }) {
+				wallet.drop_purchase(note.purchase)?;
+			}
+			return Err(error.into());
+		}
+	};
+	let event = included.find("Queries", "CreditsBought").context("the chain reported no purchase")?;
+	ensure!(
+		event.bytes("leaf").as_deref() == Some(&wallet.leaf(&note)[..]),
+		"the chain made another leaf of the purchase than the wallet: keep the wallet, and use matching versions"
+	);
+	let number = |field| event.number(field).and_then(|n| u32::try_from(n).ok());
+	let (Some(generation), Some(index)) = (number("generation"), number("index")) else {
+		bail!("the chain did not say where the purchase is; `assent credits list` finds it once it is final");
+	};
+	wallet.finish_purchase(note.purchase, Place { generation, index })?;
+	let paid = record.price.saturating_mul(args.quota.into());
+	let text = format!(
+		"{} credits of offer {} (model {}) for {}, in {}\nthey can be used once block {} is final",
+		args.quota,
+		offer.0,
+		model.0,
+		unit(paid),
+		args.wallet.display(),
+		included.number,
+	);
+	let json = json!({
+		"model": model.0,
+		"offer": offer.0,
+		"quota": args.quota,
+		"price": record.price.to_string(),
+		"paid": paid.to_string(),
+		"purchase": note.purchase,
+		"generation": generation,
+		"index": index,
+		"block": included.number,
+	});
+	Ok(Outcome { json, text })
+}
+
+/// The named offer, or the cheapest open one.
+async fn choose(
+	snapshot: &Snapshot,
+	model: ModelId,
+	offer: Option<OfferId>,
+) -> anyhow::Result<(OfferId, OfferRecord)> {
+	if let Some(offer) = offer {
+		let record = snapshot.offer(offer).await?.with_context(|| format!("there is no offer {}", offer.0))?;
+		ensure!(record.model == model, "offer {} is one of model {}, not of {}", offer.0, record.model.0, model.0);
+		return Ok((offer, record));
+	}
+	let offers = open_offers(snapshot, model).await?;
+	offers.into_iter().min_by_key(|(offer, record)| (record.price, offer.0)).context("no offer is open")
+}
+
+fn list(args: CreditsList) -> anyhow::Result<Outcome> {
+	let wallet = Wallet::open(&args.wallet, false)?;
+	let rows: Vec<_> = wallet.notes().iter().map(row).collect();
+	let text = match rows.is_empty() {
+		true => "the wallet is empty".into(),
+		false => table(&["purchase", "model", "offer", "price", "bought", "unspent", "answered", "waiting", "refunded"], &rows),
+	};
+	let notes: Vec<_> = wallet.notes().iter().map(note_json).collect();
+	Ok(Outcome { json: json!({ "wallet": args.wallet.display().to_string(), "notes": notes }), text })
+}
+
+fn row(note: &Note) -> Vec<String> {
+	let bought = match note.place {
+		Some(_) => note.quota.to_string(),
+		None => format!("{} (not confirmed)", note.quota),
+	};
+	vec![
+		note.purchase.to_string(),
+		note.model.to_string(),
+		note.offer.to_string(),
+		unit(note.price),
+		bought,
+		note.unspent().to_string(),
+		note.answered().to_string(),
+		note.pending.len().to_string(),
+		note.refunded.len().to_string(),
+	]
+}
+
+fn note_json(note: &Note) -> Value {
+	json!({
+		"purchase": note.purchase,
+		"model": note.model,
+		"offer": note.offer,
+		"worker": ss58(&note.worker),
+		"price": note.price.to_string(),
+		"quota": note.quota,
+		"confirmed": note.place.is_some(),
+		"unspent": note.unspent(),
+		"answered": note.answered(),
+		"pending": note.pending.len(),
+		"refunded": note.refunded.len(),
+	})
+}
+
+async fn give_back(args: CreditsRefund, context: &Context) -> anyhow::Result<Outcome> {
+	let beneficiary = beneficiary(&args.to)?;
+	let who = match &args.signer {
+		Some(text) => signer(text)?,
+		None => FileOrUri::parse(&args.to).map_err(|_| {
+			anyhow::anyhow!("{} is an account, not a key: name with --signer who signs and pays the fee", args.to)
+		})?,
+	};
+	let chain = context.chain().await?;
+	let mut wallet = Wallet::open(&args.wallet, false)?;
+	let refunded = refund::refund(
+		&chain,
+		&mut wallet,
+		ModelId(args.model),
+		&beneficiary,
+		&who,
+		args.proving_key.as_deref(),
+		&context.ui,
+	)
+	.await?;
+	let mut text = format!("{} for {} credits to {}", unit(refunded.amount), refunded.credits, ss58(&beneficiary));
+	if refunded.refused > 0 {
+		text.push_str(&format!("\n{} credit(s) were refused: the worker has settled them", refunded.refused));
+	}
+	let json = json!({
+		"model": args.model,
+		"refunded": refunded.amount.to_string(),
+		"credits": refunded.credits,
+		"refused": refunded.refused,
+		"to": ss58(&beneficiary),
+		"block": refunded.block,
+	});
+	Ok(Outcome { json, text })
+}
+
+/// An account, or the account of a key.
+fn beneficiary(text: &str) -> anyhow::Result<[u8; 32]> {
+	match parse_account(text) {
+		Ok(account) => Ok(account),
+		Err(error) => FileOrUri::parse(text).map(|key| key.account()).map_err(|_| error.into()),
+	}
+}

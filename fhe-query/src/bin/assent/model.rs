@@ -1,0 +1,265 @@
+//! `assent model`: describe, register, upload, list, evaluate.
+
+use std::{collections::BTreeSet, path::Path};
+
+use anyhow::{bail, ensure, Context as _};
+use assent_primitives::{content_hash, AnswerMode, ModelId, OfferId};
+use fhe_query::{
+	chain::{batch_all, parse_account, ss58, AccountId, At, Calls, Chain, ChainError, Included, Signer, Snapshot},
+	client::{access::random_seed, api::WorkerApi, card::Card, Progress},
+	compute::{Descriptor, Head, Statistic, Table},
+};
+use serde_json::json;
+
+use crate::{
+	args::{ModelCommand, ModelEvaluate, ModelNew, ModelRegister, ModelUpload},
+	no_model, open_offers,
+	output::{table, unit, Outcome},
+	signer, Context,
+};
+
+/// How often the next number is read again when another model took it.
+const ATTEMPTS: u32 = 4;
+
+pub async fn run(command: ModelCommand, context: &Context) -> anyhow::Result<Outcome> {
+	match command {
+		ModelCommand::New(args) => new(args, context),
+		ModelCommand::Register(args) => register(args, context).await,
+		ModelCommand::Upload(args) => upload(args, context).await,
+		ModelCommand::List => list(context).await,
+		ModelCommand::Evaluate(args) => evaluate(args, context),
+	}
+}
+
+fn new(args: ModelNew, context: &Context) -> anyhow::Result<Outcome> {
+	let ModelNew { csv, label_column, map, out, seed, force } = args;
+	ensure!(force || !out.exists(), "{} exists: a descriptor in use must not be lost. --force replaces it", out.display());
+	context.ui.say("reading the sample");
+	let sample = Table::read(&csv, Some(&label_column), None).with_context(|| csv.display().to_string())?;
+	let descriptor = Descriptor::fit(&sample, map, seed.unwrap_or_else(random_seed))?;
+	let bytes = descriptor.to_bytes();
+	std::fs::write(&out, &bytes).with_context(|| format!("cannot write {}", out.display()))?;
+	let hash = hex::encode(descriptor.hash());
+	let text = format!(
+		"{}: {} columns, {} classes ({}), {} features\nhash {hash}\nnext: assent model register --descriptor {} --card card.json ...",
+		out.display(),
+		descriptor.columns().len(),
+		descriptor.classes().len(),
+		descriptor.classes().join(", "),
+		descriptor.features(),
+		out.display(),
+	);
+	let json = json!({
+		"descriptor": hash,
+		"path": out.display().to_string(),
+		"bytes": bytes.len(),
+		"rows": sample.len(),
+		"columns": descriptor.columns(),
+		"label_column": descriptor.label_column(),
+		"classes": descriptor.classes(),
+		"features": descriptor.features(),
+	});
+	Ok(Outcome { json, text })
+}
+
+/// A descriptor file, checked.
+pub fn read_descriptor(path: &Path) -> anyhow::Result<(Descriptor, Vec<u8>)> {
+	let bytes = std::fs::read(path).with_context(|| format!("cannot read the descriptor {}", path.display()))?;
+	let descriptor = Descriptor::from_bytes(&bytes).with_context(|| path.display().to_string())?;
+	Ok((descriptor, bytes))
+}
+
+async fn register(args: ModelRegister, context: &Context) -> anyhow::Result<Outcome> {
+	let (_, bytes) = read_descriptor(&args.descriptor)?;
+	let card = Card::read(&args.card)?;
+	let owner = signer(&args.signer)?;
+	let worker = parse_account(&args.worker)?;
+	let declared = args.declare.iter().map(|account| parse_account(account)).collect::<Result<Vec<_>, _>>()?;
+	let chain = context.chain().await?;
+	let snapshot = chain.snapshot(At::Best).await?;
+	let endpoint = snapshot.worker(&worker).await?.with_context(|| {
+		let worker = ss58(&worker);
+		format!("{worker} is not registered as a worker: it registers itself when it runs, or with `assent worker register`")
+	})?;
+	let api = WorkerApi::new(&endpoint.endpoint)?;
+	context.ui.say("registering the model and its offer");
+	let (model, offer, included) =
+		register_on_chain(&chain, &card, &content_hash(&bytes), &declared, &worker, &args, &owner, context).await?;
+	context.ui.say("uploading the descriptor to the worker");
+	api.put_descriptor(&bytes).await.with_context(|| {
+		format!(
+			"model {} and offer {} are registered, but the worker has no descriptor yet: run `assent model upload --model \
+			 {} --descriptor {}`",
+			model.0,
+			offer.0,
+			model.0,
+			args.descriptor.display()
+		)
+	})?;
+	let text = format!(
+		"model {} ({}) is registered in block {}, with offer {}: {} an answer, by worker {}\nnext: assent contribute --model {} ...",
+		model.0,
+		card.name,
+		included.number,
+		offer.0,
+		unit(args.price),
+		ss58(&worker),
+		model.0,
+	);
+	let json = json!({
+		"model": model.0,
+		"offer": offer.0,
+		"owner": ss58(&owner.account()),
+		"worker": ss58(&worker),
+		"endpoint": endpoint.endpoint,
+		"price": args.price.to_string(),
+		"descriptor": hex::encode(content_hash(&bytes)),
+		"document": hex::encode(card.document),
+		"block": included.number,
+		"block_hash": hex::encode(included.hash),
+	});
+	Ok(Outcome { json, text })
+}
+
+/// Model and offer in one transaction. The offer names the model by the number it will get; if another model is registered in
+/// between, nothing of the transaction happens and it is made again.
+#[allow(clippy::too_many_arguments)]
+async fn register_on_chain(
+	chain: &Chain,
+	card: &Card,
+	descriptor: &[u8; 32],
+	declared: &[AccountId],
+	worker: &AccountId,
+	args: &ModelRegister,
+	owner: &dyn Signer,
+	context: &Context,
+) -> anyhow::Result<(ModelId, OfferId, Included)> {
+	let mut attempt = 0;
+	loop {
+		attempt += 1;
+		let next = chain.snapshot(At::Best).await?.next_model().await?;
+		let calls = vec![
+			Calls::register_model(&card.document, descriptor, &card.rules, &card.split, declared),
+			Calls::make_offer(next, AnswerMode::Label, args.purpose.into(), worker, args.price),
+		];
+		let included = match chain.submit(batch_all(calls), owner, context.wait).await {
+			Err(error @ ChainError::Failed { .. }) if attempt < ATTEMPTS && error.rule() == Some("NotOwner") => continue,
+			included => included?,
+		};
+		let model = included.number_in("Models", "ModelRegistered", "model")?;
+		let offer = included.number_in("Models", "OfferMade", "offer")?;
+		let ids = (u32::try_from(model).map(ModelId), u32::try_from(offer).map(OfferId));
+		match ids {
+			(Ok(model), Ok(offer)) => return Ok((model, offer, included)),
+			_ => bail!("the chain gave the model number {model} and the offer number {offer}, which this program cannot hold"),
+		}
+	}
+}
+
+async fn upload(args: ModelUpload, context: &Context) -> anyhow::Result<Outcome> {
+	let (_, bytes) = read_descriptor(&args.descriptor)?;
+	let model = ModelId(args.model);
+	let chain = context.chain().await?;
+	let snapshot = chain.snapshot(At::Best).await?;
+	let record = snapshot.model(model).await?.with_context(|| no_model(model))?;
+	let hash = content_hash(&bytes);
+	ensure!(
+		record.descriptor == hash,
+		"{} has the hash {}, the chain names {} for model {}: give the file that was registered",
+		args.descriptor.display(),
+		hex::encode(hash),
+		hex::encode(record.descriptor),
+		model.0
+	);
+	let workers = workers_of(&snapshot, model).await?;
+	for (account, endpoint) in &workers {
+		context.ui.say(&format!("uploading the descriptor to worker {}", ss58(account)));
+		WorkerApi::new(endpoint)?.put_descriptor(&bytes).await?;
+	}
+	let text = format!("the descriptor of model {} is with {} worker(s)", model.0, workers.len());
+	let names: Vec<_> = workers.iter().map(|(account, _)| ss58(account)).collect();
+	Ok(Outcome { json: json!({ "model": model.0, "descriptor": hex::encode(hash), "workers": names }), text })
+}
+
+/// The workers with an open offer of the model, each once, with where they are reached.
+pub async fn workers_of(snapshot: &Snapshot, model: ModelId) -> anyhow::Result<Vec<(AccountId, String)>> {
+	let accounts: BTreeSet<_> = open_offers(snapshot, model).await?.into_iter().map(|(_, offer)| offer.worker).collect();
+	let mut workers = Vec::new();
+	for account in accounts {
+		if let Some(worker) = snapshot.worker(&account).await? {
+			workers.push((account, worker.endpoint));
+		}
+	}
+	ensure!(!workers.is_empty(), "no worker with an open offer of model {} is registered", model.0);
+	Ok(workers)
+}
+
+async fn list(context: &Context) -> anyhow::Result<Outcome> {
+	let snapshot = context.chain().await?.snapshot(At::Best).await?;
+	let mut rows = Vec::new();
+	let mut models = Vec::new();
+	for (id, record) in snapshot.models().await? {
+		let state = snapshot.state(id).await?.state;
+		let consent = snapshot.consent(id).await?;
+		let offers = snapshot.open_offers(id).await?;
+		let cheapest = offers.iter().map(|(_, offer)| offer.price).min();
+		rows.push(vec![
+			id.0.to_string(),
+			format!("{state:?}"),
+			consent.version.0.to_string(),
+			consent.totals.weight.to_string(),
+			consent.totals.heads.to_string(),
+			cheapest.map_or_else(|| "-".into(), unit),
+			ss58(&record.owner),
+		]);
+		models.push(json!({
+			"model": id.0,
+			"state": format!("{state:?}"),
+			"version": consent.version.0,
+			"totals": { "weight": consent.totals.weight, "heads": consent.totals.heads },
+			"price": cheapest.map(|price| price.to_string()),
+			"owner": ss58(&record.owner),
+			"descriptor": hex::encode(record.descriptor),
+			"document": hex::encode(record.document),
+		}));
+	}
+	let text = match rows.is_empty() {
+		true => "no model is registered yet".into(),
+		false => table(&["model", "state", "version", "rows", "heads", "price", "owner"], &rows),
+	};
+	Ok(Outcome { json: json!({ "block": snapshot.number, "models": models }), text })
+}
+
+fn evaluate(args: ModelEvaluate, context: &Context) -> anyhow::Result<Outcome> {
+	let (descriptor, _) = read_descriptor(&args.descriptor)?;
+	let label_column = args.label_column.as_deref();
+	let size = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+	let mut sum = Statistic::zero(size(descriptor.features()), size(descriptor.classes().len()));
+	for path in &args.train {
+		context.ui.say(&format!("adding {}", path.display()));
+		let rows = Table::read(path, label_column, Some(&descriptor)).with_context(|| path.display().to_string())?;
+		let statistic = Statistic::of(&descriptor, &rows).with_context(|| path.display().to_string())?;
+		sum.add(&statistic)?;
+	}
+	context.ui.say("solving");
+	let head = Head::solve(&sum, &descriptor)?;
+	let test = Table::read(&args.test, label_column, Some(&descriptor)).with_context(|| args.test.display().to_string())?;
+	let classes = descriptor.classes();
+	let label = |row: &Vec<f64>| classes.get(head.label(&descriptor.featurize(row))).cloned().unwrap_or_default();
+	let labels: Vec<String> = test.rows.iter().map(label).collect();
+	let accuracy = test.labels.as_ref().map(|expected| {
+		let right = expected.iter().zip(&labels).filter(|(expected, label)| expected == label).count();
+		right as f64 / labels.len().max(1) as f64
+	});
+	let hash = hex::encode(head.hash());
+	let told = accuracy.map_or_else(String::new, |accuracy| format!(", {:.2} % right", accuracy * 100.0));
+	let text = format!("head {hash}\ntrained on {} rows, {} rows labelled{told}", sum.rows, labels.len());
+	let json = json!({
+		"head": hash,
+		"rows": sum.rows,
+		"accuracy": accuracy,
+		"labels": labels,
+		"expected": test.labels,
+	});
+	Ok(Outcome { json, text })
+}

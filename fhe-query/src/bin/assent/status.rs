@@ -1,0 +1,271 @@
+//! `assent status`: everything the chain says of a model.
+
+use anyhow::Context as _;
+use assent_primitives::{ModelId, ModelRules, OfferId, Split};
+use fhe_query::chain::{
+	parse_account, ss58, AccountId, At, EscrowRecord, ModelRecord, OfferRecord, PledgeRecord, PledgeStatus, Snapshot,
+};
+use serde_json::{json, Map, Value};
+
+use crate::{
+	args::Status,
+	no_model,
+	output::{unit, Outcome},
+	rights::{standing, totals},
+	Context,
+};
+
+pub async fn status(args: Status, context: &Context) -> anyhow::Result<Outcome> {
+	let chain = context.chain().await?;
+	let snapshot = chain.snapshot(At::Best).await?;
+	let finalized = chain.finalized().await?;
+	let account = args.account.as_deref().map(parse_account).transpose()?;
+	let offers = snapshot.offers().await?;
+	let models = match args.model.map(ModelId) {
+		Some(model) => {
+			let record = snapshot.model(model).await?.with_context(|| no_model(model))?;
+			vec![(model, record)]
+		}
+		None => snapshot.models().await?,
+	};
+	let mut objects = Vec::new();
+	let mut texts = vec![format!("block {} (final: {})", snapshot.number, finalized.number)];
+	for (model, record) in models {
+		let (object, text) = one(&snapshot, model, &record, &offers, account.as_ref()).await?;
+		objects.push(object);
+		texts.push(text);
+	}
+	if objects.is_empty() {
+		texts.push("no model is registered yet".into());
+	}
+	let json = match (args.model, objects.pop()) {
+		(Some(_), Some(mut object)) => {
+			object.insert("block".into(), snapshot.number.into());
+			object.insert("finalized".into(), finalized.number.into());
+			Value::Object(object)
+		}
+		(_, last) => {
+			objects.extend(last);
+			json!({ "block": snapshot.number, "finalized": finalized.number, "models": objects })
+		}
+	};
+	Ok(Outcome { json, text: texts.join("\n\n") })
+}
+
+async fn one(
+	snapshot: &Snapshot,
+	model: ModelId,
+	record: &ModelRecord,
+	offers: &[(OfferId, OfferRecord)],
+	account: Option<&AccountId>,
+) -> anyhow::Result<(Map<String, Value>, String)> {
+	let state = snapshot.state(model).await?;
+	let consent = snapshot.consent(model).await?;
+	let petition = snapshot.petition(model).await?;
+	let ledger = snapshot.ledger(model).await?.unwrap_or_default();
+	let pledges = snapshot.pledges(model).await?;
+	let mut text = vec![
+		format!("model {} of {}", model.0, ss58(&record.owner)),
+		format!("  state     {:?}{}", state.state, since(state.halted_at, state.frozen_until)),
+		format!("  consent   version {}, {} rows by {} heads", consent.version.0, consent.totals.weight, consent.totals.heads),
+		format!("  pledges   {}", pledge_counts(&pledges)),
+		format!("  shares    {} units{}", ledger.issuance, if ledger.emitting { ", growing" } else { "" }),
+		format!("  royalties {} received, {} claimed", unit(ledger.received), unit(ledger.claimed)),
+	];
+	if let Some(petition) = &petition {
+		text.push(format!("  {}", standing(petition)));
+	}
+	let mut escrow_sum = 0u128;
+	let mut offer_objects = Vec::new();
+	for (id, offer) in offers.iter().filter(|(_, offer)| offer.model == model) {
+		let escrow = snapshot.escrow(*id).await?;
+		let refunds = snapshot.refunds_open_at(*id).await?;
+		escrow_sum = escrow_sum.saturating_add(escrow.balance);
+		text.push(offer_text(*id, offer, &escrow));
+		offer_objects.push(offer_json(*id, offer, &escrow, refunds, &record.split));
+	}
+	let mut object = Map::new();
+	let mut put = |name: &str, value: Value| object.insert(name.into(), value);
+	put("model", model.0.into());
+	put("owner", ss58(&record.owner).into());
+	put("state", format!("{:?}", state.state).into());
+	put("halted_at", state.halted_at.into());
+	put("frozen_until", state.frozen_until.into());
+	put("version", consent.version.0.into());
+	put("since", consent.since.into());
+	put("totals", totals(&consent.totals));
+	put("consent_root", hex::encode(consent.log).into());
+	put("descriptor", hex::encode(record.descriptor).into());
+	put("document", hex::encode(record.document).into());
+	put("rules", rules_json(&record.rules));
+	put("split", split_json(&record.split));
+	put(
+		"petition",
+		petition.map_or(Value::Null, |petition| {
+			json!({
+				"petition": petition.id.0,
+				"opener": ss58(&petition.opener),
+				"ends": petition.ends,
+				"signed": totals(&petition.signed),
+				"snapshot": totals(&petition.snapshot),
+			})
+		}),
+	);
+	put("shares", json!({ "issuance": ledger.issuance.to_string(), "emitting": ledger.emitting }));
+	put(
+		"royalties",
+		json!({
+			"received": ledger.received.to_string(),
+			"claimed": ledger.claimed.to_string(),
+			"unclaimed": ledger.received.saturating_sub(ledger.claimed).to_string(),
+			"carried": ledger.carried.to_string(),
+		}),
+	);
+	put("escrow", escrow_sum.to_string().into());
+	put("offers", offer_objects.into());
+	put("contributions", pledges.iter().map(pledge_json).collect());
+	if let Some(account) = account {
+		let holding = snapshot.holding(model, account).await?;
+		text.push(format!(
+			"  {} has {} rows, {} share units, {} to claim",
+			ss58(account),
+			holding.weight,
+			holding.shares,
+			unit(holding.claimable)
+		));
+		let value = json!({
+			"account": ss58(account),
+			"weight": holding.weight,
+			"shares": holding.shares.to_string(),
+			"claimable": holding.claimable.to_string(),
+		});
+		object.insert("holding".into(), value);
+	}
+	Ok((object, text.join("\n")))
+}
+
+fn since(halted_at: Option<u32>, frozen_until: Option<u32>) -> String {
+	match (halted_at, frozen_until) {
+		(Some(at), _) => format!(" since block {at}, for good"),
+		(None, Some(until)) => format!(", frozen until block {until}"),
+		(None, None) => String::new(),
+	}
+}
+
+fn offer_text(id: OfferId, offer: &OfferRecord, escrow: &EscrowRecord) -> String {
+	let closed = offer.closed_at.map_or_else(String::new, |at| format!(" (closed in block {at})"));
+	format!(
+		"  offer {}{closed}: {} an answer by {}; {} sold, {} settled, {} refunded, {} in escrow",
+		id.0,
+		unit(offer.price),
+		ss58(&offer.worker),
+		escrow.sold,
+		escrow.settled,
+		escrow.refunded,
+		unit(escrow.balance),
+	)
+}
+
+/// `paid` is what the settled credits were divided into. Every one was divided alike, at the offer's one price.
+fn offer_json(id: OfferId, offer: &OfferRecord, escrow: &EscrowRecord, refunds: Option<u32>, split: &Split) -> Value {
+	let parts = split.divide(offer.price);
+	let paid = |part: u128| part.saturating_mul(escrow.settled.into()).to_string();
+	json!({
+		"offer": id.0,
+		"worker": ss58(&offer.worker),
+		"mode": format!("{:?}", offer.mode),
+		"purpose": format!("{:?}", offer.purpose),
+		"price": offer.price.to_string(),
+		"closed_at": offer.closed_at,
+		"refunds_open_at": refunds,
+		"escrow": escrow.balance.to_string(),
+		"sold": escrow.sold,
+		"settled": escrow.settled,
+		"refunded": escrow.refunded,
+		"paid": {
+			"contributors": paid(parts.contributors),
+			"worker": paid(parts.worker),
+			"owner": paid(parts.owner),
+			"treasury": paid(parts.treasury),
+		},
+	})
+}
+
+fn pledge_word(status: &PledgeStatus) -> &'static str {
+	match status {
+		PledgeStatus::Pending { .. } => "pending",
+		PledgeStatus::Attested { .. } => "attested",
+		PledgeStatus::Active { .. } => "active",
+	}
+}
+
+fn pledge_counts(pledges: &[PledgeRecord]) -> String {
+	let count = |word| pledges.iter().filter(|pledge| pledge_word(&pledge.status) == word).count();
+	format!("{} active, {} attested, {} pending", count("active"), count("attested"), count("pending"))
+}
+
+fn pledge_json(pledge: &PledgeRecord) -> Value {
+	json!({
+		"contribution": pledge.contribution.0,
+		"owner": ss58(&pledge.owner),
+		"statistic": hex::encode(pledge.statistic),
+		"rows": pledge.rows,
+		"status": pledge_word(&pledge.status),
+	})
+}
+
+fn rules_json(rules: &ModelRules) -> Value {
+	let floor = |floor: &assent_primitives::Floor| json!({ "weight": floor.weight, "heads": floor.heads });
+	let percent = |billionths: u32| f64::from(billionths) / 10_000_000.0;
+	json!({
+		"soft_floor": floor(&rules.soft_floor),
+		"hard_floor": floor(&rules.hard_floor),
+		"weight_cap": rules.weight_cap,
+		"min_rows": rules.min_rows,
+		"min_head_weight": rules.min_head_weight,
+		"quorum": {
+			"weight": percent(rules.quorum_weight.deconstruct()),
+			"heads": percent(rules.quorum_heads.deconstruct()),
+		},
+	})
+}
+
+fn split_json(split: &Split) -> Value {
+	let percent = |part: assent_primitives::Permill| f64::from(part.deconstruct()) / 10_000.0;
+	json!({
+		"contributors": percent(split.contributors),
+		"worker": percent(split.worker),
+		"owner": percent(split.owner),
+		"treasury": percent(split.treasury),
+	})
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use assent_primitives::{AnswerMode, Permill, Purpose};
+
+	#[test]
+	fn what_settled_credits_paid_sums_to_their_price() {
+		let split = Split {
+			contributors: Permill::from_percent(60),
+			worker: Permill::from_percent(25),
+			owner: Permill::from_percent(10),
+			treasury: Permill::from_percent(5),
+		};
+		let offer = OfferRecord {
+			model: ModelId(1),
+			worker: [1; 32],
+			mode: AnswerMode::Label,
+			purpose: Purpose::General,
+			price: 1_000_000_000_007,
+			closed_at: None,
+		};
+		let escrow = EscrowRecord { balance: 5, sold: 9, settled: 3, refunded: 1 };
+		let json = offer_json(OfferId(2), &offer, &escrow, None, &split);
+		let part = |name: &str| json["paid"][name].as_str().unwrap().parse::<u128>().unwrap();
+		let sum: u128 = ["contributors", "worker", "owner", "treasury"].into_iter().map(part).sum();
+		assert_eq!(sum, 3 * 1_000_000_000_007);
+		assert_eq!((json["escrow"].as_str(), json["settled"].as_u64()), (Some("5"), Some(3)));
+	}
+}

@@ -1,0 +1,117 @@
+//! `assent worker` and `assent keys`.
+
+use std::{path::Path, sync::Arc};
+
+use anyhow::{ensure, Context as _};
+use fhe_query::{
+	chain::{ss58, AccountId, Calls, FileOrUri, Signer},
+	client::{access, api::WorkerApi, Progress},
+	service::{self, WorkerConfig, WorkerSigner},
+};
+use serde_json::json;
+
+use crate::{
+	args::{WorkerCommand, WorkerRegister, WorkerRun},
+	output::Outcome,
+	signer, Context,
+};
+
+/// The worker's account, with its key in memory.
+struct Account(FileOrUri);
+
+impl WorkerSigner for Account {
+	fn account(&self) -> AccountId {
+		self.0.account()
+	}
+
+	fn sign(&self, payload: &[u8]) -> anyhow::Result<[u8; 64]> {
+		Ok(self.0.sign(payload)?)
+	}
+}
+
+pub async fn run(command: WorkerCommand, context: &Context) -> anyhow::Result<Outcome> {
+	match command {
+		WorkerCommand::Run(args) => serve(args, context).await,
+		WorkerCommand::Register(args) => register(args, context).await,
+	}
+}
+
+async fn serve(args: WorkerRun, context: &Context) -> anyhow::Result<Outcome> {
+	let key = match (&args.suri, &args.key) {
+		(Some(suri), _) => signer(suri)?,
+		(None, Some(path)) => signer(&format!("@{}", path.display()))?,
+		(None, None) => anyhow::bail!("give the worker's key with --suri or --key"),
+	};
+	let account = key.account();
+	let config = WorkerConfig {
+		node: context.node.clone(),
+		listen: args.listen,
+		data: args.data,
+		store: args.store,
+		threads: args.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)),
+		endpoint: args.endpoint,
+	};
+	context.ui.note(&format!("worker {} on http://{}, following {}", ss58(&account), config.listen, config.node));
+	service::run(config, Arc::new(Account(key)), interrupted()).await?;
+	Ok(Outcome { json: json!({ "worker": ss58(&account), "stopped": true }), text: "the worker has stopped".into() })
+}
+
+/// Ready on Ctrl-C or when asked to terminate.
+async fn interrupted() {
+	use tokio::signal::unix::{signal, SignalKind};
+	match signal(SignalKind::terminate()) {
+		Ok(mut terminate) => {
+			tokio::select! {
+				_ = tokio::signal::ctrl_c() => (),
+				_ = terminate.recv() => (),
+			}
+		}
+		Err(_) => {
+			tokio::signal::ctrl_c().await.ok();
+		}
+	}
+}
+
+async fn register(args: WorkerRegister, context: &Context) -> anyhow::Result<Outcome> {
+	let who = signer(&args.signer)?;
+	let chain = context.chain().await?;
+	context.ui.say("asking the worker for its key");
+	let health = WorkerApi::new(&args.endpoint)?.health().await?;
+	let account = ss58(&who.account());
+	ensure!(health.worker == account, "{} is the worker {}, not {account}", args.endpoint, health.worker);
+	ensure!(health.genesis == hex::encode(chain.genesis()), "{} follows another chain than {}", args.endpoint, chain.url());
+	let mut key = [0; 32];
+	hex::decode_to_slice(health.encryption_key.trim_start_matches("0x"), &mut key).context("the worker's key")?;
+	let included = chain.submit(Calls::set_worker(&args.endpoint, &key), &who, context.wait).await?;
+	let text = format!("worker {account} is reached at {}", args.endpoint);
+	let json = json!({
+		"worker": account,
+		"endpoint": args.endpoint,
+		"encryption_key": hex::encode(key),
+		"block": included.number,
+	});
+	Ok(Outcome { json, text })
+}
+
+pub async fn development_keys(out: &Path, context: &Context) -> anyhow::Result<Outcome> {
+	let folder = out.to_owned();
+	context.ui.say("making the development keys");
+	let written = tokio::task::spawn_blocking(move || {
+		let key = assent_circuits::prover::ProvingKey::development();
+		access::write_key(&key, &folder).map(|paths| (paths, key.verifying_key().to_vec()))
+	});
+	let ((proving, verifying), bytes) = written.await?.map_err(anyhow::Error::msg)?;
+	let hash = hex::encode(assent_primitives::content_hash(&bytes));
+	let text = format!(
+		"{} and {}, hash {hash}\nINSECURE: everybody can make these keys and forge proofs with them. Only development chains accept them",
+		proving.display(),
+		verifying.display()
+	);
+	let json = json!({
+		"proving_key": proving.display().to_string(),
+		"verifying_key": verifying.display().to_string(),
+		"hash": hash,
+		"insecure": true,
+	});
+	Ok(Outcome { json, text })
+}
