@@ -19,6 +19,7 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.error
 import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -203,7 +204,7 @@ class Demo:
     def __init__(self, options, directory, node, assent):
         self.o, self.dir, self.node, self.assent = options, directory, node, assent
         self.report = {}
-        self.offers_paid = None
+        self.claimed = 0
 
     # --- small helpers -----------------------------------------------------------------------------------------------
 
@@ -224,7 +225,7 @@ class Demo:
         return self.assent("model", "evaluate", "--descriptor", self.descriptor, "--label-column", "digit",
                            *[a for f in files for a in ("--train", f)], "--test", self.held_out, quiet=True)
 
-    def query(self, path, limit=None):
+    def query(self, path):
         arguments = ["query", "--model", self.model, "--csv", path, "--label-column", "digit", "--wallet", self.wallet]
         return self.assent(*arguments, timeout=1800)
 
@@ -279,6 +280,7 @@ class Demo:
             for i in range(self.o.people)
         ])
         self.contributions = [answer["contribution"] for answer in answers]
+        self.hashes = [answer["statistic"] for answer in answers]
         check(len(set(self.contributions)) == self.o.people, f"{self.o.people} contributions are registered and uploaded; no row has left its owner's machine")
         wait_for("all are attested and active, and the model is served", 300,
                  lambda: (s := self.served()) and s["rows"] == self.share * self.o.people and s)
@@ -332,7 +334,7 @@ class Demo:
             answer = self.assent("claim", "--model", self.model, "--signer", person, quiet=person != PEOPLE[0])
             claimed += int(answer["claimed"])
             print(f"      {person:<16} {int(answer['claimed']) / UNIT:.6f} UNIT")
-        self.claimed = getattr(self, "claimed", 0) + claimed
+        self.claimed += claimed
 
     def leave(self, i):
         before = self.status()
@@ -344,10 +346,11 @@ class Demo:
     def departures(self):
         self.report["departures"] = [{"left": 0, "accuracy": self.plain["accuracy"]}]
         people = self.o.people
-        hashes = []
+        forgotten = []
         for left in range(1, people // 2 + 1):
-            _, status = self.leave(left - 1)
+            answer, status = self.leave(left - 1)
             served, _ = wait_for("the worker serves the model without it", 120, lambda: self.serving(status["version"]))
+            forgotten.append(self.node.get("/v1/health")["finalized"] - answer["block"])
             retrained = self.evaluate(self.files[left:])
             check(served["head"] == retrained["head"], f"the head is bit-equal to one retrained without the data of {left}; accuracy {retrained['accuracy']:.3f}")
             self.report["departures"].append({"left": left, "accuracy": retrained["accuracy"]})
@@ -363,10 +366,10 @@ class Demo:
                 self.report["accuracy"]["retrained"] = retrained["accuracy"]
                 self.asked = self.o.rows + len(rows)
                 self.settled(self.asked)
+        self.report["blocks_to_forget"] = median(forgotten)
         check(self.status()["state"] == "Active", "at the soft floor the model still sells")
 
     def gone(self, i):
-        statistic = self.assent("contribution", "--contribution", self.contributions[i], quiet=True, refused=False) if False else None
         hash_ = self.hashes[i]
 
         def is_gone():

@@ -63,7 +63,7 @@ def write_html(demo, path):
     error = halt["refused_query"]
     error = error if isinstance(error, str) else error.get("message", str(error))
     answers = "".join(
-        f"<tr><td>{row['row']}</td><td>{html.escape(row['label'])}</td><td>{html.escape(str(row['expected']))}</td>"
+        f"<tr><td>{row['row']}</td><td>{html.escape(str(row['label'] or 'undecided'))}</td><td>{html.escape(str(row['expected']))}</td>"
         f"<td>{row['latency_ms']['worker']:,.0f} ms</td><td>{row['served_at']}</td><td>{row['version']}</td><td><code>{row['receipt']['nullifier'][:18]}…</code></td></tr>"
         for row in demo.before["rows"]
     )

@@ -9,6 +9,7 @@
 
 pub mod chain;
 pub mod client;
-pub mod compute;
 pub mod protocol;
 pub mod service;
+
+pub use fhe_compute as compute;

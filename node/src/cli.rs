@@ -19,7 +19,7 @@ pub struct Cli {
 }
 
 /// How this node answers encrypted queries, if it does.
-#[derive(Clone, Debug, Default, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Worker")]
 pub struct WorkerArgs {
 	/// Start the encrypted-inference engine inside this node.

@@ -159,7 +159,7 @@ fn new_full<N: NetworkBackend<Block, <Block as sp_runtime::traits::Block>::Hash>
 	let warp_sync = Arc::new(sc_consensus_grandpa::warp_proof::NetworkProvider::new(
 		backend.clone(),
 		grandpa_link.shared_authority_set().clone(),
-		sc_consensus_grandpa::warp_proof::HardForks::new_initial_set_id(vec![]),
+		vec![],
 	));
 
 	let (network, system_rpc_tx, tx_handler_controller, sync_service, _) =

@@ -28,9 +28,11 @@ fn validator(account: Sr25519Keyring, grandpa: Ed25519Keyring) -> Validator {
 }
 
 fn genesis(validators: Vec<Validator>, sudo: Option<AccountId>, queries: pallet_queries::GenesisConfig<Runtime>) -> Value {
-	let accounts = Sr25519Keyring::iter().map(|key| key.to_account_id());
+	// The treasury starts with what keeps it alive, so that it can take any amount, however small.
+	let treasury = (configs::assent::TreasuryAccount::get(), configs::ExistentialDeposit::get());
+	let accounts = Sr25519Keyring::iter().map(|key| (key.to_account_id(), ENDOWMENT)).chain([treasury]);
 	build_struct_json_patch!(RuntimeGenesisConfig {
-		balances: BalancesConfig { balances: accounts.map(|account| (account, ENDOWMENT)).collect::<Vec<_>>() },
+		balances: BalancesConfig { balances: accounts.collect::<Vec<_>>() },
 		session: SessionConfig {
 			keys: validators.into_iter().map(|v| (v.account.clone(), v.account, v.keys)).collect::<Vec<_>>(),
 		},

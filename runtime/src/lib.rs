@@ -18,7 +18,7 @@ pub mod genesis_config_presets;
 mod tests;
 pub mod weights;
 
-use alloc::borrow::Cow;
+use alloc::{borrow::Cow, vec::Vec};
 use sp_runtime::{
 	generic, impl_opaque_keys,
 	traits::{BlakeTwo256, IdentifyAccount, Verify},
@@ -72,7 +72,7 @@ pub type Executive = frame_executive::Executive<
 
 /// Types that the node knows without knowing the runtime.
 pub mod opaque {
-	use super::*;
+	use super::{generic, impl_opaque_keys, BlakeTwo256, BlockNumber, Vec};
 	pub use sp_runtime::OpaqueExtrinsic as UncheckedExtrinsic;
 
 	/// A block's header.
@@ -103,12 +103,6 @@ pub const VERSION: RuntimeVersion = RuntimeVersion {
 	transaction_version: 1,
 	system_version: 1,
 };
-
-/// Version of the runtime, natively.
-#[cfg(feature = "std")]
-pub fn native_version() -> sp_version::NativeVersion {
-	sp_version::NativeVersion { runtime_version: VERSION, can_author_with: Default::default() }
-}
 
 /// One unit of money, in plancks.
 pub const UNIT: Balance = 1_000_000_000_000;

@@ -3,7 +3,7 @@
 use frame_support::{
 	assert_noop, assert_ok,
 	dispatch::{DispatchInfo, GetDispatchInfo},
-	traits::{fungible::Inspect, Hooks},
+	traits::{fungible::Inspect, Hooks, OnIdle},
 	weights::Weight,
 };
 use pallet_models::Card;

@@ -74,11 +74,17 @@ pub enum ChainError {
 
 impl ChainError {
 	pub(crate) fn read(what: impl Into<String>, reason: impl fmt::Display) -> Self {
-		Self::Read { what: what.into(), reason: reason.to_string() }
+		Self::Read {
+			what: what.into(),
+			reason: reason.to_string(),
+		}
 	}
 
 	pub(crate) fn decode(what: impl Into<String>, reason: impl fmt::Display) -> Self {
-		Self::Decode { what: what.into(), reason: reason.to_string() }
+		Self::Decode {
+			what: what.into(),
+			reason: reason.to_string(),
+		}
 	}
 
 	/// The name of the broken rule (`NotFound`), when a call failed by one.
@@ -105,23 +111,33 @@ impl DispatchFailure {
 	/// What the person who sent the call can do about it.
 	pub fn advice(&self) -> Option<&'static str> {
 		Some(match (self.pallet.as_str(), self.name.as_str()) {
-			(_, "NotFound") => "check the number; `assent status` lists what there is",
-			(_, "NotOwner" | "NoPermission" | "NotContributor") => "sign with the account that owns it",
+			("Contributions", "NotFound") => "check the number; what was revoked is gone for good",
+			(_, "ModelNotFound" | "OfferNotFound") => "check the number; `assent status` lists what there is",
+			("Models", "WorkerNotFound") => {
+				"the worker registers itself when it runs, or with `assent worker register`"
+			},
+			(_, "NotOwner" | "NotOwnerOrWorker" | "NotAWorker") => "sign with the account that owns it",
 			(_, "BadOrigin") => "this call needs a signed account, or governance",
-			(_, "FundsUnavailable" | "InsufficientBalance" | "BelowMinimum" | "NotExpendable") => {
-				"the account holds too little: send it some of the native currency first"
+			(_, "FundsUnavailable" | "InsufficientBalance" | "BelowMinimum" | "NotExpendable" | "CannotCreateHold") => {
+				"the account holds too little for the amount and the deposit: send it some of the native currency first"
 			},
-			(_, "ModelHalted" | "Halted") => "the model was switched off for good; unspent credits can be refunded",
-			(_, "NotSelling" | "ModelNotActive" | "NotActive") => {
-				"the model sells nothing now; `assent status` shows what it is waiting for"
+			(_, "ModelHalted") => {
+				"the model was switched off for good; `assent credits refund` gives unspent credits back"
 			},
-			("Queries", "NoVerifyingKey") => "the chain has no verifying key yet: governance registers one first",
-			("Queries", "StaleRoot" | "UnknownRoot") => "prove again against the last final block, with the same credit",
-			("Queries", "NullifierUsed" | "AlreadySpent") => "this credit is spent; use the next one",
-			("Contributions", "TooFewRows") => "bring more rows: few rows in a statistic would reveal them",
-			("Contributions", "AlreadyRegistered" | "DuplicateStatistic") => {
-				"this very statistic is registered already; one set of rows counts once"
+			("Queries", "ModelNotSelling") => "`assent status` shows what the model is waiting for",
+			("Queries", "OfferClosed") => "choose another offer; `assent status` lists them",
+			("Queries", "NoVerifyingKey") => "governance registers a verifying key first",
+			("Queries", "RefundsNotOpen") => "`assent status` shows the block in which refunds open",
+			("Queries", "BadIdentityCommitment" | "InvalidProof" | "MalformedProof") => {
+				"use a program of the same version as the chain's runtime"
 			},
+			("Models", "PriceTooLow") => {
+				"ask for more: the price covers what settling or refunding a credit costs the chain"
+			},
+			("Contributions", "TooFewRows") => "bring more rows in one contribution",
+			("Contributions", "DuplicateStatistic") => "one set of rows counts once in a model",
+			("Revocation", "NotEligible") => "data counts in petitions once it has been active for a whole epoch",
+			("Royalties", "NothingToClaim") => "royalties come when queries are settled while you hold shares",
 			_ => return None,
 		})
 	}
@@ -153,24 +169,31 @@ mod tests {
 		let failure = DispatchFailure {
 			pallet: "Queries".into(),
 			name: "NoVerifyingKey".into(),
-			docs: "There is no verifying key.".into(),
+			docs: "No verifying key is active.".into(),
 		};
 		assert_eq!(
 			failure.to_string(),
-			"Queries.NoVerifyingKey: There is no verifying key. What to do: the chain has no verifying key yet: \
-			 governance registers one first",
+			"Queries.NoVerifyingKey: No verifying key is active. What to do: governance registers a verifying key first",
 		);
 	}
 
 	#[test]
 	fn a_failure_without_advice_ends_after_the_docs() {
-		let failure = DispatchFailure { pallet: String::new(), name: "Exhausted".into(), docs: "".into() };
+		let failure = DispatchFailure {
+			pallet: String::new(),
+			name: "Exhausted".into(),
+			docs: "".into(),
+		};
 		assert_eq!(failure.to_string(), "Exhausted");
 	}
 
 	#[test]
 	fn an_unreachable_node_is_told_how_to_start_one() {
-		let text = ChainError::Unreachable { url: "ws://127.0.0.1:9944".into(), reason: "refused".into() }.to_string();
+		let text = ChainError::Unreachable {
+			url: "ws://127.0.0.1:9944".into(),
+			reason: "refused".into(),
+		}
+		.to_string();
 		assert!(text.contains("ws://127.0.0.1:9944") && text.contains("assent-node --dev") && text.contains("--node"));
 	}
 }

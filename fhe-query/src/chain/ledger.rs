@@ -1,7 +1,8 @@
 //! Reading consent, states, shares and access notes from a snapshot.
 
 use assent_primitives::{
-	BlockNumber, ConsentTotals, ConsentVersion, ContributionId, Hash32, ModelId, ModelState, OfferId, PetitionId, Weight64,
+	BlockNumber, ConsentTotals, ConsentVersion, ContributionId, Hash32, ModelId, ModelState, OfferId, Parts,
+	PetitionId,	Weight64,
 };
 use subxt::ext::scale_decode::DecodeAsType;
 
@@ -104,12 +105,22 @@ struct LedgerWire {
 	claimed: u128,
 }
 
-#[derive(DecodeAsType)]
+#[derive(DecodeAsType, Default)]
 #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
 struct CountsWire {
 	sold: u64,
 	settled: u64,
 	refunded: u64,
+	paid: PartsWire,
+}
+
+#[derive(DecodeAsType, Default)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+struct PartsWire {
+	contributors: u128,
+	worker: u128,
+	owner: u128,
+	treasury: u128,
 }
 
 #[derive(DecodeAsType)]
@@ -128,7 +139,10 @@ struct RootWire {
 
 impl From<TotalsWire> for ConsentTotals {
 	fn from(wire: TotalsWire) -> Self {
-		Self { weight: wire.weight, heads: wire.heads }
+		Self {
+			weight: wire.weight,
+			heads: wire.heads,
+		}
 	}
 }
 
@@ -161,7 +175,9 @@ impl From<StatusWire> for StateRecord {
 impl Snapshot {
 	/// The contribution, if it is registered and not revoked.
 	pub async fn contribution(&self, contribution: ContributionId) -> Result<Option<ContributionRecord>, ChainError> {
-		let wire = self.get::<_, ContributionWire>("Contributions", "Contributions", (contribution.0,)).await?;
+		let wire = self
+			.get::<_, ContributionWire>("Contributions", "Contributions", (contribution.0,))
+			.await?;
 		Ok(wire.map(|wire| ContributionRecord {
 			owner: wire.owner,
 			statistic: wire.statistic,
@@ -198,7 +214,9 @@ impl Snapshot {
 		model: ModelId,
 		contribution: ContributionId,
 	) -> Result<Option<PledgeStatus>, ChainError> {
-		let wire = self.get::<_, PledgeWire>("Contributions", "Pledges", (model.0, contribution.0)).await?;
+		let wire = self
+			.get::<_, PledgeWire>("Contributions", "Pledges", (model.0, contribution.0))
+			.await?;
 		Ok(wire.map(|wire| wire.state.into()))
 	}
 
@@ -216,12 +234,17 @@ impl Snapshot {
 			rows: wire.rows,
 			models: wire.models.into_iter().map(ModelId).collect(),
 		};
-		Ok(mine.into_iter().map(|((contribution,), wire)| (ContributionId(contribution), record(wire))).collect())
+		Ok(mine
+			.into_iter()
+			.map(|((contribution,), wire)| (ContributionId(contribution), record(wire)))
+			.collect())
 	}
 
 	/// The active set of `model`; version zero and empty when nothing ever joined.
 	pub async fn consent(&self, model: ModelId) -> Result<ConsentRecord, ChainError> {
-		let wire = self.get::<_, ConsentWire>("Contributions", "ModelConsent", (model.0,)).await?;
+		let wire = self
+			.get::<_, ConsentWire>("Contributions", "ModelConsent", (model.0,))
+			.await?;
 		Ok(wire.map_or_else(ConsentRecord::default, |wire| ConsentRecord {
 			version: ConsentVersion(wire.version),
 			since: wire.since,
@@ -238,10 +261,18 @@ impl Snapshot {
 	) -> Result<Option<VersionSpan>, ChainError> {
 		let now = self.consent(model).await?;
 		if now.version == version {
-			return Ok(Some(VersionSpan { from: now.since, until: None }));
+			return Ok(Some(VersionSpan {
+				from: now.since,
+				until: None,
+			}));
 		}
-		let wire = self.get::<_, SpanWire>("Contributions", "PastVersions", (model.0, version.0)).await?;
-		Ok(wire.map(|wire| VersionSpan { from: wire.from, until: Some(wire.until) }))
+		let wire = self
+			.get::<_, SpanWire>("Contributions", "PastVersions", (model.0, version.0))
+			.await?;
+		Ok(wire.map(|wire| VersionSpan {
+			from: wire.from,
+			until: Some(wire.until),
+		}))
 	}
 
 	/// Blocks in an epoch.
@@ -260,7 +291,9 @@ impl Snapshot {
 
 	/// The petition to halt `model`, if there is one.
 	pub async fn petition(&self, model: ModelId) -> Result<Option<PetitionRecord>, ChainError> {
-		let wire = self.get::<_, PetitionWire>("Revocation", "Petitions", (model.0,)).await?;
+		let wire = self
+			.get::<_, PetitionWire>("Revocation", "Petitions", (model.0,))
+			.await?;
 		Ok(wire.map(|wire| PetitionRecord {
 			id: PetitionId(wire.id),
 			opener: wire.opener,
@@ -276,7 +309,9 @@ impl Snapshot {
 		let mut found = Vec::new();
 		let next: u32 = self.get("Revocation", "NextPetitionId", ()).await?.unwrap_or_default();
 		for petition in 0..next {
-			let wire = self.get::<_, SignatureWire>("Revocation", "Signatures", (petition, *who)).await?;
+			let wire = self
+				.get::<_, SignatureWire>("Revocation", "Signatures", (petition, *who))
+				.await?;
 			if wire.is_some_and(|wire| wire.model == model.0) {
 				found.push(PetitionId(petition));
 			}
@@ -292,7 +327,11 @@ impl Snapshot {
 		let weight: Weight64 = self.view("Contributions", "weight", (model.0, *who)).await?;
 		let shares = self.view("Royalties", "shares", (model.0, *who)).await?;
 		let claimable = self.view("Royalties", "pending_royalty", (model.0, *who)).await?;
-		Ok(Holding { weight, shares, claimable })
+		Ok(Holding {
+			weight,
+			shares,
+			claimable,
+		})
 	}
 
 	/// The books of `model`, emission up to this block included; `None` before anything happened.
@@ -315,8 +354,15 @@ impl Snapshot {
 	pub async fn escrow(&self, offer: OfferId) -> Result<EscrowRecord, ChainError> {
 		let balance = self.get("Queries", "Escrow", (offer.0,)).await?.unwrap_or_default();
 		let counts = self.get::<_, CountsWire>("Queries", "Credits", (offer.0,)).await?;
-		let counts = counts.unwrap_or(CountsWire { sold: 0, settled: 0, refunded: 0 });
-		Ok(EscrowRecord { balance, sold: counts.sold, settled: counts.settled, refunded: counts.refunded })
+		let counts = counts.unwrap_or_default();
+		let PartsWire { contributors, worker, owner, treasury } = counts.paid;
+		Ok(EscrowRecord {
+			balance,
+			sold: counts.sold,
+			settled: counts.settled,
+			refunded: counts.refunded,
+			paid: Parts { contributors, worker, owner, treasury },
+		})
 	}
 
 	/// The first block in which credits of `offer` are refunded; `None` while its model lives and it is open.
@@ -327,7 +373,17 @@ impl Snapshot {
 	/// The verifying key in force, if there is one.
 	pub async fn verifying_key(&self) -> Result<Option<VerifyingKeyRecord>, ChainError> {
 		let wire = self.get::<_, KeyWire>("Queries", "Key", ()).await?;
-		Ok(wire.map(|KeyWire { version, hash, prepared }| VerifyingKeyRecord { version, hash, prepared }))
+		Ok(wire.map(
+			|KeyWire {
+			     version,
+			     hash,
+			     prepared,
+			 }| VerifyingKeyRecord {
+				version,
+				hash,
+				prepared,
+			},
+		))
 	}
 
 	/// How many blocks after it was served a query can be settled.
@@ -345,10 +401,16 @@ impl Snapshot {
 	pub async fn leaves(&self, generation: u32) -> Result<Vec<Hash32>, ChainError> {
 		let mut list: Vec<((u32, u32), Hash32)> = self.list("Queries", "Leaves", (generation,)).await?;
 		list.sort_unstable_by_key(|((_, index), _)| *index);
-		let in_order = list.iter().enumerate().all(|(position, ((_, index), _))| usize::try_from(*index) == Ok(position));
+		let in_order = list
+			.iter()
+			.enumerate()
+			.all(|(position, ((_, index), _))| usize::try_from(*index) == Ok(position));
 		match in_order {
 			true => Ok(list.into_iter().map(|(_, leaf)| leaf).collect()),
-			false => Err(ChainError::decode("Queries.Leaves", "a leaf of the access tree is missing")),
+			false => Err(ChainError::decode(
+				"Queries.Leaves",
+				"a leaf of the access tree is missing",
+			)),
 		}
 	}
 
@@ -365,18 +427,25 @@ impl Snapshot {
 	/// What the chain knows of an access root; `None` when proofs against it are refused.
 	pub async fn root(&self, root: &Hash32) -> Result<Option<RootRecord>, ChainError> {
 		let wire = self.get::<_, RootWire>("Queries", "Roots", (*root,)).await?;
-		Ok(wire.map(|wire| RootRecord { expires_at: wire.expires_at }))
+		Ok(wire.map(|wire| RootRecord {
+			expires_at: wire.expires_at,
+		}))
 	}
 
 	/// Whether an answer served at this block against `root` can be settled through the whole settle window.
 	pub async fn knows_root(&self, root: &Hash32) -> Result<bool, ChainError> {
-		let Some(record) = self.root(root).await? else { return Ok(false) };
+		let Some(record) = self.root(root).await? else {
+			return Ok(false);
+		};
 		let last = self.number.saturating_add(self.settle_window().await?);
 		Ok(record.expires_at.is_none_or(|expires_at| expires_at > last))
 	}
 
 	/// Whether the credit of `nullifier` was settled or refunded.
 	pub async fn nullifier_used(&self, nullifier: &Hash32) -> Result<bool, ChainError> {
-		Ok(self.get::<_, ()>("Queries", "Nullifiers", (*nullifier,)).await?.is_some())
+		Ok(self
+			.get::<_, ()>("Queries", "Nullifiers", (*nullifier,))
+			.await?
+			.is_some())
 	}
 }

@@ -114,7 +114,10 @@ struct BalanceDataWire {
 
 impl From<FloorWire> for Floor {
 	fn from(wire: FloorWire) -> Self {
-		Self { weight: wire.weight, heads: wire.heads }
+		Self {
+			weight: wire.weight,
+			heads: wire.heads,
+		}
 	}
 }
 
@@ -145,7 +148,11 @@ impl From<SplitWire> for Split {
 
 impl From<ModelWire> for ModelRecord {
 	fn from(wire: ModelWire) -> Self {
-		let ModelWire { owner, card, registered_at } = wire;
+		let ModelWire {
+			owner,
+			card,
+			registered_at,
+		} = wire;
 		Self {
 			owner,
 			document: card.document,
@@ -189,8 +196,16 @@ impl Snapshot {
 	{
 		let what = || format!("{pallet}.{entry}");
 		let address = dynamic::storage::<K, V>(pallet, entry);
-		let value = self.at.storage().try_fetch(address, key).await.map_err(|e| ChainError::read(what(), e))?;
-		value.map(|value| value.decode()).transpose().map_err(|e| ChainError::decode(what(), e))
+		let value = self
+			.at
+			.storage()
+			.try_fetch(address, key)
+			.await
+			.map_err(|e| ChainError::read(what(), e))?;
+		value
+			.map(|value| value.decode())
+			.transpose()
+			.map_err(|e| ChainError::decode(what(), e))
 	}
 
 	/// Every key below `prefix` with its value.
@@ -202,12 +217,19 @@ impl Snapshot {
 	{
 		let what = || format!("{pallet}.{entry}");
 		let address = dynamic::storage::<K, V>(pallet, entry);
-		let mut entries =
-			self.at.storage().iter(address, prefix).await.map_err(|e| ChainError::read(what(), e))?;
+		let mut entries = self
+			.at
+			.storage()
+			.iter(address, prefix)
+			.await
+			.map_err(|e| ChainError::read(what(), e))?;
 		let mut list = Vec::new();
 		while let Some(entry) = entries.next().await {
 			let entry = entry.map_err(|e| ChainError::read(what(), e))?;
-			let key = entry.key().and_then(|key| key.decode()).map_err(|e| ChainError::decode(what(), e))?;
+			let key = entry
+				.key()
+				.and_then(|key| key.decode())
+				.map_err(|e| ChainError::decode(what(), e))?;
 			list.push((key, entry.value().decode().map_err(|e| ChainError::decode(what(), e))?));
 		}
 		Ok(list)
@@ -216,7 +238,10 @@ impl Snapshot {
 	/// A constant of a pallet.
 	pub(super) fn constant<V: DecodeAsType>(&self, pallet: &str, name: &str) -> Result<V, ChainError> {
 		let address = dynamic::constant::<V>(pallet, name);
-		self.at.constants().entry(address).map_err(|e| ChainError::decode(format!("{pallet}.{name}"), e))
+		self.at
+			.constants()
+			.entry(address)
+			.map_err(|e| ChainError::decode(format!("{pallet}.{name}"), e))
 	}
 
 	/// What a pallet's view function answers.
@@ -235,31 +260,45 @@ impl Snapshot {
 impl Snapshot {
 	/// The model, if it exists.
 	pub async fn model(&self, model: ModelId) -> Result<Option<ModelRecord>, ChainError> {
-		Ok(self.get::<_, ModelWire>("Models", "Models", (model.0,)).await?.map(Into::into))
+		Ok(self
+			.get::<_, ModelWire>("Models", "Models", (model.0,))
+			.await?
+			.map(Into::into))
 	}
 
 	/// Every model there is, by number.
 	pub async fn models(&self) -> Result<Vec<(ModelId, ModelRecord)>, ChainError> {
 		let mut list: Vec<_> = self.list::<(u32,), ModelWire, _>("Models", "Models", ()).await?;
 		list.sort_unstable_by_key(|((model,), _)| *model);
-		Ok(list.into_iter().map(|((model,), record)| (ModelId(model), record.into())).collect())
+		Ok(list
+			.into_iter()
+			.map(|((model,), record)| (ModelId(model), record.into()))
+			.collect())
 	}
 
 	/// The number that the next model gets.
 	pub async fn next_model(&self) -> Result<ModelId, ChainError> {
-		Ok(ModelId(self.get("Models", "NextModelId", ()).await?.unwrap_or_default()))
+		Ok(ModelId(
+			self.get("Models", "NextModelId", ()).await?.unwrap_or_default(),
+		))
 	}
 
 	/// The offer, open or closed, if it exists.
 	pub async fn offer(&self, offer: OfferId) -> Result<Option<OfferRecord>, ChainError> {
-		Ok(self.get::<_, OfferWire>("Models", "Offers", (offer.0,)).await?.map(Into::into))
+		Ok(self
+			.get::<_, OfferWire>("Models", "Offers", (offer.0,))
+			.await?
+			.map(Into::into))
 	}
 
 	/// Every offer ever made, of all models.
 	pub async fn offers(&self) -> Result<Vec<(OfferId, OfferRecord)>, ChainError> {
 		let mut list: Vec<_> = self.list::<(u32,), OfferWire, _>("Models", "Offers", ()).await?;
 		list.sort_unstable_by_key(|((offer,), _)| *offer);
-		Ok(list.into_iter().map(|((offer,), record)| (OfferId(offer), record.into())).collect())
+		Ok(list
+			.into_iter()
+			.map(|((offer,), record)| (OfferId(offer), record.into()))
+			.collect())
 	}
 
 	/// The open offers of the model, oldest first.
@@ -276,14 +315,24 @@ impl Snapshot {
 
 	/// How the worker is reached, if it is registered.
 	pub async fn worker(&self, account: &AccountId) -> Result<Option<WorkerRecord>, ChainError> {
-		let Some(wire) = self.get::<_, WorkerWire>("Models", "Workers", (*account,)).await? else { return Ok(None) };
+		let Some(wire) = self.get::<_, WorkerWire>("Models", "Workers", (*account,)).await? else {
+			return Ok(None);
+		};
 		let endpoint = String::from_utf8(wire.endpoint).map_err(|e| ChainError::decode("a worker's endpoint", e))?;
-		Ok(Some(WorkerRecord { endpoint, encryption_key: wire.encryption_key }))
+		Ok(Some(WorkerRecord {
+			endpoint,
+			encryption_key: wire.encryption_key,
+		}))
 	}
 
 	/// What the account has: free and held, in plancks.
 	pub async fn balance(&self, account: &AccountId) -> Result<AccountBalance, ChainError> {
 		let wire = self.get::<_, BalanceWire>("System", "Account", (*account,)).await?;
-		Ok(wire.map(|w| AccountBalance { free: w.data.free, held: w.data.reserved }).unwrap_or_default())
+		Ok(wire
+			.map(|w| AccountBalance {
+				free: w.data.free,
+				held: w.data.reserved,
+			})
+			.unwrap_or_default())
 	}
 }

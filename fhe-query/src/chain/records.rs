@@ -2,7 +2,7 @@
 
 use assent_primitives::{
 	AnswerMode, Balance, BlockNumber, ConsentTotals, ConsentVersion, ContributionId, Hash32, ModelId, ModelRules,
-	ModelState, PetitionId, Purpose, Split, Weight64,
+	ModelState, Parts, PetitionId, Purpose, Split, Weight64,
 };
 
 use super::AccountId;
@@ -210,6 +210,8 @@ pub struct EscrowRecord {
 	pub settled: u64,
 	/// Credits refunded.
 	pub refunded: u64,
+	/// What the settled ones paid to whom, in plancks.
+	pub paid: Parts,
 }
 
 /// The verifying key in force.

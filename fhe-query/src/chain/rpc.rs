@@ -6,9 +6,7 @@
 use std::{error::Error, sync::Arc, time::Duration};
 
 use subxt::rpcs::{
-	client::{
-		jsonrpsee_client, JsonrpseeRpcClient, RawRpcFuture, RawRpcSubscription, RawValue, RpcClientT,
-	},
+	client::{jsonrpsee_client, JsonrpseeRpcClient, RawRpcFuture, RawRpcSubscription, RawValue, RpcClientT},
 	utils::url_is_secure,
 	Error as RpcError,
 };
@@ -29,9 +27,15 @@ impl Reconnecting {
 	/// Dials once, so that a wrong address is reported at once.
 	pub(super) async fn connect(url: &str) -> Result<Self, ChainError> {
 		check(url)?;
-		let unreachable = |e: RpcError| ChainError::Unreachable { url: url.into(), reason: innermost(&e) };
+		let unreachable = |e: RpcError| ChainError::Unreachable {
+			url: url.into(),
+			reason: innermost(&e),
+		};
 		let client = jsonrpsee_client(url).await.map_err(unreachable)?;
-		Ok(Self { url: url.into(), current: Mutex::new(Arc::new(client)) })
+		Ok(Self {
+			url: url.into(),
+			current: Mutex::new(Arc::new(client)),
+		})
 	}
 
 	/// The connection, a new one when the last is dead.
@@ -47,28 +51,26 @@ impl Reconnecting {
 					tracing::info!(url = %self.url, "connected to the node again");
 					*current = Arc::new(client);
 					return Ok(current.clone());
-				}
+				},
 				Err(error) => last = Some(error),
 			}
 			tokio::time::sleep(Duration::from_millis(pause)).await;
 		}
 		let reason = last.map(|e| innermost(&e)).unwrap_or_default();
-		Err(RpcError::Client(format!("the node at {} went away and did not come back: {reason}", self.url).into()))
+		Err(RpcError::Client(
+			format!("the node at {} went away and did not come back: {reason}", self.url).into(),
+		))
 	}
 }
 
 impl RpcClientT for Reconnecting {
-	fn request_raw<'a>(
-		&'a self,
-		method: &'a str,
-		params: Option<Box<RawValue>>,
-	) -> RawRpcFuture<'a, Box<RawValue>> {
+	fn request_raw<'a>(&'a self, method: &'a str, params: Option<Box<RawValue>>) -> RawRpcFuture<'a, Box<RawValue>> {
 		Box::pin(async move {
 			let client = self.client().await?;
 			match client.request_raw(method, params.clone()).await {
 				Err(RpcError::Client(_)) if !client.is_connected() => {
 					self.client().await?.request_raw(method, params).await
-				}
+				},
 				answer => answer,
 			}
 		})
@@ -116,15 +118,25 @@ mod tests {
 		assert!(check("ws://[::1]:9944").is_ok());
 		assert!(check("wss://node.example.org").is_ok());
 		assert!(matches!(check("ws://192.0.2.1:9944"), Err(ChainError::Insecure(_))));
-		assert!(matches!(check("http://127.0.0.1:9944"), Err(ChainError::NotANodeUrl(_))));
+		assert!(matches!(
+			check("http://127.0.0.1:9944"),
+			Err(ChainError::NotANodeUrl(_))
+		));
 		assert!(matches!(check("ws://"), Err(ChainError::NotANodeUrl(_))));
 	}
 
 	#[tokio::test]
 	async fn a_node_that_is_not_there_is_reported_at_once() {
 		// Bound and dropped: nobody listens on this port now.
-		let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-		let error = Reconnecting::connect(&format!("ws://127.0.0.1:{port}")).await.err().unwrap();
+		let port = std::net::TcpListener::bind("127.0.0.1:0")
+			.unwrap()
+			.local_addr()
+			.unwrap()
+			.port();
+		let error = Reconnecting::connect(&format!("ws://127.0.0.1:{port}"))
+			.await
+			.err()
+			.unwrap();
 		assert!(matches!(error, ChainError::Unreachable { .. }), "{error}");
 	}
 }

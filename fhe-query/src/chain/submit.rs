@@ -6,7 +6,8 @@ use assent_primitives::{BlockNumber, Hash32};
 use scale_value::{Composite, Value, ValueDef};
 use subxt::{
 	config::{substrate::MultiSignature, DefaultExtrinsicParamsBuilder},
-	error::{DispatchError, TransactionEventsError},
+	error::{BackendError, DispatchError, ExtrinsicError, RpcError, TransactionEventsError},
+	rpcs::{Error as Rpc, UserError},
 	transactions::{TransactionInBlock, TransactionProgress, TransactionStatus},
 	utils::AccountId32,
 };
@@ -19,6 +20,11 @@ const MORTALITY: u64 = 64;
 const PATIENCE: Duration = Duration::from_secs(240);
 /// How often to sign again when another process took the same index.
 const ATTEMPTS: u32 = 4;
+
+/// The pool has this very transaction already.
+const ALREADY_IMPORTED: i32 = 1013;
+/// The pool has another transaction with this index, of the same or a higher priority.
+const PRIORITY_TOO_LOW: i32 = 1014;
 
 /// When a submission is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,7 +51,7 @@ pub struct Included {
 impl Included {
 	/// The first event of that pallet and name.
 	pub fn find(&self, pallet: &str, name: &str) -> Option<&ChainEvent> {
-		self.events.iter().find(|event| event.pallet == pallet && event.name == name)
+		self.events.iter().find(|event| event.is(pallet, name))
 	}
 
 	/// The number in a field of the first event of that pallet and name.
@@ -68,6 +74,11 @@ pub struct ChainEvent {
 }
 
 impl ChainEvent {
+	/// Whether it is the event of that pallet and name.
+	pub fn is(&self, pallet: &str, name: &str) -> bool {
+		self.pallet == pallet && self.name == name
+	}
+
 	/// The field of that name.
 	pub fn field(&self, name: &str) -> Option<&Value<()>> {
 		match &self.fields {
@@ -95,13 +106,18 @@ fn number_of(value: &Value<()>) -> Option<u128> {
 }
 
 fn bytes_of(value: &Value<()>) -> Option<Vec<u8>> {
-	let ValueDef::Composite(inner) = &value.value else { return None };
+	let ValueDef::Composite(inner) = &value.value else {
+		return None;
+	};
 	if inner.len() == 1 {
 		if let Some(bytes) = inner.values().next().and_then(bytes_of) {
 			return Some(bytes);
 		}
 	}
-	inner.values().map(|value| value.as_u128().and_then(|n| u8::try_from(n).ok())).collect()
+	inner
+		.values()
+		.map(|value| value.as_u128().and_then(|n| u8::try_from(n).ok()))
+		.collect()
 }
 
 type InBlock = TransactionInBlock<Config, subxt::client::OnlineClientAtBlockImpl<Config>>;
@@ -118,10 +134,13 @@ impl Chain {
 				Ok(progress) => break progress,
 				Err(SendError::IndexTaken(_)) if attempt < ATTEMPTS => {
 					tokio::time::sleep(Duration::from_millis(250 * u64::from(attempt))).await;
-				}
+				},
 				Err(SendError::IndexTaken(reason) | SendError::Refused(reason)) => {
-					return Err(ChainError::Refused { call: name, reason: explain_refusal(&reason) });
-				}
+					return Err(ChainError::Refused {
+						call: name,
+						reason: explain_refusal(&reason),
+					});
+				},
 				Err(SendError::Other(error)) => return Err(error),
 			}
 		};
@@ -130,7 +149,7 @@ impl Chain {
 			Err(_) => {
 				let reason = format!("no word for {} s", PATIENCE.as_secs());
 				return Err(ChainError::Unknown { call: name, reason });
-			}
+			},
 		};
 		self.outcome(block, &name).await
 	}
@@ -145,24 +164,35 @@ impl Chain {
 			.nonce(nonce)
 			.mortal_from_unchecked(MORTALITY, snapshot.number.into(), snapshot.hash.into())
 			.build();
-		let shape = |e: subxt::error::ExtrinsicError| SendError::Other(ChainError::decode(call.name(), e));
+		let shape = |e: ExtrinsicError| SendError::Other(ChainError::decode(call.name(), e));
 		let transactions = snapshot.at.transactions();
-		let mut signable = transactions.create_signable_offline(&call.payload, params).map_err(shape)?;
+		let mut signable = transactions
+			.create_signable_offline(&call.payload, params)
+			.map_err(shape)?;
 		let payload = signable.signer_payload().map_err(shape)?;
 		let signature = signer.sign(&payload).map_err(SendError::Other)?;
 		let signed = signable
 			.sign_with_account_and_signature(&account, &MultiSignature::Sr25519(signature))
 			.map_err(shape)?;
-		signed.submit_and_watch().await.map_err(|e| SendError::of(&e))
+		signed
+			.submit_and_watch()
+			.await
+			.map_err(|e| SendError::of(&call.name(), e))
 	}
 
 	async fn outcome(&self, block: InBlock, call: &str) -> Result<Included, ChainError> {
-		let at = block.at().await.map_err(|e| ChainError::read("the block of a transaction", e))?;
+		let at = block
+			.at()
+			.await
+			.map_err(|e| ChainError::read("the block of a transaction", e))?;
 		let events = match block.wait_for_success().await {
 			Ok(events) => events,
 			Err(TransactionEventsError::ExtrinsicFailed(error)) => {
-				return Err(ChainError::Failed { call: call.into(), failure: failure(&error) });
-			}
+				return Err(ChainError::Failed {
+					call: call.into(),
+					failure: failure(&error),
+				});
+			},
 			Err(error) => return Err(ChainError::read("the events of a transaction", error)),
 		};
 		let events = events.iter().map(|event| {
@@ -192,15 +222,28 @@ enum SendError {
 }
 
 impl SendError {
-	fn of(error: &subxt::error::ExtrinsicError) -> Self {
-		let mut text = error.to_string();
-		let mut source = std::error::Error::source(error);
-		while let Some(inner) = source {
-			text = inner.to_string();
-			source = inner.source();
+	fn of(call: &str, error: ExtrinsicError) -> Self {
+		match error {
+			ExtrinsicError::ErrorSubmittingTransaction(BackendError::Rpc(RpcError::ClientError(Rpc::User(user)))) => {
+				Self::of_pool(&user)
+			},
+			// It may have reached the node before the connection broke.
+			error => Self::Other(ChainError::Unknown {
+				call: call.into(),
+				reason: error.to_string(),
+			}),
 		}
-		let taken = ["outdated", "Stale", "Priority is too low", "Already Imported", "already imported"];
-		match taken.iter().any(|words| text.contains(words)) {
+	}
+
+	/// The node's own verdict. Its reason is in the data; the message only says that the transaction is invalid.
+	fn of_pool(user: &UserError) -> Self {
+		let data = user.data.as_ref().map(|data| data.get().trim_matches('"').to_owned());
+		let text = match data {
+			Some(data) if !data.is_empty() => format!("{}: {data}", user.message),
+			_ => user.message.clone(),
+		};
+		let taken = user.code == ALREADY_IMPORTED || user.code == PRIORITY_TOO_LOW || text.contains("outdated");
+		match taken {
 			true => Self::IndexTaken(text),
 			false => Self::Refused(text),
 		}
@@ -219,26 +262,43 @@ fn explain_refusal(reason: &str) -> String {
 }
 
 async fn watch(mut progress: Progress, wait: Wait, call: &str) -> Result<InBlock, ChainError> {
-	let refused = |reason: String| ChainError::Refused { call: call.into(), reason };
 	while let Some(status) = progress.next().await {
-		match status.map_err(|e| ChainError::Unknown { call: call.into(), reason: e.to_string() })? {
+		match status.map_err(|e| ChainError::Unknown {
+			call: call.into(),
+			reason: e.to_string(),
+		})? {
 			TransactionStatus::InBestBlock(block) if wait == Wait::InBlock => return Ok(block),
 			TransactionStatus::InFinalizedBlock(block) => return Ok(block),
-			TransactionStatus::Invalid { message } => return Err(refused(message)),
-			TransactionStatus::Error { message } | TransactionStatus::Dropped { message } => {
-				return Err(ChainError::Unknown { call: call.into(), reason: message });
-			}
+			TransactionStatus::Invalid { message }
+			| TransactionStatus::Error { message }
+			| TransactionStatus::Dropped { message } => {
+				return Err(ChainError::Unknown {
+					call: call.into(),
+					reason: message,
+				});
+			},
 			_ => (),
 		}
 	}
-	Err(ChainError::Unknown { call: call.into(), reason: "the connection to the node was lost".into() })
+	Err(ChainError::Unknown {
+		call: call.into(),
+		reason: "the connection to the node was lost".into(),
+	})
 }
 
 fn failure(error: &DispatchError) -> DispatchFailure {
-	let plain = |pallet: &str, name: String, docs: String| DispatchFailure { pallet: pallet.into(), name, docs };
+	let plain = |pallet: &str, name: String, docs: String| DispatchFailure {
+		pallet: pallet.into(),
+		name,
+		docs,
+	};
 	match error {
 		DispatchError::Module(module) => match module.details() {
-			Ok(details) => plain(details.pallet.name(), details.variant.name.clone(), details.variant.docs.join(" ")),
+			Ok(details) => plain(
+				details.pallet.name(),
+				details.variant.name.clone(),
+				details.variant.docs.join(" "),
+			),
 			Err(_) => plain("", module.details_string(), String::new()),
 		},
 		DispatchError::Token(token) => plain("", format!("{token:?}"), token.to_string()),
@@ -252,7 +312,11 @@ mod tests {
 	use super::*;
 
 	fn event(fields: Vec<(&str, Value<()>)>) -> ChainEvent {
-		ChainEvent { pallet: "Models".into(), name: "ModelRegistered".into(), fields: Composite::named(fields) }
+		ChainEvent {
+			pallet: "Models".into(),
+			name: "ModelRegistered".into(),
+			fields: Composite::named(fields),
+		}
 	}
 
 	#[test]
@@ -271,9 +335,42 @@ mod tests {
 
 	#[test]
 	fn an_event_that_is_not_there_is_an_error_that_names_it() {
-		let included = Included { number: 1, hash: [0; 32], extrinsic: [0; 32], events: vec![event(vec![])] };
-		let error = included.number_in("Models", "ModelRegistered", "model").unwrap_err().to_string();
-		assert!(error.contains("Models.ModelRegistered") && error.contains("model"), "{error}");
+		let included = Included {
+			number: 1,
+			hash: [0; 32],
+			extrinsic: [0; 32],
+			events: vec![event(vec![])],
+		};
+		let error = included
+			.number_in("Models", "ModelRegistered", "model")
+			.unwrap_err()
+			.to_string();
+		assert!(
+			error.contains("Models.ModelRegistered") && error.contains("model"),
+			"{error}"
+		);
+	}
+
+	#[test]
+	fn an_index_that_another_process_took_is_told_from_a_refusal() {
+		let user = |code, data: &str| UserError {
+			code,
+			message: "Invalid Transaction".into(),
+			data: serde_json::value::RawValue::from_string(format!("\"{data}\"")).ok(),
+		};
+		assert!(matches!(
+			SendError::of_pool(&user(1010, "Transaction is outdated")),
+			SendError::IndexTaken(_)
+		));
+		assert!(matches!(
+			SendError::of_pool(&user(1014, "The transaction has too low priority")),
+			SendError::IndexTaken(_)
+		));
+		let poor = SendError::of_pool(&user(1010, "Inability to pay some fees (e.g. account balance too low)"));
+		let SendError::Refused(reason) = poor else {
+			panic!("an empty account is no reason to try again")
+		};
+		assert!(explain_refusal(&reason).contains("cannot pay the fee"));
 	}
 
 	#[test]

@@ -53,7 +53,9 @@ pub enum ClientError {
 	#[error("the proving key cannot be used: {0}")]
 	ProvingKey(String),
 	/// The answer is not what it should be.
-	#[error("the worker's answer is not accepted: {0}. The credit stays marked; the receipt is evidence against the worker")]
+	#[error(
+		"the worker's answer is not accepted: {0}. The credit stays marked; the receipt is evidence against the worker"
+	)]
 	Receipt(#[from] receipt::ReceiptFault),
 	/// No such thing on the chain.
 	#[error("{0}")]

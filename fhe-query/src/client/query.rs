@@ -4,18 +4,17 @@
 //! for the same row again goes on with the same credit and the same bytes.
 
 use std::{
-	collections::{HashMap, VecDeque},
+	collections::{BTreeSet, HashMap, VecDeque},
 	time::{Duration, Instant},
 };
 
-use assent_circuits::{
-	statement::serve_binding,
-	verifier::CIRCUIT_VERSION,
+use assent_circuits::{statement::serve_binding, verifier::CIRCUIT_VERSION};
+use assent_primitives::{
+	content_hash, query_commitment, ConsentVersion, Hash32, ModelId, ModelState, OfferId, Receipt,
 };
-use assent_primitives::{content_hash, query_commitment, ConsentVersion, Hash32, ModelId, ModelState, OfferId, Receipt};
 
 use crate::{
-	chain::{ss58, At, Chain, OfferRecord},
+	chain::{ss58, At, Chain, OfferRecord, Snapshot, StateRecord},
 	compute::{decrypt_label, encrypt_query, ClientKey, Descriptor},
 	protocol::{Code, QueryRequest, QueryResponse},
 };
@@ -86,12 +85,14 @@ struct Session {
 	api: WorkerApi,
 }
 
-/// Asks rows of one model with the credits of one wallet.
+/// Asks rows of one model with the credits of one wallet. Needs a tokio runtime with several threads.
 pub struct Querier<'a> {
 	chain: Chain,
 	wallet: Wallet,
 	model: ModelId,
 	only: Option<OfferId>,
+	/// Offers of the wallet's notes that are closed: their workers answer no more, their credits are refunded.
+	closed: BTreeSet<u32>,
 	descriptor: Descriptor,
 	key: ClientKey,
 	evaluation_key: Vec<u8>,
@@ -119,7 +120,13 @@ pub struct Setup {
 impl<'a> Querier<'a> {
 	/// Gets everything ready that does not depend on a row: the descriptor, the keys, the proving key, the upload.
 	pub async fn start(setup: Setup, progress: &'a dyn Progress) -> Result<Self, ClientError> {
-		let Setup { chain, mut wallet, model, offer: only, proving_key } = setup;
+		let Setup {
+			chain,
+			mut wallet,
+			model,
+			offer: only,
+			proving_key,
+		} = setup;
 		wallet.for_chain(&chain.genesis())?;
 		access::reconcile(&chain, &mut wallet).await?;
 		let snapshot = chain.snapshot(At::Best).await?;
@@ -127,15 +134,17 @@ impl<'a> Querier<'a> {
 		let record = record.ok_or_else(|| ClientError::Missing(format!("there is no model {}", model.0)))?;
 		ensure_serving(&snapshot.state(model).await?, model, snapshot.number)?;
 		let unanswered: VecDeque<_> = wallet.unanswered(model)?.into();
-		let first = match unanswered.front() {
-			Some((credit, _)) => *credit,
-			None => wallet.next_credit(model, only)?,
+		let closed = closed_offers(&snapshot, &wallet, model).await?;
+		let first = match (wallet.next_credit(model, only, &closed), unanswered.front()) {
+			(Ok(credit), _) => credit,
+			(Err(_), Some((credit, _))) => *credit,
+			(Err(error), None) => return Err(error.into()),
 		};
 		let verifying = snapshot.verifying_key().await?;
 		let verifying = verifying.ok_or_else(|| {
 			ClientError::Missing("the chain has no verifying key yet: governance registers one first".into())
 		})?;
-		let proving = access::proving_key(&verifying, proving_key.as_deref(), progress)?;
+		let proving = compute(|| access::proving_key(&verifying, proving_key.as_deref(), progress))?;
 		let (key, fresh) = wallet.client_key()?;
 		if fresh {
 			let path = wallet.client_key_path();
@@ -145,7 +154,7 @@ impl<'a> Querier<'a> {
 			));
 		}
 		progress.say("reading or making the evaluation key");
-		let (evaluation_key, key_hash) = wallet.evaluation_key(&key)?;
+		let (evaluation_key, key_hash) = compute(|| wallet.evaluation_key(&key))?;
 		let note = note_of(&wallet, first)?;
 		let session = connect(&chain, OfferId(note.offer)).await?;
 		let bytes = session.api.descriptor(&record.descriptor).await?;
@@ -156,6 +165,7 @@ impl<'a> Querier<'a> {
 			wallet,
 			model,
 			only,
+			closed,
 			descriptor,
 			key,
 			evaluation_key,
@@ -181,8 +191,16 @@ impl<'a> Querier<'a> {
 
 	/// Credits of the model that can still be asked with.
 	pub fn credits_left(&self) -> u64 {
-		let fits = |note: &&Note| note.model == self.model.0 && self.only.is_none_or(|offer| offer.0 == note.offer);
-		self.wallet.notes().iter().filter(fits).map(|note| u64::from(note.unspent())).sum()
+		let fits = |note: &&Note| {
+			let wanted = self.only.is_none_or(|offer| offer.0 == note.offer) && !self.closed.contains(&note.offer);
+			note.model == self.model.0 && wanted
+		};
+		self.wallet
+			.notes()
+			.iter()
+			.filter(fits)
+			.map(|note| u64::from(note.unspent()))
+			.sum()
 	}
 
 	/// Queries of earlier runs whose answers never came.
@@ -194,23 +212,30 @@ impl<'a> Querier<'a> {
 	pub async fn ask(&mut self, row: &[f64]) -> Result<Answer, ClientError> {
 		let started = Instant::now();
 		let mut latency = Latency::default();
-		let features = self.descriptor.featurize(row);
+		let features = compute(|| self.descriptor.featurize(row));
 		let name = features_name(&features);
 		let position = self.unanswered.iter().position(|(_, asked)| asked.features == name);
-		let (credit, asked) = match position.and_then(|position| self.unanswered.remove(position)) {
-			Some(resumed) => resumed,
-			None => {
-				let key = &self.key;
-				let ciphertext = encrypt_query(key, &features);
-				latency.encrypt = millis(started);
-				let proving = Instant::now();
-				let credit = self.wallet.next_credit(self.model, self.only)?;
-				let asked = self.prepare(credit, name, ciphertext).await?;
-				latency.prove = millis(proving);
-				(credit, asked)
+		if let Some((credit, asked)) = position.and_then(|position| self.unanswered.remove(position)) {
+			return self.finish(credit, asked, latency, started).await;
+		}
+		let ciphertext = compute(|| encrypt_query(&self.key, &features));
+		latency.encrypt = millis(started);
+		for _ in 0..ATTEMPTS {
+			let proving = Instant::now();
+			let credit = self.wallet.next_credit(self.model, self.only, &self.closed)?;
+			let asked = self.prepare(credit, name, ciphertext.clone()).await?;
+			latency.prove = millis(proving);
+			match self.finish(credit, asked, latency, started).await {
+				// The wallet did not know, because it is an older copy of itself.
+				Err(ClientError::Api(ApiError::Refused(refusal))) if refusal.code == Code::NullifierUsed => {
+					self.progress.say("this credit was spent before; taking the next one");
+				},
+				answer => return answer,
 			}
-		};
-		self.finish(credit, asked, latency, started).await
+		}
+		Err(ClientError::Missing(
+			"too many credits of the wallet are spent already: is it an old copy?".into(),
+		))
 	}
 
 	/// Asks again for what an earlier run never got an answer to; `None` when there is nothing.
@@ -234,7 +259,7 @@ impl<'a> Querier<'a> {
 		self.check_time(&response.receipt).await?;
 		let opening = Instant::now();
 		let classes = usize::try_from(asked.classes).unwrap_or(usize::MAX);
-		let (label, undecided) = match decrypt_label(&self.key, classes, &response.answer) {
+		let (label, undecided) = match compute(|| decrypt_label(&self.key, classes, &response.answer)) {
 			Ok(position) => (self.descriptor.classes().get(position).cloned(), None),
 			Err(error) => (None, Some(error.to_string())),
 		};
@@ -246,8 +271,22 @@ impl<'a> Querier<'a> {
 			answer: size,
 			proof: asked.request.proof.len(),
 		};
-		let QueryResponse { receipt, signature, compute_micros, .. } = response;
-		Ok(Answer { label, undecided, receipt, signature, compute_micros, latency, traffic, credit })
+		let QueryResponse {
+			receipt,
+			signature,
+			compute_micros,
+			..
+		} = response;
+		Ok(Answer {
+			label,
+			undecided,
+			receipt,
+			signature,
+			compute_micros,
+			latency,
+			traffic,
+			credit,
+		})
 	}
 
 	/// Marks, sends, and proves again what was refused as stale.
@@ -259,13 +298,18 @@ impl<'a> Querier<'a> {
 				Ok(answer) => return Ok(answer),
 				Err(ApiError::Refused(refusal)) => match refusal.code {
 					Code::StaleRoot | Code::StaleVersion => {
-						self.progress.say("the proof went stale; proving again with the same credit");
+						self.progress
+							.say("the proof went stale; proving again with the same credit");
 						self.access.forget();
 						tokio::time::sleep(Duration::from_millis(500 * u64::from(attempt))).await;
 						let ciphertext = std::mem::take(&mut asked.request.ciphertext);
 						*asked = self.prepare(credit, asked.features, ciphertext).await?;
-					}
+					},
 					Code::UnknownKey => self.ensure_key(&api).await?,
+					Code::NullifierUsed => {
+						self.wallet.answered(credit)?;
+						return Err(ApiError::Refused(refusal).into());
+					},
 					_ => return Err(ApiError::Refused(refusal).into()),
 				},
 				Err(error) => return Err(error.into()),
@@ -283,7 +327,10 @@ impl<'a> Querier<'a> {
 		let version = self.version().await?;
 		let commitment = query_commitment(&self.key_hash, &ciphertext);
 		let binding = serve_binding(&self.chain.genesis(), CIRCUIT_VERSION, &worker, version.0, &commitment);
-		let (proof, nullifier) = self.access.prove(&self.wallet, &note, credit.credit, &opening, binding).await?;
+		let (proof, nullifier) = self
+			.access
+			.prove(&self.wallet, &note, credit.credit, &opening, binding)
+			.await?;
 		let request = QueryRequest {
 			offer,
 			price: note.price,
@@ -295,7 +342,11 @@ impl<'a> Querier<'a> {
 			ciphertext,
 		};
 		let classes = self.descriptor.classes().len().try_into().unwrap_or(u32::MAX);
-		Ok(Asked { features, classes, request })
+		Ok(Asked {
+			features,
+			classes,
+			request,
+		})
 	}
 
 	/// The consent version of the last final block, which is the one that workers serve.
@@ -310,7 +361,9 @@ impl<'a> Querier<'a> {
 			self.ensure_key(&session.api).await?;
 			self.sessions.insert(offer.0, session);
 		}
-		self.sessions.get(&offer.0).ok_or_else(|| ClientError::Missing(format!("there is no offer {}", offer.0)))
+		self.sessions
+			.get(&offer.0)
+			.ok_or_else(|| ClientError::Missing(format!("there is no offer {}", offer.0)))
 	}
 
 	/// Uploads the evaluation key unless the worker has it.
@@ -335,7 +388,10 @@ impl<'a> Querier<'a> {
 
 	/// Whether the block that the receipt names is final, and its version was current after it.
 	async fn check_time(&self, receipt: &Receipt) -> Result<(), ClientError> {
-		self.chain.wait_finalized(receipt.served_at, FINALITY).await.map_err(|_| ReceiptFault::Time)?;
+		self.chain
+			.wait_finalized(receipt.served_at, FINALITY)
+			.await
+			.map_err(|_| ReceiptFault::Time)?;
 		if self.chain.block_hash(receipt.served_at).await? != Some(receipt.served_at_hash) {
 			return Err(ReceiptFault::Time.into());
 		}
@@ -354,32 +410,67 @@ async fn connect(chain: &Chain, offer: OfferId) -> Result<Session, ClientError> 
 	let record = record.ok_or_else(|| ClientError::Missing(format!("there is no offer {}", offer.0)))?;
 	let worker = snapshot.worker(&record.worker).await?.ok_or_else(|| {
 		let worker = ss58(&record.worker);
-		ClientError::Missing(format!("worker {worker} of offer {} has taken itself off the chain's register", offer.0))
+		ClientError::Missing(format!(
+			"worker {worker} of offer {} has taken itself off the chain's register",
+			offer.0
+		))
 	})?;
-	Ok(Session { api: WorkerApi::new(&worker.endpoint)?, offer: record })
+	Ok(Session {
+		api: WorkerApi::new(&worker.endpoint)?,
+		offer: record,
+	})
 }
 
-fn ensure_serving(state: &crate::chain::StateRecord, model: ModelId, now: u32) -> Result<(), ClientError> {
+async fn closed_offers(snapshot: &Snapshot, wallet: &Wallet, model: ModelId) -> Result<BTreeSet<u32>, ClientError> {
+	let mut closed = BTreeSet::new();
+	let offers: BTreeSet<u32> = wallet
+		.notes()
+		.iter()
+		.filter(|note| note.model == model.0)
+		.map(|note| note.offer)
+		.collect();
+	for offer in offers {
+		let record = snapshot.offer(OfferId(offer)).await?;
+		if record.is_none_or(|record| record.closed_at.is_some()) {
+			closed.insert(offer);
+		}
+	}
+	Ok(closed)
+}
+
+fn ensure_serving(state: &StateRecord, model: ModelId, now: u32) -> Result<(), ClientError> {
 	let model = model.0;
 	if state.state == ModelState::Halted {
-		let since = state.halted_at.map(|at| format!(" since block {at}")).unwrap_or_default();
+		let since = state
+			.halted_at
+			.map(|at| format!(" since block {at}"))
+			.unwrap_or_default();
 		return Err(ClientError::NotServing(format!(
 			"model {model} is halted{since}: it answers nothing any more. No credit was spent; `assent credits refund` \
 			 gives unspent ones back"
 		)));
 	}
 	if let Some(until) = state.frozen_until.filter(|_| state.is_frozen(now)) {
-		return Err(ClientError::NotServing(format!("model {model} is frozen until block {until}: ask again then")));
+		return Err(ClientError::NotServing(format!(
+			"model {model} is frozen until block {until}: ask again then"
+		)));
 	}
 	match state.state.serves() {
 		true => Ok(()),
-		false => Err(ClientError::NotServing(format!("model {model} is still forming: it answers nothing yet"))),
+		false => Err(ClientError::NotServing(format!(
+			"model {model} is still forming: it answers nothing yet"
+		))),
 	}
 }
 
 fn note_of(wallet: &Wallet, credit: Credit) -> Result<Note, ClientError> {
 	let note = wallet.note(credit.purchase).cloned();
 	note.ok_or_else(|| ClientError::Missing(format!("the wallet has no purchase {}", credit.purchase)))
+}
+
+/// Computes without holding up other tasks of the runtime, which must have several threads.
+fn compute<T>(work: impl FnOnce() -> T) -> T {
+	tokio::task::block_in_place(work)
 }
 
 fn features_name(features: &[i8]) -> Hash32 {
@@ -415,11 +506,14 @@ pub fn medians(answers: &[Latency]) -> Latency {
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use crate::chain::StateRecord;
 
 	#[test]
 	fn medians_are_taken_stage_by_stage() {
-		let latency = |encrypt, worker| Latency { encrypt, worker, ..Default::default() };
+		let latency = |encrypt, worker| Latency {
+			encrypt,
+			worker,
+			..Default::default()
+		};
 		let median = medians(&[latency(3.0, 10.0), latency(1.0, 30.0), latency(2.0, 20.0)]);
 		assert_eq!((median.encrypt, median.worker), (2.0, 20.0));
 		assert_eq!(medians(&[latency(1.0, 0.0), latency(2.0, 0.0)]).encrypt, 1.5);
@@ -428,21 +522,38 @@ mod tests {
 
 	#[test]
 	fn a_halted_model_is_refused_before_a_credit_is_touched() {
-		let state = StateRecord { state: ModelState::Halted, halted_at: Some(70), frozen_until: None };
+		let state = StateRecord {
+			state: ModelState::Halted,
+			halted_at: Some(70),
+			frozen_until: None,
+		};
 		let text = ensure_serving(&state, ModelId(3), 80).unwrap_err().to_string();
-		assert!(text.contains("model 3") && text.contains("block 70") && text.contains("credits refund"), "{text}");
+		assert!(
+			text.contains("model 3") && text.contains("block 70") && text.contains("credits refund"),
+			"{text}"
+		);
 	}
 
 	#[test]
 	fn a_frozen_model_is_refused_until_its_block() {
-		let state = StateRecord { state: ModelState::Active, halted_at: None, frozen_until: Some(90) };
-		assert!(ensure_serving(&state, ModelId(3), 89).unwrap_err().to_string().contains("block 90"));
+		let state = StateRecord {
+			state: ModelState::Active,
+			halted_at: None,
+			frozen_until: Some(90),
+		};
+		assert!(ensure_serving(&state, ModelId(3), 89)
+			.unwrap_err()
+			.to_string()
+			.contains("block 90"));
 		assert!(ensure_serving(&state, ModelId(3), 90).is_ok());
 	}
 
 	#[test]
 	fn a_degraded_model_still_answers_and_a_forming_one_does_not() {
-		let state = |state| StateRecord { state, ..Default::default() };
+		let state = |state| StateRecord {
+			state,
+			..Default::default()
+		};
 		assert!(ensure_serving(&state(ModelState::Degraded), ModelId(0), 1).is_ok());
 		assert!(ensure_serving(&state(ModelState::Forming), ModelId(0), 1).is_err());
 	}

@@ -47,6 +47,7 @@ use std::{
 };
 
 use anyhow::Context;
+use axum::serve::ListenerExt;
 use futures::FutureExt;
 use tokio::{net::TcpListener, task::JoinSet};
 
@@ -125,12 +126,13 @@ pub async fn run(
 	tasks.spawn(watch::follow(worker.clone(), chain.clone()));
 	tasks.spawn(watch::work(worker.clone()));
 	// Ends by itself, so it is not one of the tasks that must not end.
-	let registration = tokio::spawn(watch::register(chain, signer, endpoint, key));
+	let mut registration = JoinSet::new();
+	registration.spawn(watch::register(chain, signer, endpoint, key));
 	let ended = tokio::select! {
 		served = serve(listener, worker, shutdown) => served,
 		ended = tasks.join_next() => Err(anyhow::anyhow!("a task of the worker ended: {ended:?}")),
 	};
-	registration.abort();
+	registration.shutdown().await;
 	tasks.shutdown().await;
 	ended
 }
@@ -142,6 +144,10 @@ async fn serve(
 	shutdown: impl Future<Output = ()> + Clone + Send + 'static,
 ) -> anyhow::Result<()> {
 	let late = shutdown.clone();
+	// Small answers go out at once.
+	let listener = listener.tap_io(|stream| {
+		let _ = stream.set_nodelay(true);
+	});
 	let serving = axum::serve(listener, http::router(worker)).with_graceful_shutdown(shutdown);
 	tokio::select! {
 		served = serving.into_future() => Ok(served?),

@@ -53,6 +53,10 @@ impl Preparer {
 	/// Brings every model up to what best and final block say.
 	pub async fn prepare(&mut self) {
 		let (best, finalized) = (self.worker.models.best(), self.worker.models.finalized());
+		// The node is silent: what is kept stays as it is.
+		if best.number == 0 {
+			return;
+		}
 		self.kept
 			.retain(|model, _| best.models.get(model).is_some_and(ModelFacts::serves));
 		for (model, facts) in best.models.iter().filter(|(_, facts)| facts.serves()) {

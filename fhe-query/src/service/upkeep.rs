@@ -148,9 +148,7 @@ impl Upkeep {
 				},
 				StatisticState::Stored => match live.get(&hash) {
 					Some(models) => self.keep(hash, statistic, models, preparer).await?,
-					None if statistic.seen_final
-						|| finalized.number >= statistic.uploaded_at.saturating_add(UNSEEN) =>
-					{
+					None if is_withdrawn(&statistic, finalized.number) => {
 						self.delete(hash, statistic, finalized.number, preparer).await?;
 					},
 					None => {},
@@ -289,7 +287,12 @@ impl Upkeep {
 			let (index, hash) = (self.worker.index.clone(), pledge.statistic);
 			let known = tokio::task::spawn_blocking(move || index.statistic(&hash)).await??;
 			let here = known.is_some_and(|known| known.state == StatisticState::Stored);
-			if here && self.begin(pledge) {
+			let open = self
+				.worker
+				.models
+				.facts(pledge.model)
+				.is_some_and(|facts| facts.state.accepts_pledges());
+			if here && open && self.begin(pledge) {
 				tokio::spawn(attempt(self.worker.clone(), self.attempts.clone(), *pledge));
 			}
 		}
@@ -319,6 +322,13 @@ impl Upkeep {
 	fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<(u64, u32), Attempt>> {
 		self.attempts.lock().unwrap_or_else(PoisonError::into_inner)
 	}
+}
+
+/// Whether a statistic without a pledge after block `finalized` was withdrawn. Its pledge was there when it was uploaded, so a
+/// block before that, as from a node that is still catching up, says nothing.
+fn is_withdrawn(statistic: &Statistic, finalized: BlockNumber) -> bool {
+	let patience = if statistic.seen_final { 0 } else { UNSEEN };
+	finalized >= statistic.uploaded_at.saturating_add(patience)
 }
 
 /// What is signed of a deletion: BLAKE2b-256 of the SCALE encoding of the receipt's fields.

@@ -16,7 +16,7 @@ use crate::chain::{At, Calls, Chain, ChainError, Signer, Wait};
 const IDLE: Duration = Duration::from_secs(30);
 /// First and longest pause before the worker's record is tried again.
 const FIRST_PAUSE: Duration = Duration::from_secs(2);
-const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+const LONGEST_PAUSE: Duration = Duration::from_secs(600);
 
 /// Writes down what every new head says.
 pub(super) async fn follow(worker: Arc<Worker>, chain: Chain) {

@@ -28,7 +28,8 @@ use crate::protocol::Refusal;
 pub struct Limits {
 	/// Queries admitted and not yet answered.
 	pub queued: usize,
-	/// Queries computed at the same time. Each uses every thread, and two fill the gaps that one leaves.
+	/// Queries computed at the same time, and keys loaded at the same time. Each uses every thread, and two fill the gaps that
+	/// one leaves.
 	pub computing: usize,
 	/// Large bodies held in memory at the same time.
 	pub uploads: usize,
@@ -82,6 +83,7 @@ pub struct Worker {
 	pub(super) queue: Semaphore,
 	pub(super) computing: Semaphore,
 	pub(super) uploads: Arc<Semaphore>,
+	pub(super) loading: Semaphore,
 	in_flight: Mutex<BTreeSet<Hash32>>,
 }
 
@@ -133,6 +135,7 @@ impl Worker {
 			queue: Semaphore::new(limits.queued),
 			computing: Semaphore::new(limits.computing),
 			uploads: Arc::new(Semaphore::new(limits.uploads)),
+			loading: Semaphore::new(limits.computing),
 			in_flight: Mutex::default(),
 		}))
 	}

@@ -44,50 +44,37 @@ impl<T: Config> Pallet<T> {
 	/// Makes a contribution active in `model` since epoch `joined`.
 	fn benchmark_pledge(model: ModelId, contribution: ContributionId, who: &T::AccountId, joined: EpochIndex) {
 		let Contribution { statistic, rows, .. } = Contributions::<T>::get(contribution).expect("it was registered");
+		Statistics::<T>::insert(model, statistic, contribution);
+		let ticket = T::PledgeConsideration::new(who, Self::pledge_footprint()).expect("a deposit was made available");
+		let state = PledgeState::Active { epoch: joined, since: 0 };
+		Pledges::<T>::insert(model, contribution, Pledge { state, ticket });
+		Self::benchmark_record(model, who, [ActiveContribution { contribution, rows, joined }]);
+	}
+
+	/// Adds to the record of `who` in `model` and to its aggregates, and tells the other pallets.
+	fn benchmark_record(model: ModelId, who: &T::AccountId, more: impl IntoIterator<Item = ActiveContribution>) {
 		let mut set = ModelConsent::<T>::get(model)
 			.unwrap_or_else(|| ModelRecord::new(&T::Models::rules(model).expect("the model exists")));
-		set.begin_epoch(joined);
-		let account = AccountConsent::<T>::get(model, who).unwrap_or_else(|| AccountRecord {
-			counted: true,
-			..Default::default()
-		});
+		let account = AccountConsent::<T>::get(model, who)
+			.unwrap_or_else(|| AccountRecord { counted: true, ..Default::default() });
 		let mut after = account.clone();
-		after
-			.active
-			.try_push(ActiveContribution {
-				contribution,
-				rows,
-				joined,
-			})
-			.expect("the account has room");
+		for active in more {
+			set.begin_epoch(active.joined);
+			after.active.try_push(active).expect("the account has room");
+		}
 		let part = set.part_of(&account);
 		set.replace(part, set.part_of(&after));
 		set.version = ConsentVersion(set.version.0.max(1));
 		set.oldest = ConsentVersion(set.oldest.0.max(1));
 		ModelConsent::<T>::insert(model, set);
 		AccountConsent::<T>::insert(model, who, after);
-		Statistics::<T>::insert(model, statistic, contribution);
-		let ticket = T::PledgeConsideration::new(who, Self::pledge_footprint()).expect("a deposit was made available");
-		Pledges::<T>::insert(
-			model,
-			contribution,
-			Pledge {
-				state: PledgeState::Active {
-					epoch: joined,
-					since: 0,
-				},
-				ticket,
-			},
-		);
 		let weight = <Self as Consent<T::AccountId>>::weight(model, who);
 		T::OnConsentChange::weight_changed(model, who, weight);
 	}
 
 	/// Gives `model` as many spans to forget as one change forgets.
 	fn benchmark_old_spans(model: ModelId) {
-		let now = T::VersionRetention::get()
-			.saturating_add(T::EpochLength::get())
-			.saturating_add(10);
+		let now = T::VersionRetention::get().saturating_add(T::EpochLength::get()).saturating_add(10);
 		T::BlockNumberProvider::set_block_number(now);
 		ModelConsent::<T>::mutate(model, |set| {
 			if let Some(set) = set {
@@ -121,11 +108,18 @@ fn pending<T: Config>(model: ModelId, who: &T::AccountId, seed: u32) -> Contribu
 	contribution
 }
 
-/// Fills the account of `who` in `model` up to `count` active contributions.
+/// Fills the record of `who` in `model` with `count` active contributions of the first epoch, which is over.
 fn fill<T: Config>(model: ModelId, who: &T::AccountId, count: u32) {
-	(0..count).for_each(|_| {
-		Pallet::<T>::benchmark_activate(model, who, ROWS);
+	let joined = EpochIndex::default();
+	if Pallet::<T>::present_epoch() == joined {
+		T::BlockNumberProvider::set_block_number(T::EpochLength::get());
+	}
+	let filler = (0..count).map(|n| ActiveContribution {
+		contribution: ContributionId(u64::MAX.saturating_sub(n.into())),
+		rows: ROWS,
+		joined,
 	});
+	Pallet::<T>::benchmark_record(model, who, filler);
 }
 
 #[benchmarks]
@@ -170,29 +164,18 @@ mod benches {
 		let contribution = pending::<T>(model, &owner, 0);
 		let attested = Pallet::<T>::present_epoch();
 		let others = (1..T::MaxJoins::get())
-			.map(|n| Join {
-				contribution: ContributionId(u64::MAX.saturating_sub(n.into())),
-				attested,
-			})
+			.map(|n| Join { contribution: ContributionId(u64::MAX.saturating_sub(n.into())), attested })
 			.collect::<Vec<_>>();
 		Joining::<T>::insert(model, BoundedVec::truncate_from(others));
 		let waiting = (1..T::MaxJoiningModels::get())
-			.map(|n| Waiting {
-				model: ModelId(u32::MAX.saturating_sub(n)),
-				since: attested,
-			})
+			.map(|n| Waiting { model: ModelId(u32::MAX.saturating_sub(n)), since: attested })
 			.collect::<Vec<_>>();
 		JoinQueue::<T>::put(BoundedVec::truncate_from(waiting));
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(worker), contribution, model);
 
-		assert_eq!(
-			Statistics::<T>::iter_prefix_values(model)
-				.filter(|id| *id == contribution)
-				.count(),
-			1
-		);
+		assert_eq!(Statistics::<T>::iter_prefix_values(model).filter(|id| *id == contribution).count(), 1);
 	}
 
 	#[benchmark]
@@ -241,9 +224,7 @@ mod benches {
 		let caller: T::AccountId = whitelisted_caller();
 		let (model, _) = model::<T>(0);
 		let contribution = pending::<T>(model, &account("contributor", 0, 0), 0);
-		let past = Pallet::<T>::now()
-			.saturating_add(T::PledgeLifetime::get())
-			.saturating_add(1);
+		let past = Pallet::<T>::now().saturating_add(T::PledgeLifetime::get()).saturating_add(1);
 		T::BlockNumberProvider::set_block_number(past);
 
 		#[extrinsic_call]
@@ -278,10 +259,7 @@ mod benches {
 	#[benchmark]
 	fn on_idle_base() {
 		let waiting = (0..T::MaxJoiningModels::get())
-			.map(|n| Waiting {
-				model: ModelId(n),
-				since: Pallet::<T>::present_epoch(),
-			})
+			.map(|n| Waiting { model: ModelId(n), since: Pallet::<T>::present_epoch() })
 			.collect::<Vec<_>>();
 		JoinQueue::<T>::put(BoundedVec::truncate_from(waiting));
 
@@ -290,10 +268,7 @@ mod benches {
 			Pallet::<T>::process_due(Weight::MAX);
 		}
 
-		assert_eq!(
-			JoinQueue::<T>::get().len(),
-			usize::try_from(T::MaxJoiningModels::get()).unwrap_or_default()
-		);
+		assert_eq!(JoinQueue::<T>::get().len(), usize::try_from(T::MaxJoiningModels::get()).unwrap_or_default());
 	}
 
 	impl_benchmark_test_suite!(Pallet, crate::mock::new_test_ext(), crate::mock::Test);

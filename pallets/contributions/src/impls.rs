@@ -31,10 +31,7 @@ impl<T: Config> Pallet<T> {
 		let rules = T::Models::rules(model).ok_or(Error::<T>::ModelNotFound)?;
 		ensure!(T::KillSwitch::state(model).accepts_pledges(), Error::<T>::ModelHalted);
 		ensure!(rows > 0 && rows >= rules.min_rows, Error::<T>::TooFewRows);
-		ensure!(
-			!Statistics::<T>::contains_key(model, statistic),
-			Error::<T>::DuplicateStatistic
-		);
+		ensure!(!Statistics::<T>::contains_key(model, statistic), Error::<T>::DuplicateStatistic);
 		Ok(())
 	}
 
@@ -53,13 +50,7 @@ impl<T: Config> Pallet<T> {
 		NextContributionId::<T>::put(next);
 		Contributions::<T>::insert(
 			contribution,
-			Contribution {
-				owner: owner.clone(),
-				statistic,
-				rows,
-				models,
-				ticket,
-			},
+			Contribution { owner: owner.clone(), statistic, rows, models, ticket },
 		);
 		Ok(contribution)
 	}
@@ -68,19 +59,8 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn open_pledge(owner: &T::AccountId, model: ModelId, contribution: ContributionId) -> DispatchResult {
 		let expires = Self::now().saturating_add(T::PledgeLifetime::get());
 		let ticket = T::PledgeConsideration::new(owner, Self::pledge_footprint())?;
-		Pledges::<T>::insert(
-			model,
-			contribution,
-			Pledge {
-				state: PledgeState::Pending { expires },
-				ticket,
-			},
-		);
-		Self::deposit_event(Event::Pledged {
-			model,
-			contribution,
-			expires,
-		});
+		Pledges::<T>::insert(model, contribution, Pledge { state: PledgeState::Pending { expires }, ticket });
+		Self::deposit_event(Event::Pledged { model, contribution, expires });
 		Ok(())
 	}
 
@@ -98,10 +78,7 @@ impl<T: Config> Pallet<T> {
 impl<T: Config> Pallet<T> {
 	/// The block up to which a pledge waits, if it is pending.
 	pub(crate) fn pending_until(model: ModelId, contribution: ContributionId) -> Result<BlockNumber, Error<T>> {
-		match Pledges::<T>::get(model, contribution)
-			.ok_or(Error::<T>::NotPledged)?
-			.state
-		{
+		match Pledges::<T>::get(model, contribution).ok_or(Error::<T>::NotPledged)?.state {
 			PledgeState::Pending { expires } => Ok(expires),
 			_ => Err(Error::<T>::NotPending),
 		}
@@ -123,25 +100,15 @@ impl<T: Config> Pallet<T> {
 		by: T::AccountId,
 	) -> Result<EpochIndex, Error<T>> {
 		let attested = Self::present_epoch();
-		ensure!(
-			!Statistics::<T>::contains_key(model, record.statistic),
-			Error::<T>::DuplicateStatistic
-		);
+		ensure!(!Statistics::<T>::contains_key(model, record.statistic), Error::<T>::DuplicateStatistic);
 		let mut account = AccountConsent::<T>::get(model, &record.owner).unwrap_or_default();
-		ensure!(
-			account.len() < T::MaxPerAccount::get(),
-			Error::<T>::TooManyContributions
-		);
+		ensure!(account.len() < T::MaxPerAccount::get(), Error::<T>::TooManyContributions);
 		let mut pledge = Pledges::<T>::get(model, contribution).ok_or(Error::<T>::NotPledged)?;
 		let mut joins = Joining::<T>::get(model);
-		joins
-			.try_push(Join { contribution, attested })
-			.map_err(|_| Error::<T>::JoinsFull)?;
+		joins.try_push(Join { contribution, attested }).map_err(|_| Error::<T>::JoinsFull)?;
 		let mut queue = JoinQueue::<T>::get();
 		if !queue.iter().any(|waiting| waiting.model == model) {
-			queue
-				.try_push(Waiting { model, since: attested })
-				.map_err(|_| Error::<T>::JoiningModelsFull)?;
+			queue.try_push(Waiting { model, since: attested }).map_err(|_| Error::<T>::JoiningModelsFull)?;
 			JoinQueue::<T>::put(queue);
 		}
 
@@ -162,10 +129,7 @@ impl<T: Config> Pallet<T> {
 		}
 		let epoch = Self::present_epoch();
 		let worst = T::WeightInfo::activate(T::MaxJoins::get());
-		for waiting in JoinQueue::<T>::get()
-			.into_iter()
-			.filter(|waiting| waiting.since < epoch)
-		{
+		for waiting in JoinQueue::<T>::get().into_iter().filter(|waiting| waiting.since < epoch) {
 			if !meter.can_consume(worst) {
 				break;
 			}
@@ -178,9 +142,8 @@ impl<T: Config> Pallet<T> {
 	/// Makes the joins of `model` active that were attested in an earlier epoch; returns how many were due.
 	pub(crate) fn process_joins(model: ModelId) -> u32 {
 		let epoch = Self::present_epoch();
-		let (due, rest): (Vec<Join>, Vec<Join>) = Joining::<T>::get(model)
-			.into_iter()
-			.partition(|join| join.attested < epoch);
+		let (due, rest): (Vec<Join>, Vec<Join>) =
+			Joining::<T>::get(model).into_iter().partition(|join| join.attested < epoch);
 		if due.is_empty() {
 			return 0;
 		}
@@ -190,9 +153,7 @@ impl<T: Config> Pallet<T> {
 		let mut joined = Vec::new();
 		let mut owners = BTreeSet::new();
 		for Join { contribution, .. } in &due {
-			let owner = set
-				.as_mut()
-				.and_then(|set| Self::join(set, model, *contribution, epoch));
+			let owner = set.as_mut().and_then(|set| Self::join(set, model, *contribution, epoch));
 			match owner {
 				Some(owner) => {
 					owners.insert(owner);
@@ -204,11 +165,7 @@ impl<T: Config> Pallet<T> {
 		if let (Some(set), false) = (set, joined.is_empty()) {
 			let version = Self::publish(model, set);
 			let contributions = BoundedVec::truncate_from(joined);
-			Self::deposit_event(Event::Activated {
-				model,
-				version,
-				contributions,
-			});
+			Self::deposit_event(Event::Activated { model, version, contributions });
 		}
 		owners.iter().for_each(|owner| Self::tell(model, owner));
 		u32::try_from(due.len()).unwrap_or(u32::MAX)
@@ -229,9 +186,7 @@ impl<T: Config> Pallet<T> {
 		contribution: ContributionId,
 		epoch: EpochIndex,
 	) -> Option<T::AccountId> {
-		let Contribution {
-			owner, statistic, rows, ..
-		} = Contributions::<T>::get(contribution)?;
+		let Contribution { owner, statistic, rows, .. } = Contributions::<T>::get(contribution)?;
 		let mut account = AccountConsent::<T>::get(model, &owner)?;
 		let mut pledge = Pledges::<T>::get(model, contribution)?;
 		if account.active.is_empty() {
@@ -239,32 +194,15 @@ impl<T: Config> Pallet<T> {
 		}
 
 		let mut after = account.clone();
-		after
-			.active
-			.try_push(ActiveContribution {
-				contribution,
-				rows,
-				joined: epoch,
-			})
-			.ok()?;
+		after.active.try_push(ActiveContribution { contribution, rows, joined: epoch }).ok()?;
 		after.attested = after.attested.saturating_sub(1);
 		set.begin_epoch(epoch);
 		let part = set.part_of(&account);
 		set.replace(part, set.part_of(&after));
-		Self::chain(
-			set,
-			model,
-			Change::Joined {
-				contribution,
-				statistic,
-			},
-		);
+		Self::chain(set, model, Change::Joined { contribution, statistic });
 
 		AccountConsent::<T>::insert(model, &owner, after);
-		pledge.state = PledgeState::Active {
-			epoch,
-			since: Self::now(),
-		};
+		pledge.state = PledgeState::Active { epoch, since: Self::now() };
 		Pledges::<T>::insert(model, contribution, pledge);
 		Some(owner)
 	}
@@ -285,10 +223,9 @@ impl<T: Config> Pallet<T> {
 		let since = joins.iter().map(|join| join.attested).min();
 		JoinQueue::<T>::mutate(|queue| match since {
 			None => queue.retain(|waiting| waiting.model != model),
-			Some(since) => queue
-				.iter_mut()
-				.filter(|waiting| waiting.model == model)
-				.for_each(|waiting| waiting.since = since),
+			Some(since) => {
+				queue.iter_mut().filter(|waiting| waiting.model == model).for_each(|waiting| waiting.since = since)
+			},
 		});
 		match since {
 			None => Joining::<T>::remove(model),
@@ -347,10 +284,9 @@ impl<T: Config> Pallet<T> {
 	}
 
 	fn leave_set(model: ModelId, contribution: ContributionId, record: &ContributionOf<T>) {
-		let (Some(mut set), Some(account)) = (
-			ModelConsent::<T>::get(model),
-			AccountConsent::<T>::get(model, &record.owner),
-		) else {
+		let (Some(mut set), Some(account)) =
+			(ModelConsent::<T>::get(model), AccountConsent::<T>::get(model, &record.owner))
+		else {
 			defensive!("an active contribution is in an active set");
 			return;
 		};
@@ -358,14 +294,7 @@ impl<T: Config> Pallet<T> {
 		after.active.retain(|active| active.contribution != contribution);
 		let part = set.part_of(&account);
 		set.replace(part, set.part_of(&after));
-		Self::chain(
-			&mut set,
-			model,
-			Change::Left {
-				contribution,
-				statistic: record.statistic,
-			},
-		);
+		Self::chain(&mut set, model, Change::Left { contribution, statistic: record.statistic });
 
 		if after.is_empty() {
 			AccountConsent::<T>::remove(model, &record.owner);
@@ -398,14 +327,7 @@ impl<T: Config> Pallet<T> {
 		let bumped = set.version != fresh && set.since == now;
 		if !bumped {
 			if let Some(next) = set.version.next() {
-				PastVersions::<T>::insert(
-					model,
-					set.version,
-					Span {
-						from: set.since,
-						until: now,
-					},
-				);
+				PastVersions::<T>::insert(model, set.version, Span { from: set.since, until: now });
 				set.version = next;
 				set.since = now;
 			} else {
@@ -460,12 +382,7 @@ impl<T: Config> Pallet<T> {
 		let record = Contributions::<T>::get(contribution)?;
 		let state = |model: &ModelId| Some((*model, Pledges::<T>::get(model, contribution)?.state));
 		let pledges = record.models.iter().filter_map(state).collect();
-		Some(ContributionView {
-			owner: record.owner,
-			statistic: record.statistic,
-			rows: record.rows,
-			pledges,
-		})
+		Some(ContributionView { owner: record.owner, statistic: record.statistic, rows: record.rows, pledges })
 	}
 }
 
@@ -494,9 +411,7 @@ impl<T: Config> Consent<T::AccountId> for Pallet<T> {
 
 	fn mature_totals(model: ModelId) -> ConsentTotals {
 		let epoch = Self::present_epoch();
-		ModelConsent::<T>::get(model)
-			.map(|set| set.mature_totals(epoch))
-			.unwrap_or_default()
+		ModelConsent::<T>::get(model).map(|set| set.mature_totals(epoch)).unwrap_or_default()
 	}
 
 	fn epoch() -> EpochIndex {

@@ -177,68 +177,39 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type Joining<T: Config> = StorageMap<_, Twox64Concat, ModelId, JoinsOf<T>, ValueQuery>;
 
+	/// What deposits are held for.
+	#[pallet::composite_enum]
+	pub enum HoldReason {
+		/// A registered contribution.
+		Contribution,
+		/// A pledge of a contribution to a model.
+		Pledge,
+	}
+
 	#[pallet::event]
 	#[pallet::generate_deposit(pub(super) fn deposit_event)]
 	pub enum Event<T: Config> {
 		/// A statistic was registered.
-		Contributed {
-			contribution: ContributionId,
-			owner: T::AccountId,
-			statistic: Hash32,
-			rows: u32,
-		},
+		Contributed { contribution: ContributionId, owner: T::AccountId, statistic: Hash32, rows: u32 },
 		/// A contribution waits for attestation, up to and including block `expires`.
-		Pledged {
-			model: ModelId,
-			contribution: ContributionId,
-			expires: BlockNumber,
-		},
+		Pledged { model: ModelId, contribution: ContributionId, expires: BlockNumber },
 		/// A worker vouched for a statistic; it joins at the boundary after `epoch`.
-		Attested {
-			model: ModelId,
-			contribution: ContributionId,
-			by: T::AccountId,
-			epoch: EpochIndex,
-		},
+		Attested { model: ModelId, contribution: ContributionId, by: T::AccountId, epoch: EpochIndex },
 		/// These contributions joined the model with this version.
-		Activated {
-			model: ModelId,
-			version: ConsentVersion,
-			contributions: BoundedVec<ContributionId, T::MaxJoins>,
-		},
+		Activated { model: ModelId, version: ConsentVersion, contributions: BoundedVec<ContributionId, T::MaxJoins> },
 		/// An attested pledge did not join: the model is halted, or its account is full. Its deposit is back.
-		PledgeDropped {
-			model: ModelId,
-			contribution: ContributionId,
-		},
+		PledgeDropped { model: ModelId, contribution: ContributionId },
 		/// A contribution left every model. Nothing of it is left.
-		Revoked {
-			contribution: ContributionId,
-			owner: T::AccountId,
-		},
+		Revoked { contribution: ContributionId, owner: T::AccountId },
 		/// A contribution left one model.
-		Unpledged {
-			model: ModelId,
-			contribution: ContributionId,
-		},
+		Unpledged { model: ModelId, contribution: ContributionId },
 		/// Nobody attested a pledge in time. Its deposit is back.
-		PledgeExpired {
-			model: ModelId,
-			contribution: ContributionId,
-		},
+		PledgeExpired { model: ModelId, contribution: ContributionId },
 		/// A contribution had no pledge left. Nothing of it is left, and its deposit is back.
-		Removed {
-			contribution: ContributionId,
-			owner: T::AccountId,
-		},
+		Removed { contribution: ContributionId, owner: T::AccountId },
 		/// The active set changed. Several changes in one block share `new`; the last `log` of the block is the
 		/// consent root.
-		VersionChanged {
-			model: ModelId,
-			old: ConsentVersion,
-			new: ConsentVersion,
-			log: Hash32,
-		},
+		VersionChanged { model: ModelId, old: ConsentVersion, new: ConsentVersion, log: Hash32 },
 	}
 
 	#[pallet::error]
@@ -298,12 +269,7 @@ pub mod pallet {
 			Self::ensure_takes(model, &statistic, rows)?;
 
 			let contribution = Self::register(&owner, model, statistic, rows)?;
-			Self::deposit_event(Event::Contributed {
-				contribution,
-				owner: owner.clone(),
-				statistic,
-				rows,
-			});
+			Self::deposit_event(Event::Contributed { contribution, owner: owner.clone(), statistic, rows });
 			Self::open_pledge(&owner, model, contribution)
 		}
 
@@ -321,10 +287,7 @@ pub mod pallet {
 				return Err(Error::<T>::AlreadyPledged.into());
 			};
 			Self::ensure_takes(model, &record.statistic, record.rows)?;
-			record
-				.models
-				.try_insert(place, model)
-				.map_err(|_| Error::<T>::TooManyPledges)?;
+			record.models.try_insert(place, model).map_err(|_| Error::<T>::TooManyPledges)?;
 
 			Contributions::<T>::insert(contribution, record);
 			Self::open_pledge(&owner, model, contribution)
@@ -345,12 +308,7 @@ pub mod pallet {
 			Self::ensure_attestable(model, contribution)?;
 
 			let epoch = Self::enqueue(model, contribution, &record, by.clone())?;
-			Self::deposit_event(Event::Attested {
-				model,
-				contribution,
-				by,
-				epoch,
-			});
+			Self::deposit_event(Event::Attested { model, contribution, by, epoch });
 			Ok(())
 		}
 
@@ -434,9 +392,7 @@ pub mod pallet {
 
 		/// The present consent version of `model`.
 		pub fn version(model: ModelId) -> ConsentVersion {
-			ModelConsent::<T>::get(model)
-				.map(|record| record.version)
-				.unwrap_or_default()
+			ModelConsent::<T>::get(model).map(|record| record.version).unwrap_or_default()
 		}
 
 		/// Counted consent in `model`.
@@ -459,14 +415,8 @@ pub mod pallet {
 		fn integrity_test() {
 			assert!(T::EpochLength::get() > 0, "an epoch has at least one block");
 			assert!(T::MaxPledges::get() > 0, "a contribution has at least one pledge");
-			assert!(
-				T::MaxPerAccount::get() > 0,
-				"an account has room for at least one contribution"
-			);
-			assert!(
-				T::MaxJoins::get() > 0 && T::MaxJoiningModels::get() > 0,
-				"something can join"
-			);
+			assert!(T::MaxPerAccount::get() > 0, "an account has room for at least one contribution");
+			assert!(T::MaxJoins::get() > 0 && T::MaxJoiningModels::get() > 0, "something can join");
 			assert!(
 				T::WeightInfo::activate(T::MaxJoins::get()).all_lte(T::BlockWeights::get().max_block),
 				"a full queue fits into one block"

@@ -6,12 +6,12 @@ use std::{
 };
 
 use assent_primitives::{Floor, ModelRules, ModelState, OfferId, OfferView, Split};
-use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use codec::{Decode, Encode, MaxEncodedLen};
 use frame_support::{
 	derive_impl, parameter_types,
 	traits::{
 		fungible::{HoldConsideration, InspectHold},
-		ConstU128, ConstU32, Hooks, LinearStoragePrice, VariantCount,
+		ConstU128, ConstU32, Hooks, LinearStoragePrice,
 	},
 };
 use scale_info::TypeInfo;
@@ -66,26 +66,15 @@ impl pallet_balances::Config for Test {
 	type Balance = u128;
 	type ExistentialDeposit = ConstU128<1>;
 	type AccountStore = System;
-	type RuntimeHoldReason = Hold;
-}
-
-/// Why money is held. The runtime names its own.
-#[derive(
-	Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-)]
-pub enum Hold {
-	Storage,
-}
-
-impl VariantCount for Hold {
-	const VARIANT_COUNT: u32 = 1;
+	type RuntimeHoldReason = RuntimeHoldReason;
 }
 
 /// The deposit for a contribution, and for a pledge.
 pub const DEPOSIT: u128 = 100;
 
 parameter_types! {
-	pub const StorageHold: Hold = Hold::Storage;
+	pub const ContributionHold: RuntimeHoldReason = RuntimeHoldReason::Data(HoldReason::Contribution);
+	pub const PledgeHold: RuntimeHoldReason = RuntimeHoldReason::Data(HoldReason::Pledge);
 	pub static BrokenTickets: bool = false;
 	pub static Halted: BTreeSet<ModelId> = BTreeSet::new();
 	pub static ExtraParties: BTreeSet<AccountId> = BTreeSet::new();
@@ -97,34 +86,41 @@ thread_local! {
 	static WEIGHTS: RefCell<BTreeMap<(ModelId, AccountId), Weight64>> = const { RefCell::new(BTreeMap::new()) };
 }
 
-type Held =
-	HoldConsideration<AccountId, Balances, StorageHold, LinearStoragePrice<ConstU128<DEPOSIT>, ConstU128<0>, u128>>;
+type Held<Reason> =
+	HoldConsideration<AccountId, Balances, Reason, LinearStoragePrice<ConstU128<DEPOSIT>, ConstU128<0>, u128>>;
 
-/// A deposit whose return fails when a test says so.
-#[derive(Clone, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo, Debug)]
-pub struct Ticket(Held);
+macro_rules! breakable_ticket {
+	($name:ident, $reason:ty) => {
+		/// A deposit whose return fails when a test says so.
+		#[derive(Clone, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo, Debug)]
+		pub struct $name(Held<$reason>);
 
-impl Consideration<AccountId, Footprint> for Ticket {
-	fn new(who: &AccountId, footprint: Footprint) -> Result<Self, DispatchError> {
-		Held::new(who, footprint).map(Self)
-	}
+		impl Consideration<AccountId, Footprint> for $name {
+			fn new(who: &AccountId, footprint: Footprint) -> Result<Self, DispatchError> {
+				Held::new(who, footprint).map(Self)
+			}
 
-	fn update(self, who: &AccountId, footprint: Footprint) -> Result<Self, DispatchError> {
-		self.0.update(who, footprint).map(Self)
-	}
+			fn update(self, who: &AccountId, footprint: Footprint) -> Result<Self, DispatchError> {
+				self.0.update(who, footprint).map(Self)
+			}
 
-	fn drop(self, who: &AccountId) -> Result<(), DispatchError> {
-		if BrokenTickets::get() {
-			return Err(DispatchError::Other("broken ticket"));
+			fn drop(self, who: &AccountId) -> Result<(), DispatchError> {
+				if BrokenTickets::get() {
+					return Err(DispatchError::Other("broken ticket"));
+				}
+				self.0.drop(who)
+			}
+
+			#[cfg(feature = "runtime-benchmarks")]
+			fn ensure_successful(who: &AccountId, footprint: Footprint) {
+				Held::<$reason>::ensure_successful(who, footprint);
+			}
 		}
-		self.0.drop(who)
-	}
-
-	#[cfg(feature = "runtime-benchmarks")]
-	fn ensure_successful(who: &AccountId, footprint: Footprint) {
-		Held::ensure_successful(who, footprint);
-	}
+	};
 }
+
+breakable_ticket!(ContributionTicket, ContributionHold);
+breakable_ticket!(PledgeTicket, PledgeHold);
 
 pub fn rules() -> ModelRules {
 	ModelRules {
@@ -215,8 +211,8 @@ impl Config for Test {
 	type Models = Registry;
 	type KillSwitch = States;
 	type OnConsentChange = Listener;
-	type ContributionConsideration = Ticket;
-	type PledgeConsideration = Ticket;
+	type ContributionConsideration = ContributionTicket;
+	type PledgeConsideration = PledgeTicket;
 	type BlockNumberProvider = System;
 	type EpochLength = ConstU32<EPOCH>;
 	type PledgeLifetime = ConstU32<LIFETIME>;
@@ -236,11 +232,7 @@ impl ExtBuilder {
 		let mut storage = frame_system::GenesisConfig::<Test>::default().build_storage().unwrap();
 		let rich = [ALICE, BOB, CAROL, OWNER, WORKER, STRANGER];
 		pallet_balances::GenesisConfig::<Test> {
-			balances: rich
-				.into_iter()
-				.map(|who| (who, ENDOWMENT))
-				.chain([(POOR, 1)])
-				.collect(),
+			balances: rich.into_iter().map(|who| (who, ENDOWMENT)).chain([(POOR, 1)]).collect(),
 			..Default::default()
 		}
 		.assimilate_storage(&mut storage)

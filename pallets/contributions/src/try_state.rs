@@ -39,10 +39,7 @@ impl<T: Config> Pallet<T> {
 		for (model, set) in ModelConsent::<T>::iter() {
 			let (totals, before_latest) = sums.remove(&model).unwrap_or_default();
 			ensure!(set.totals == totals, "totals are the sum over accounts");
-			ensure!(
-				set.before_latest == before_latest,
-				"earlier totals are the sum over accounts"
-			);
+			ensure!(set.before_latest == before_latest, "earlier totals are the sum over accounts");
 		}
 		Ok(())
 	}
@@ -54,22 +51,13 @@ impl<T: Config> Pallet<T> {
 		for (contribution, record) in Contributions::<T>::iter() {
 			ensure!(contribution < next, "a number is given out once");
 			ensure!(!record.models.is_empty(), "a contribution has a pledge");
-			ensure!(
-				record.models.windows(2).all(|pair| pair.first() < pair.last()),
-				"models are sorted and unique"
-			);
+			ensure!(record.models.windows(2).all(|pair| pair.first() < pair.last()), "models are sorted and unique");
 			for model in &record.models {
-				ensure!(
-					Pledges::<T>::contains_key(model, contribution),
-					"each model of a contribution has its pledge"
-				);
+				ensure!(Pledges::<T>::contains_key(model, contribution), "each model of a contribution has its pledge");
 				pledges = pledges.saturating_add(1);
 			}
 		}
-		ensure!(
-			Pledges::<T>::iter_keys().count() == pledges,
-			"each pledge has its contribution"
-		);
+		ensure!(Pledges::<T>::iter_keys().count() == pledges, "each pledge has its contribution");
 		Ok(())
 	}
 
@@ -94,17 +82,9 @@ impl<T: Config> Pallet<T> {
 			ensure!(!account.is_empty(), "a record says something");
 			let count = attested.remove(&(model, who.clone())).unwrap_or_default();
 			ensure!(account.attested == count, "attested pledges are counted");
-			for ActiveContribution {
-				contribution,
-				rows,
-				joined,
-			} in account.active
-			{
+			for ActiveContribution { contribution, rows, joined } in account.active {
 				let pledge = active.remove(&(model, contribution));
-				ensure!(
-					pledge == Some((who.clone(), rows, joined)),
-					"a record names active pledges of its account"
-				);
+				ensure!(pledge == Some((who.clone(), rows, joined)), "a record names active pledges of its account");
 			}
 		}
 		ensure!(active.is_empty(), "every active pledge is in its account's record");
@@ -119,17 +99,11 @@ impl<T: Config> Pallet<T> {
 			let record = Contributions::<T>::get(contribution).ok_or("a pledge has its contribution")?;
 			if pledge.state.is_vouched_for() {
 				let holder = Statistics::<T>::get(model, record.statistic);
-				ensure!(
-					holder == Some(contribution),
-					"a vouched-for pledge holds the place of its statistic"
-				);
+				ensure!(holder == Some(contribution), "a vouched-for pledge holds the place of its statistic");
 				places = places.saturating_add(1);
 			}
 		}
-		ensure!(
-			Statistics::<T>::iter_keys().count() == places,
-			"a statistic's place is held by a pledge"
-		);
+		ensure!(Statistics::<T>::iter_keys().count() == places, "a statistic's place is held by a pledge");
 		Ok(())
 	}
 
@@ -138,11 +112,7 @@ impl<T: Config> Pallet<T> {
 		let mut queued = BTreeSet::new();
 		let mut waiting = BTreeMap::new();
 		for (model, joins) in Joining::<T>::iter() {
-			let since = joins
-				.iter()
-				.map(|join| join.attested)
-				.min()
-				.ok_or("a stored queue has joins")?;
+			let since = joins.iter().map(|join| join.attested).min().ok_or("a stored queue has joins")?;
 			waiting.insert(model, since);
 			for join in joins {
 				ensure!(queued.insert((model, join.contribution)), "a pledge is queued once");
@@ -150,10 +120,7 @@ impl<T: Config> Pallet<T> {
 		}
 		for (model, contribution, pledge) in Pledges::<T>::iter() {
 			let attested = matches!(pledge.state, PledgeState::Attested { .. });
-			ensure!(
-				queued.remove(&(model, contribution)) == attested,
-				"exactly the attested pledges are queued"
-			);
+			ensure!(queued.remove(&(model, contribution)) == attested, "exactly the attested pledges are queued");
 		}
 		ensure!(queued.is_empty(), "a queued pledge exists");
 		for Waiting { model, since } in JoinQueue::<T>::get() {
@@ -173,14 +140,11 @@ impl<T: Config> Pallet<T> {
 			let mut until = None;
 			for version in set.oldest.0..set.version.0 {
 				let span = PastVersions::<T>::get(model, ConsentVersion(version)).ok_or("no span is missing")?;
-				ensure!(until.map_or(true, |until| until == span.from), "spans touch");
+				ensure!(until.is_none_or(|until| until == span.from), "spans touch");
 				until = Some(span.until);
 				spans = spans.saturating_add(1);
 			}
-			ensure!(
-				until.map_or(true, |until| until == set.since),
-				"the last span touches the present version"
-			);
+			ensure!(until.is_none_or(|until| until == set.since), "the last span touches the present version");
 		}
 		ensure!(PastVersions::<T>::iter_keys().count() == spans, "no span is left over");
 		Ok(())

@@ -97,16 +97,14 @@ impl<S: Get<u32>> AccountRecord<BoundedVec<ActiveContribution, S>> {
 	pub fn weight(&self, cap: Weight64, before: Option<EpochIndex>) -> Weight64 {
 		self.active
 			.iter()
-			.filter(|active| before.map_or(true, |epoch| active.joined < epoch))
+			.filter(|active| before.is_none_or(|epoch| active.joined < epoch))
 			.fold(0, |sum: Weight64, active| sum.saturating_add(active.rows.into()))
 			.min(cap)
 	}
 
 	/// Contributions that are active or will be.
 	pub fn len(&self) -> u32 {
-		u32::try_from(self.active.len())
-			.unwrap_or(u32::MAX)
-			.saturating_add(self.attested)
+		u32::try_from(self.active.len()).unwrap_or(u32::MAX).saturating_add(self.attested)
 	}
 
 	/// Whether nothing is left to remember.
@@ -198,10 +196,7 @@ impl ModelRecord {
 	}
 
 	fn count(&self, weight: Weight64) -> ConsentTotals {
-		ConsentTotals {
-			weight,
-			heads: u32::from(weight > 0 && weight >= self.min_head_weight),
-		}
+		ConsentTotals { weight, heads: u32::from(weight > 0 && weight >= self.min_head_weight) }
 	}
 }
 

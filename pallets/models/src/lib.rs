@@ -145,13 +145,13 @@ pub mod pallet {
 	pub enum HoldReason {
 		/// The record of a model.
 		#[codec(index = 0)]
-		ModelStorage,
+		Model,
 		/// An open offer.
 		#[codec(index = 1)]
-		OfferStorage,
+		Offer,
 		/// The record of a worker.
 		#[codec(index = 2)]
-		WorkerStorage,
+		Worker,
 	}
 
 	#[pallet::event]

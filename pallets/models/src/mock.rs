@@ -51,9 +51,9 @@ impl pallet_balances::Config for Test {
 }
 
 parameter_types! {
-	pub const ModelHold: RuntimeHoldReason = RuntimeHoldReason::Registry(HoldReason::ModelStorage);
-	pub const OfferHold: RuntimeHoldReason = RuntimeHoldReason::Registry(HoldReason::OfferStorage);
-	pub const WorkerHold: RuntimeHoldReason = RuntimeHoldReason::Registry(HoldReason::WorkerStorage);
+	pub const ModelHold: RuntimeHoldReason = RuntimeHoldReason::Registry(HoldReason::Model);
+	pub const OfferHold: RuntimeHoldReason = RuntimeHoldReason::Registry(HoldReason::Offer);
+	pub const WorkerHold: RuntimeHoldReason = RuntimeHoldReason::Registry(HoldReason::Worker);
 	pub storage HaltedModels: BTreeSet<ModelId> = BTreeSet::new();
 	pub storage Consents: BTreeMap<(ModelId, AccountId), Weight64> = BTreeMap::new();
 }

@@ -22,7 +22,9 @@ pub struct Split {
 }
 
 /// A payment, divided. The four parts sum to the payment.
-#[derive(Clone, Copy, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Debug)]
+#[derive(
+	Clone, Copy, PartialEq, Eq, Default, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Debug,
+)]
 pub struct Parts {
 	/// To the holders of the model's shares; what rounding leaves over is theirs.
 	pub contributors: Balance,
@@ -32,6 +34,18 @@ pub struct Parts {
 	pub owner: Balance,
 	/// To the treasury.
 	pub treasury: Balance,
+}
+
+impl Parts {
+	/// Both payments together, part by part.
+	pub fn saturating_add(self, other: Self) -> Self {
+		Self {
+			contributors: self.contributors.saturating_add(other.contributors),
+			worker: self.worker.saturating_add(other.worker),
+			owner: self.owner.saturating_add(other.owner),
+			treasury: self.treasury.saturating_add(other.treasury),
+		}
+	}
 }
 
 impl Split {

@@ -284,10 +284,11 @@ impl<T: Config> Pallet<T> {
 		let Admitted { model, worker } = admitted;
 		with_storage_layer(|| {
 			Self::burn(item.offer, item.price, &item.nullifier)?;
-			Credits::<T>::mutate(item.offer, |credits| {
-				credits.settled = credits.settled.saturating_add(1)
-			});
 			let parts = Self::divide(model, &worker, item.price)?;
+			Credits::<T>::mutate(item.offer, |credits| {
+				credits.settled = credits.settled.saturating_add(1);
+				credits.paid = credits.paid.saturating_add(parts);
+			});
 			Self::deposit_event(Event::QuerySettled {
 				offer: item.offer,
 				worker,

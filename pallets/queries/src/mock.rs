@@ -417,7 +417,7 @@ pub fn gained(who: &AccountId32) -> Balance {
 		.expect("has not lost")
 }
 
-/// This block's events of the pallet.
+/// The pallet's events so far.
 pub fn events() -> Vec<crate::Event<Test>> {
 	System::read_events_for_pallet()
 }

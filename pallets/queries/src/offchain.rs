@@ -42,7 +42,7 @@ const LOCK_MILLIS: u64 = 20_000;
 /// How long the engine may take to answer. Shorter than a block.
 const FETCH_MILLIS: u64 = 2_000;
 /// How many settlements are asked for: four batches, because some are on chain already, but not yet final.
-const MAX_FETCHED: u32 = 4 * MAX_SETTLEMENTS;
+pub(crate) const MAX_FETCHED: u32 = 4 * MAX_SETTLEMENTS;
 /// Largest answer of the engine that is read; about twice what it may need.
 pub(crate) const MAX_ANSWER_BYTES: usize = 64 << 10;
 

@@ -49,7 +49,7 @@ impl<T: Config> Pallet<T> {
 			spent = spent.saturating_add(credits.settled).saturating_add(credits.refunded);
 		}
 		ensure!(
-			Escrow::<T>::iter_keys().all(|offer| Credits::<T>::contains_key(offer)),
+			Escrow::<T>::iter_keys().all(Credits::<T>::contains_key),
 			"2: escrow without credits"
 		);
 		let mut burnt: u64 = 0;

@@ -1,7 +1,7 @@
 //! Types that do not know the runtime.
 
 use assent_circuits::verifier::MAX_PREPARED_KEY_BYTES;
-use assent_primitives::{BlockNumber, Hash32};
+use assent_primitives::{BlockNumber, Hash32, Parts};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{traits::ConstU32, BoundedVec};
 use scale_info::TypeInfo;
@@ -43,6 +43,8 @@ pub struct CreditCounts {
 	pub settled: u64,
 	/// Given back.
 	pub refunded: u64,
+	/// What the settled ones paid to whom, in plancks.
+	pub paid: Parts,
 }
 
 impl CreditCounts {

@@ -132,10 +132,10 @@ pub mod pallet {
 	pub enum HoldReason {
 		/// An open petition.
 		#[codec(index = 0)]
-		PetitionStorage,
+		Petition,
 		/// A signature.
 		#[codec(index = 1)]
-		SignatureStorage,
+		Signature,
 	}
 
 	#[pallet::event]
@@ -454,8 +454,13 @@ pub mod pallet {
 
 	#[pallet::view_functions]
 	impl<T: Config> Pallet<T> {
-		/// Where the model stands; forming, for one that does not exist.
-		pub fn state(model: ModelId) -> Status {
+		/// The state of the model; forming, for one that does not exist.
+		pub fn state(model: ModelId) -> ModelState {
+			States::<T>::get(model).state
+		}
+
+		/// The state of the model, when and why it was halted, and until when it is frozen.
+		pub fn status(model: ModelId) -> Status {
 			States::<T>::get(model)
 		}
 

@@ -58,8 +58,8 @@ impl pallet_balances::Config for Test {
 pub type Lots = Vec<(EpochIndex, Weight64)>;
 
 parameter_types! {
-	pub const PetitionHold: RuntimeHoldReason = RuntimeHoldReason::Revocation(HoldReason::PetitionStorage);
-	pub const SignatureHold: RuntimeHoldReason = RuntimeHoldReason::Revocation(HoldReason::SignatureStorage);
+	pub const PetitionHold: RuntimeHoldReason = RuntimeHoldReason::Revocation(HoldReason::Petition);
+	pub const SignatureHold: RuntimeHoldReason = RuntimeHoldReason::Revocation(HoldReason::Signature);
 	pub const HeadShare: Perbill = Perbill::from_percent(10);
 	pub storage Rules: BTreeMap<ModelId, ModelRules> = BTreeMap::from([(MODEL, rules())]);
 	pub storage Consents: BTreeMap<(ModelId, AccountId), Lots> = BTreeMap::new();
@@ -240,7 +240,7 @@ pub fn go_to_epoch(epoch: u32) {
 
 /// Where the model stands.
 pub fn state() -> ModelState {
-	Revocation::state(MODEL).state
+	Revocation::state(MODEL)
 }
 
 /// What of `who` is held for `reason`.

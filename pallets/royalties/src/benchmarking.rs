@@ -46,12 +46,7 @@ mod benches {
 		assert!(all > 0);
 
 		#[extrinsic_call]
-		_(
-			RawOrigin::Signed(caller.clone()),
-			MODEL,
-			T::Lookup::unlookup(dest.clone()),
-			all,
-		);
+		_(RawOrigin::Signed(caller.clone()), MODEL, T::Lookup::unlookup(dest.clone()), all);
 
 		assert_eq!(Pallet::<T>::shares(MODEL, dest), all);
 		assert!(!Accounts::<T>::contains_key(MODEL, caller));

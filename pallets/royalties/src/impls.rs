@@ -67,10 +67,7 @@ impl<T: Config> Pallet<T> {
 		let mut ledger = Self::ledger_now(model);
 		let mut sender = Self::settled(&mut ledger, model, from);
 		let mut receiver = Self::settled(&mut ledger, model, to);
-		sender.shares = sender
-			.shares
-			.checked_sub(amount)
-			.ok_or(Error::<T>::InsufficientShares)?;
+		sender.shares = sender.shares.checked_sub(amount).ok_or(Error::<T>::InsufficientShares)?;
 		if !Accounts::<T>::contains_key(model, to) {
 			receiver.ticket = Some((from.clone(), T::LedgerConsideration::new(from, Self::footprint())?));
 		}
@@ -142,12 +139,7 @@ impl<T: Config> RoyaltySink<T::AccountId> for Pallet<T> {
 
 		let carried = ledger.carried;
 		Ledgers::<T>::insert(model, ledger);
-		Self::deposit_event(Event::Paid {
-			model,
-			from: from.clone(),
-			amount,
-			carried,
-		});
+		Self::deposit_event(Event::Paid { model, from: from.clone(), amount, carried });
 		Ok(())
 	}
 }

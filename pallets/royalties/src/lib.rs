@@ -136,29 +136,22 @@ pub mod pallet {
 		}
 	}
 
+	/// What deposits are held for.
+	#[pallet::composite_enum]
+	pub enum HoldReason {
+		/// A holder's entry in the books of a model.
+		Ledger,
+	}
+
 	#[pallet::event]
 	#[pallet::generate_deposit(pub(super) fn deposit_event)]
 	pub enum Event<T: Config> {
 		/// The holders of a model's shares were paid. `carried` waits for the next payment.
-		Paid {
-			model: ModelId,
-			from: T::AccountId,
-			amount: Balance,
-			carried: Balance,
-		},
+		Paid { model: ModelId, from: T::AccountId, amount: Balance, carried: Balance },
 		/// An account took its royalty.
-		Claimed {
-			model: ModelId,
-			who: T::AccountId,
-			amount: Balance,
-		},
+		Claimed { model: ModelId, who: T::AccountId, amount: Balance },
 		/// Shares changed hands.
-		Transferred {
-			model: ModelId,
-			from: T::AccountId,
-			to: T::AccountId,
-			amount: Balance,
-		},
+		Transferred { model: ModelId, from: T::AccountId, to: T::AccountId, amount: Balance },
 		/// A model emits shares from now on.
 		EmissionStarted { model: ModelId },
 		/// A model emits no shares from now on.
@@ -199,12 +192,7 @@ pub mod pallet {
 			ensure!(from != to, Error::<T>::NoSelfTransfer);
 
 			Self::move_shares(model, &from, &to, amount)?;
-			Self::deposit_event(Event::Transferred {
-				model,
-				from,
-				to,
-				amount,
-			});
+			Self::deposit_event(Event::Transferred { model, from, to, amount });
 			Ok(())
 		}
 

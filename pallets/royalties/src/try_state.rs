@@ -27,18 +27,10 @@ impl<T: Config> Pallet<T> {
 	fn check_money() -> Result<(), TryRuntimeError> {
 		let mut owed = T::Currency::minimum_balance();
 		for ledger in Ledgers::<T>::iter_values() {
-			ensure!(
-				ledger.claimed <= ledger.received,
-				"no more is claimed than was received"
-			);
-			owed = owed
-				.checked_add(ledger.owed())
-				.ok_or("what is owed is money that exists")?;
+			ensure!(ledger.claimed <= ledger.received, "no more is claimed than was received");
+			owed = owed.checked_add(ledger.owed()).ok_or("what is owed is money that exists")?;
 		}
-		ensure!(
-			T::Currency::balance(&Self::account_id()) >= owed,
-			"the pallet's account covers what is owed"
-		);
+		ensure!(T::Currency::balance(&Self::account_id()) >= owed, "the pallet's account covers what is owed");
 		Ok(())
 	}
 
@@ -54,19 +46,12 @@ impl<T: Config> Pallet<T> {
 			);
 			let mut settled = account.clone();
 			// As if the pot could never run out: whether it does is what the sums are for.
-			ModelLedger {
-				pot: Balance::MAX,
-				..ledger
-			}
-			.settle(&mut settled);
+			ModelLedger { pot: Balance::MAX, ..ledger }.settle(&mut settled);
 			let sum = sums.entry(model).or_default();
 			let accrued = settled.shares.saturating_sub(account.shares);
 			sum.shares = sum.shares.checked_add(account.shares).ok_or("shares can be summed")?;
 			sum.accrued = sum.accrued.checked_add(accrued).ok_or("accrued shares can be summed")?;
-			sum.royalty = sum
-				.royalty
-				.checked_add(settled.royalty)
-				.ok_or("royalties can be summed")?;
+			sum.royalty = sum.royalty.checked_add(settled.royalty).ok_or("royalties can be summed")?;
 			sum.weight = sum.weight.checked_add(account.weight).ok_or("weights can be summed")?;
 		}
 		Ok(sums)
@@ -77,18 +62,10 @@ impl<T: Config> Pallet<T> {
 	/// 5. The weight is the sum of the holders' weights.
 	fn check_models(mut sums: BTreeMap<ModelId, Sums>) -> Result<(), TryRuntimeError> {
 		for (model, ledger) in Ledgers::<T>::iter() {
-			let Sums {
-				shares,
-				accrued,
-				royalty,
-				weight,
-			} = sums.remove(&model).unwrap_or_default();
+			let Sums { shares, accrued, royalty, weight } = sums.remove(&model).unwrap_or_default();
 			let promised = royalty.checked_add(ledger.carried).ok_or("promises can be summed")?;
 			ensure!(promised <= ledger.owed(), "no more is promised than is owed");
-			ensure!(
-				shares.checked_add(ledger.pot) == Some(ledger.issuance),
-				"issuance is the sum of shares and pot"
-			);
+			ensure!(shares.checked_add(ledger.pot) == Some(ledger.issuance), "issuance is the sum of shares and pot");
 			ensure!(accrued <= ledger.pot, "the pot covers what was accrued");
 			ensure!(weight == ledger.weight, "weight is the sum of weights");
 			let now = T::BlockNumberProvider::current_block_number();

@@ -111,12 +111,8 @@ impl ModelLedger {
 		if !self.emitting || self.weight == 0 {
 			return;
 		}
-		let minted = per_block
-			.saturating_mul(blocks.into())
-			.min(Balance::MAX.saturating_sub(self.issuance));
-		let step = (U256::from(minted) << SHARE_BITS)
-			.checked_div(self.weight.into())
-			.unwrap_or_default();
+		let minted = per_block.saturating_mul(blocks.into()).min(Balance::MAX.saturating_sub(self.issuance));
+		let step = (U256::from(minted) << SHARE_BITS).checked_div(self.weight.into()).unwrap_or_default();
 		self.s = self.s.saturating_add(step);
 		self.issuance = self.issuance.saturating_add(minted);
 		self.pot = self.pot.saturating_add(minted);
@@ -159,15 +155,7 @@ impl ModelLedger {
 
 	/// An entry without anything, settled.
 	pub fn open<AccountId, Ticket>(&self) -> AccountLedger<AccountId, Ticket> {
-		AccountLedger {
-			shares: 0,
-			weight: 0,
-			s0: self.s,
-			r0: self.r,
-			q0: self.q,
-			royalty: 0,
-			ticket: None,
-		}
+		AccountLedger { shares: 0, weight: 0, s0: self.s, r0: self.r, q0: self.q, royalty: 0, ticket: None }
 	}
 
 	/// Money of this model that nobody has claimed: the sum of what can be claimed, what is carried, and dust.

@@ -13,9 +13,11 @@ const DEFAULT_NODE: &str = "ws://127.0.0.1:9944";
 /// Own the data behind a model: register it, be paid each time the model answers with it, and switch it off.
 #[derive(Debug, Parser)]
 #[command(name = "assent", version, propagate_version = true, arg_required_else_help = true)]
-#[command(after_help = "Keys are given as SURI: //Alice (development accounts), a mnemonic in quotes, 0x and 64 hexadecimal \
+#[command(
+	after_help = "Keys are given as SURI: //Alice (development accounts), a mnemonic in quotes, 0x and 64 hexadecimal \
 	digits, or @FILE with one of these inside.\nAmounts are in UNIT (12 decimals), or in plancks with the suffix planck: \
-	0.5, 2UNIT, 1000000planck.\nEach command has examples: assent credits buy --help")]
+	0.5, 2UNIT, 1000000planck.\nEach command has examples: assent credits buy --help"
+)]
 pub struct Cli {
 	/// The node [default: ws://127.0.0.1:9944, or $ASSENT_NODE]
 	#[arg(long, global = true, value_name = "URL")]
@@ -33,7 +35,10 @@ pub struct Cli {
 impl Cli {
 	pub fn node(&self) -> String {
 		let environment = || std::env::var("ASSENT_NODE").ok().filter(|url| !url.is_empty());
-		self.node.clone().or_else(environment).unwrap_or_else(|| DEFAULT_NODE.into())
+		self.node
+			.clone()
+			.or_else(environment)
+			.unwrap_or_else(|| DEFAULT_NODE.into())
 	}
 }
 
@@ -85,8 +90,10 @@ pub enum ModelCommand {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  assent model new --csv sample.csv --label-column digit --map rff:1024 --out model.json\n\n\
-	The descriptor is public. It holds the range of each column of the sample, no rows.")]
+#[command(
+	after_help = "Example:\n  assent model new --csv sample.csv --label-column digit --map rff:1024 --out model.json\n\n\
+	The descriptor is public. It holds the range of each column of the sample, no rows."
+)]
 pub struct ModelNew {
 	/// A labelled sample, as CSV with a header
 	#[arg(long, value_name = "FILE")]
@@ -109,8 +116,10 @@ pub struct ModelNew {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  assent model register --descriptor model.json --card card.json --price 0.01 --worker 5FHneW46... --signer //Alice\n\n\
-	scripts/data/card.json is an example of a card. Nobody can change a card once it is registered.")]
+#[command(
+	after_help = "Example:\n  assent model register --descriptor model.json --card card.json --price 0.01 --worker 5FHneW46... --signer //Alice\n\n\
+	scripts/data/card.json is an example of a card. Nobody can change a card once it is registered."
+)]
 pub struct ModelRegister {
 	/// The descriptor that `assent model new` made
 	#[arg(long, value_name = "FILE")]
@@ -147,7 +156,9 @@ pub struct ModelUpload {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  assent model evaluate --descriptor model.json --train a.csv --train b.csv --test held-out.csv")]
+#[command(
+	after_help = "Example:\n  assent model evaluate --descriptor model.json --train a.csv --train b.csv --test held-out.csv"
+)]
 pub struct ModelEvaluate {
 	/// The descriptor
 	#[arg(long, value_name = "FILE")]
@@ -164,11 +175,13 @@ pub struct ModelEvaluate {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  assent contribute --model 0 --csv mine.csv --label-column digit --signer //Dave\n  \
+#[command(
+	after_help = "Examples:\n  assent contribute --model 0 --csv mine.csv --label-column digit --signer //Dave\n  \
 	assent contribute --model 0 --csv mine.csv --signer @key.txt --wait\n\n\
 	The rows stay on this machine. The statistic is registered by its hash, then sent to the model's worker, encrypted to the \
 	worker's key. It counts from the epoch boundary after the worker has checked it. Run the command again if the upload fails: \
-	what is registered is not registered twice.")]
+	what is registered is not registered twice."
+)]
 pub struct Contribute {
 	/// The model
 	#[arg(long, value_name = "ID")]
@@ -267,8 +280,10 @@ impl From<PurposeArg> for Purpose {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  assent offer --model 0 --worker 5FHneW46... --mode label --price 0.01 --signer //Alice\n  \
-	assent offer --close 0 --signer //Alice")]
+#[command(
+	after_help = "Examples:\n  assent offer --model 0 --worker 5FHneW46... --mode label --price 0.01 --signer //Alice\n  \
+	assent offer --close 0 --signer //Alice"
+)]
 pub struct Offer {
 	/// The model
 	#[arg(long, value_name = "ID", required_unless_present = "close")]
@@ -304,8 +319,10 @@ pub enum CreditsCommand {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  assent credits buy --model 0 --quota 20 --signer //Charlie --wallet wallet.json\n\n\
-	The wallet is made if it is not there. Its seed is the one thing to back up, and it is not encrypted.")]
+#[command(
+	after_help = "Example:\n  assent credits buy --model 0 --quota 20 --signer //Charlie --wallet wallet.json\n\n\
+	The wallet is made if it is not there. Its seed is the one thing to back up, and it is not encrypted."
+)]
 pub struct CreditsBuy {
 	/// The model
 	#[arg(long, value_name = "ID")]
@@ -333,9 +350,11 @@ pub struct CreditsList {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  assent credits refund --model 0 --wallet wallet.json --to //Ferdie\n  \
+#[command(
+	after_help = "Examples:\n  assent credits refund --model 0 --wallet wallet.json --to //Ferdie\n  \
 	assent credits refund --model 0 --wallet wallet.json --to 5FHneW46... --signer //Charlie\n\n\
-	The money goes to any account; a proof shows that the credits are unspent, not who bought them. Whoever signs is seen.")]
+	The money goes to any account; a proof shows that the credits are unspent, not who bought them. Whoever signs is seen."
+)]
 pub struct CreditsRefund {
 	/// The model
 	#[arg(long, value_name = "ID")]
@@ -355,8 +374,10 @@ pub struct CreditsRefund {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  assent query --model 0 --csv rows.csv --wallet wallet.json\n\n\
-	Each row costs one credit. A row whose answer got lost is asked again with the same credit: run the same command again.")]
+#[command(
+	after_help = "Example:\n  assent query --model 0 --csv rows.csv --wallet wallet.json\n\n\
+	Each row costs one credit. A row whose answer got lost is asked again with the same credit: run the same command again."
+)]
 pub struct Query {
 	/// The model
 	#[arg(long, value_name = "ID")]
@@ -393,8 +414,10 @@ pub struct Claim {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  assent transfer --model 0 --to 5FHneW46... --amount 1000000 --signer //Dave\n\n\
-	Royalties earned before stay yours; later ones are the receiver's. The consent right cannot be transferred.")]
+#[command(
+	after_help = "Example:\n  assent transfer --model 0 --to 5FHneW46... --amount 1000000 --signer //Dave\n\n\
+	Royalties earned before stay yours; later ones are the receiver's. The consent right cannot be transferred."
+)]
 pub struct Transfer {
 	/// The model
 	#[arg(long, value_name = "ID")]
@@ -430,9 +453,11 @@ pub enum WorkerCommand {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  assent worker run --node ws://127.0.0.1:9944 --suri //Bob --data worker\n  \
+#[command(
+	after_help = "Examples:\n  assent worker run --node ws://127.0.0.1:9944 --suri //Bob --data worker\n  \
 	assent worker run --key worker.key --data worker --store s3://bucket --endpoint https://worker.example.org\n\n\
-	The service speaks plain HTTP on this machine only; further away it stands behind a TLS proxy, whose address is --endpoint.")]
+	The service speaks plain HTTP on this machine only; further away it stands behind a TLS proxy, whose address is --endpoint."
+)]
 pub struct WorkerRun {
 	/// The worker's key
 	#[arg(long, value_name = "SURI", required_unless_present = "key", conflicts_with = "key")]
@@ -481,7 +506,8 @@ pub enum KeysCommand {
 
 fn parse_seed(text: &str) -> Result<[u8; 32], String> {
 	let mut seed = [0; 32];
-	hex::decode_to_slice(text.trim_start_matches("0x"), &mut seed).map_err(|e| format!("64 hexadecimal digits: {e}"))?;
+	hex::decode_to_slice(text.trim_start_matches("0x"), &mut seed)
+		.map_err(|e| format!("64 hexadecimal digits: {e}"))?;
 	Ok(seed)
 }
 
@@ -533,7 +559,10 @@ mod tests {
 				let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
 				assert!(help.contains("Example"), "{}", command.get_name());
 			}
-			command.get_subcommands().filter(|command| command.get_name() != "help").for_each(check);
+			command
+				.get_subcommands()
+				.filter(|command| command.get_name() != "help")
+				.for_each(check);
 		}
 		check(&Cli::command());
 	}
@@ -548,6 +577,9 @@ mod tests {
 
 	#[test]
 	fn the_node_is_the_local_one_unless_told() {
-		assert_eq!(parse("assent --node ws://127.0.0.1:5 status").unwrap().node(), "ws://127.0.0.1:5");
+		assert_eq!(
+			parse("assent --node ws://127.0.0.1:5 status").unwrap().node(),
+			"ws://127.0.0.1:5"
+		);
 	}
 }

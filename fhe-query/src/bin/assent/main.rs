@@ -58,15 +58,24 @@ fn main() -> ExitCode {
 	let cli = match Cli::try_parse() {
 		Ok(cli) => cli,
 		Err(error) if wants_json && !matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
-			output::print(&json!({ "error": error.render().to_string().trim() }).to_string());
+			let text = error.render().to_string();
+			let text = text.trim().trim_start_matches("error: ");
+			output::print(&json!({ "error": text }).to_string());
 			return ExitCode::FAILURE;
-		}
+		},
 		Err(error) => error.exit(),
 	};
 	let filter = tracing_subscriber::EnvFilter::try_from_env("ASSENT_LOG").unwrap_or_else(|_| default_filter(&cli));
-	tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+	tracing_subscriber::fmt()
+		.with_env_filter(filter)
+		.with_writer(std::io::stderr)
+		.init();
 	let wait = if cli.finalized { Wait::Finalized } else { Wait::InBlock };
-	let context = Context { node: cli.node(), wait, ui: Ui::new(cli.json) };
+	let context = Context {
+		node: cli.node(),
+		wait,
+		ui: Ui::new(cli.json),
+	};
 	let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
 		Ok(runtime) => runtime,
 		Err(error) => return fail(&context, &error.into()),
@@ -134,7 +143,10 @@ pub async fn open_offers(snapshot: &Snapshot, model: ModelId) -> anyhow::Result<
 	let offers = snapshot.open_offers(model).await?;
 	if offers.is_empty() {
 		anyhow::ensure!(snapshot.model(model).await?.is_some(), no_model(model));
-		anyhow::bail!("model {} has no open offer, so no worker answers for it: its owner makes one with `assent offer`", model.0);
+		anyhow::bail!(
+			"model {} has no open offer, so no worker answers for it: its owner makes one with `assent offer`",
+			model.0
+		);
 	}
 	Ok(offers)
 }

@@ -5,7 +5,9 @@ use std::{collections::BTreeSet, path::Path};
 use anyhow::{bail, ensure, Context as _};
 use assent_primitives::{content_hash, AnswerMode, ModelId, OfferId};
 use fhe_query::{
-	chain::{batch_all, parse_account, ss58, AccountId, At, Calls, Chain, ChainError, Included, Signer, Snapshot},
+	chain::{
+		batch_all, parse_account, ss58, AccountId, At, Call, Calls, Chain, ChainError, Included, Signer, Snapshot,
+	},
 	client::{access::random_seed, api::WorkerApi, card::Card, Progress},
 	compute::{Descriptor, Head, Statistic, Table},
 };
@@ -32,8 +34,19 @@ pub async fn run(command: ModelCommand, context: &Context) -> anyhow::Result<Out
 }
 
 fn new(args: ModelNew, context: &Context) -> anyhow::Result<Outcome> {
-	let ModelNew { csv, label_column, map, out, seed, force } = args;
-	ensure!(force || !out.exists(), "{} exists: a descriptor in use must not be lost. --force replaces it", out.display());
+	let ModelNew {
+		csv,
+		label_column,
+		map,
+		out,
+		seed,
+		force,
+	} = args;
+	ensure!(
+		force || !out.exists(),
+		"{} exists: a descriptor in use must not be lost. --force replaces it",
+		out.display()
+	);
 	context.ui.say("reading the sample");
 	let sample = Table::read(&csv, Some(&label_column), None).with_context(|| csv.display().to_string())?;
 	let descriptor = Descriptor::fit(&sample, map, seed.unwrap_or_else(random_seed))?;
@@ -74,7 +87,11 @@ async fn register(args: ModelRegister, context: &Context) -> anyhow::Result<Outc
 	let card = Card::read(&args.card)?;
 	let owner = signer(&args.signer)?;
 	let worker = parse_account(&args.worker)?;
-	let declared = args.declare.iter().map(|account| parse_account(account)).collect::<Result<Vec<_>, _>>()?;
+	let declared = args
+		.declare
+		.iter()
+		.map(|account| parse_account(account))
+		.collect::<Result<Vec<_>, _>>()?;
 	let chain = context.chain().await?;
 	let snapshot = chain.snapshot(At::Best).await?;
 	let endpoint = snapshot.worker(&worker).await?.with_context(|| {
@@ -83,8 +100,14 @@ async fn register(args: ModelRegister, context: &Context) -> anyhow::Result<Outc
 	})?;
 	let api = WorkerApi::new(&endpoint.endpoint)?;
 	context.ui.say("registering the model and its offer");
-	let (model, offer, included) =
-		register_on_chain(&chain, &card, &content_hash(&bytes), &declared, &worker, &args, &owner, context).await?;
+	let descriptor = content_hash(&bytes);
+	let calls = |model| {
+		vec![
+			Calls::register_model(&card.document, &descriptor, &card.rules, &card.split, &declared),
+			Calls::make_offer(model, AnswerMode::Label, args.purpose.into(), &worker, args.price),
+		]
+	};
+	let (model, offer, included) = register_on_chain(&chain, calls, &owner, context).await?;
 	context.ui.say("uploading the descriptor to the worker");
 	api.put_descriptor(&bytes).await.with_context(|| {
 		format!(
@@ -113,7 +136,7 @@ async fn register(args: ModelRegister, context: &Context) -> anyhow::Result<Outc
 		"worker": ss58(&worker),
 		"endpoint": endpoint.endpoint,
 		"price": args.price.to_string(),
-		"descriptor": hex::encode(content_hash(&bytes)),
+		"descriptor": hex::encode(descriptor),
 		"document": hex::encode(card.document),
 		"block": included.number,
 		"block_hash": hex::encode(included.hash),
@@ -121,16 +144,11 @@ async fn register(args: ModelRegister, context: &Context) -> anyhow::Result<Outc
 	Ok(Outcome { json, text })
 }
 
-/// Model and offer in one transaction. The offer names the model by the number it will get; if another model is registered in
+/// Model and offer, which `calls` makes, in one transaction. The offer names the model by the number it will get; if another model is registered in
 /// between, nothing of the transaction happens and it is made again.
-#[allow(clippy::too_many_arguments)]
 async fn register_on_chain(
 	chain: &Chain,
-	card: &Card,
-	descriptor: &[u8; 32],
-	declared: &[AccountId],
-	worker: &AccountId,
-	args: &ModelRegister,
+	calls: impl Fn(ModelId) -> Vec<Call>,
 	owner: &dyn Signer,
 	context: &Context,
 ) -> anyhow::Result<(ModelId, OfferId, Included)> {
@@ -138,12 +156,10 @@ async fn register_on_chain(
 	loop {
 		attempt += 1;
 		let next = chain.snapshot(At::Best).await?.next_model().await?;
-		let calls = vec![
-			Calls::register_model(&card.document, descriptor, &card.rules, &card.split, declared),
-			Calls::make_offer(next, AnswerMode::Label, args.purpose.into(), worker, args.price),
-		];
-		let included = match chain.submit(batch_all(calls), owner, context.wait).await {
-			Err(error @ ChainError::Failed { .. }) if attempt < ATTEMPTS && error.rule() == Some("NotOwner") => continue,
+		let included = match chain.submit(batch_all(calls(next)), owner, context.wait).await {
+			Err(error @ ChainError::Failed { .. }) if attempt < ATTEMPTS && error.rule() == Some("NotOwner") => {
+				continue
+			},
 			included => included?,
 		};
 		let model = included.number_in("Models", "ModelRegistered", "model")?;
@@ -151,7 +167,9 @@ async fn register_on_chain(
 		let ids = (u32::try_from(model).map(ModelId), u32::try_from(offer).map(OfferId));
 		match ids {
 			(Ok(model), Ok(offer)) => return Ok((model, offer, included)),
-			_ => bail!("the chain gave the model number {model} and the offer number {offer}, which this program cannot hold"),
+			_ => bail!(
+				"the chain gave the model number {model} and the offer number {offer}, which this program cannot hold"
+			),
 		}
 	}
 }
@@ -173,24 +191,41 @@ async fn upload(args: ModelUpload, context: &Context) -> anyhow::Result<Outcome>
 	);
 	let workers = workers_of(&snapshot, model).await?;
 	for (account, endpoint) in &workers {
-		context.ui.say(&format!("uploading the descriptor to worker {}", ss58(account)));
+		context
+			.ui
+			.say(&format!("uploading the descriptor to worker {}", ss58(account)));
 		WorkerApi::new(endpoint)?.put_descriptor(&bytes).await?;
 	}
-	let text = format!("the descriptor of model {} is with {} worker(s)", model.0, workers.len());
+	let text = format!(
+		"the descriptor of model {} is with {} worker(s)",
+		model.0,
+		workers.len()
+	);
 	let names: Vec<_> = workers.iter().map(|(account, _)| ss58(account)).collect();
-	Ok(Outcome { json: json!({ "model": model.0, "descriptor": hex::encode(hash), "workers": names }), text })
+	Ok(Outcome {
+		json: json!({ "model": model.0, "descriptor": hex::encode(hash), "workers": names }),
+		text,
+	})
 }
 
 /// The workers with an open offer of the model, each once, with where they are reached.
 pub async fn workers_of(snapshot: &Snapshot, model: ModelId) -> anyhow::Result<Vec<(AccountId, String)>> {
-	let accounts: BTreeSet<_> = open_offers(snapshot, model).await?.into_iter().map(|(_, offer)| offer.worker).collect();
+	let accounts: BTreeSet<_> = open_offers(snapshot, model)
+		.await?
+		.into_iter()
+		.map(|(_, offer)| offer.worker)
+		.collect();
 	let mut workers = Vec::new();
 	for account in accounts {
 		if let Some(worker) = snapshot.worker(&account).await? {
 			workers.push((account, worker.endpoint));
 		}
 	}
-	ensure!(!workers.is_empty(), "no worker with an open offer of model {} is registered", model.0);
+	ensure!(
+		!workers.is_empty(),
+		"no worker with an open offer of model {} is registered",
+		model.0
+	);
 	Ok(workers)
 }
 
@@ -227,7 +262,10 @@ async fn list(context: &Context) -> anyhow::Result<Outcome> {
 		true => "no model is registered yet".into(),
 		false => table(&["model", "state", "version", "rows", "heads", "price", "owner"], &rows),
 	};
-	Ok(Outcome { json: json!({ "block": snapshot.number, "models": models }), text })
+	Ok(Outcome {
+		json: json!({ "block": snapshot.number, "models": models }),
+		text,
+	})
 }
 
 fn evaluate(args: ModelEvaluate, context: &Context) -> anyhow::Result<Outcome> {
@@ -243,17 +281,31 @@ fn evaluate(args: ModelEvaluate, context: &Context) -> anyhow::Result<Outcome> {
 	}
 	context.ui.say("solving");
 	let head = Head::solve(&sum, &descriptor)?;
-	let test = Table::read(&args.test, label_column, Some(&descriptor)).with_context(|| args.test.display().to_string())?;
+	let test =
+		Table::read(&args.test, label_column, Some(&descriptor)).with_context(|| args.test.display().to_string())?;
 	let classes = descriptor.classes();
-	let label = |row: &Vec<f64>| classes.get(head.label(&descriptor.featurize(row))).cloned().unwrap_or_default();
+	let label = |row: &Vec<f64>| {
+		classes
+			.get(head.label(&descriptor.featurize(row)))
+			.cloned()
+			.unwrap_or_default()
+	};
 	let labels: Vec<String> = test.rows.iter().map(label).collect();
 	let accuracy = test.labels.as_ref().map(|expected| {
-		let right = expected.iter().zip(&labels).filter(|(expected, label)| expected == label).count();
+		let right = expected
+			.iter()
+			.zip(&labels)
+			.filter(|(expected, label)| expected == label)
+			.count();
 		right as f64 / labels.len().max(1) as f64
 	});
 	let hash = hex::encode(head.hash());
 	let told = accuracy.map_or_else(String::new, |accuracy| format!(", {:.2} % right", accuracy * 100.0));
-	let text = format!("head {hash}\ntrained on {} rows, {} rows labelled{told}", sum.rows, labels.len());
+	let text = format!(
+		"head {hash}\ntrained on {} rows, {} rows labelled{told}",
+		sum.rows,
+		labels.len()
+	);
 	let json = json!({
 		"head": hash,
 		"rows": sum.rows,

@@ -25,7 +25,7 @@ pub async fn status(args: Status, context: &Context) -> anyhow::Result<Outcome> 
 		Some(model) => {
 			let record = snapshot.model(model).await?.with_context(|| no_model(model))?;
 			vec![(model, record)]
-		}
+		},
 		None => snapshot.models().await?,
 	};
 	let mut objects = Vec::new();
@@ -43,13 +43,16 @@ pub async fn status(args: Status, context: &Context) -> anyhow::Result<Outcome> 
 			object.insert("block".into(), snapshot.number.into());
 			object.insert("finalized".into(), finalized.number.into());
 			Value::Object(object)
-		}
+		},
 		(_, last) => {
 			objects.extend(last);
 			json!({ "block": snapshot.number, "finalized": finalized.number, "models": objects })
-		}
+		},
 	};
-	Ok(Outcome { json, text: texts.join("\n\n") })
+	Ok(Outcome {
+		json,
+		text: texts.join("\n\n"),
+	})
 }
 
 async fn one(
@@ -66,11 +69,26 @@ async fn one(
 	let pledges = snapshot.pledges(model).await?;
 	let mut text = vec![
 		format!("model {} of {}", model.0, ss58(&record.owner)),
-		format!("  state     {:?}{}", state.state, since(state.halted_at, state.frozen_until)),
-		format!("  consent   version {}, {} rows by {} heads", consent.version.0, consent.totals.weight, consent.totals.heads),
+		format!(
+			"  state     {:?}{}",
+			state.state,
+			since(state.halted_at, state.frozen_until)
+		),
+		format!(
+			"  consent   version {}, {} rows by {} heads",
+			consent.version.0, consent.totals.weight, consent.totals.heads
+		),
 		format!("  pledges   {}", pledge_counts(&pledges)),
-		format!("  shares    {} units{}", ledger.issuance, if ledger.emitting { ", growing" } else { "" }),
-		format!("  royalties {} received, {} claimed", unit(ledger.received), unit(ledger.claimed)),
+		format!(
+			"  shares    {} units{}",
+			ledger.issuance,
+			if ledger.emitting { ", growing" } else { "" }
+		),
+		format!(
+			"  royalties {} received, {} claimed",
+			unit(ledger.received),
+			unit(ledger.claimed)
+		),
 	];
 	if let Some(petition) = &petition {
 		text.push(format!("  {}", standing(petition)));
@@ -82,7 +100,7 @@ async fn one(
 		let refunds = snapshot.refunds_open_at(*id).await?;
 		escrow_sum = escrow_sum.saturating_add(escrow.balance);
 		text.push(offer_text(*id, offer, &escrow));
-		offer_objects.push(offer_json(*id, offer, &escrow, refunds, &record.split));
+		offer_objects.push(offer_json(*id, offer, &escrow, refunds));
 	}
 	let mut object = Map::new();
 	let mut put = |name: &str, value: Value| object.insert(name.into(), value);
@@ -111,7 +129,10 @@ async fn one(
 			})
 		}),
 	);
-	put("shares", json!({ "issuance": ledger.issuance.to_string(), "emitting": ledger.emitting }));
+	put(
+		"shares",
+		json!({ "issuance": ledger.issuance.to_string(), "emitting": ledger.emitting }),
+	);
 	put(
 		"royalties",
 		json!({
@@ -153,7 +174,9 @@ fn since(halted_at: Option<u32>, frozen_until: Option<u32>) -> String {
 }
 
 fn offer_text(id: OfferId, offer: &OfferRecord, escrow: &EscrowRecord) -> String {
-	let closed = offer.closed_at.map_or_else(String::new, |at| format!(" (closed in block {at})"));
+	let closed = offer
+		.closed_at
+		.map_or_else(String::new, |at| format!(" (closed in block {at})"));
 	format!(
 		"  offer {}{closed}: {} an answer by {}; {} sold, {} settled, {} refunded, {} in escrow",
 		id.0,
@@ -166,10 +189,9 @@ fn offer_text(id: OfferId, offer: &OfferRecord, escrow: &EscrowRecord) -> String
 	)
 }
 
-/// `paid` is what the settled credits were divided into. Every one was divided alike, at the offer's one price.
-fn offer_json(id: OfferId, offer: &OfferRecord, escrow: &EscrowRecord, refunds: Option<u32>, split: &Split) -> Value {
-	let parts = split.divide(offer.price);
-	let paid = |part: u128| part.saturating_mul(escrow.settled.into()).to_string();
+/// `paid` is what the chain has paid to whom for settled credits.
+fn offer_json(id: OfferId, offer: &OfferRecord, escrow: &EscrowRecord, refunds: Option<u32>) -> Value {
+	let parts = escrow.paid;
 	json!({
 		"offer": id.0,
 		"worker": ss58(&offer.worker),
@@ -183,10 +205,10 @@ fn offer_json(id: OfferId, offer: &OfferRecord, escrow: &EscrowRecord, refunds: 
 		"settled": escrow.settled,
 		"refunded": escrow.refunded,
 		"paid": {
-			"contributors": paid(parts.contributors),
-			"worker": paid(parts.worker),
-			"owner": paid(parts.owner),
-			"treasury": paid(parts.treasury),
+			"contributors": parts.contributors.to_string(),
+			"worker": parts.worker.to_string(),
+			"owner": parts.owner.to_string(),
+			"treasury": parts.treasury.to_string(),
 		},
 	})
 }
@@ -200,8 +222,18 @@ fn pledge_word(status: &PledgeStatus) -> &'static str {
 }
 
 fn pledge_counts(pledges: &[PledgeRecord]) -> String {
-	let count = |word| pledges.iter().filter(|pledge| pledge_word(&pledge.status) == word).count();
-	format!("{} active, {} attested, {} pending", count("active"), count("attested"), count("pending"))
+	let count = |word| {
+		pledges
+			.iter()
+			.filter(|pledge| pledge_word(&pledge.status) == word)
+			.count()
+	};
+	format!(
+		"{} active, {} attested, {} pending",
+		count("active"),
+		count("attested"),
+		count("pending")
+	)
 }
 
 fn pledge_json(pledge: &PledgeRecord) -> Value {
@@ -238,34 +270,4 @@ fn split_json(split: &Split) -> Value {
 		"owner": percent(split.owner),
 		"treasury": percent(split.treasury),
 	})
-}
-
-#[cfg(test)]
-mod tests {
-	use super::*;
-	use assent_primitives::{AnswerMode, Permill, Purpose};
-
-	#[test]
-	fn what_settled_credits_paid_sums_to_their_price() {
-		let split = Split {
-			contributors: Permill::from_percent(60),
-			worker: Permill::from_percent(25),
-			owner: Permill::from_percent(10),
-			treasury: Permill::from_percent(5),
-		};
-		let offer = OfferRecord {
-			model: ModelId(1),
-			worker: [1; 32],
-			mode: AnswerMode::Label,
-			purpose: Purpose::General,
-			price: 1_000_000_000_007,
-			closed_at: None,
-		};
-		let escrow = EscrowRecord { balance: 5, sold: 9, settled: 3, refunded: 1 };
-		let json = offer_json(OfferId(2), &offer, &escrow, None, &split);
-		let part = |name: &str| json["paid"][name].as_str().unwrap().parse::<u128>().unwrap();
-		let sum: u128 = ["contributors", "worker", "owner", "treasury"].into_iter().map(part).sum();
-		assert_eq!(sum, 3 * 1_000_000_000_007);
-		assert_eq!((json["escrow"].as_str(), json["settled"].as_u64()), (Some("5"), Some(3)));
-	}
 }

@@ -11,7 +11,7 @@ use std::{sync::Arc, time::Duration};
 
 use assent_primitives::Hash32;
 use axum::{
-	body::{Body, Bytes},
+	body::{BodyDataStream, Bytes},
 	extract::{DefaultBodyLimit, Request, State},
 	http::{header, Method, StatusCode},
 	middleware::{self, Next},
@@ -19,6 +19,7 @@ use axum::{
 	routing::{get, post, put},
 	Router,
 };
+use futures::StreamExt;
 use tower_http::timeout::RequestBodyTimeoutLayer;
 
 use super::{
@@ -30,7 +31,10 @@ use crate::protocol::{Code, Refusal};
 /// Longest pause between two pieces of a body.
 const BODY_PAUSE: Duration = Duration::from_secs(30);
 /// Longest time from a request's head to its answer. Large uploads over thin lines need most of it.
-const DEADLINE: Duration = Duration::from_secs(900);
+const DEADLINE: Duration = Duration::from_secs(600);
+
+/// Longest time for which the rest of a refused body is read.
+const DRAIN: Duration = Duration::from_secs(20);
 
 /// The routes.
 pub fn router(worker: Arc<Worker>) -> Router {
@@ -103,35 +107,58 @@ fn route_of(path: &str) -> &'static str {
 		.unwrap_or("other")
 }
 
-/// Reads a body of at most `limit` bytes.
-async fn body(request: Request, limit: usize) -> Result<Bytes, Refusal> {
-	let too_large = || refuse(Code::TooLarge, format!("the body is larger than {limit} bytes"));
-	let announced = request.headers().get(header::CONTENT_LENGTH);
-	let announced = announced
-		.and_then(|value| value.to_str().ok())
-		.and_then(|value| value.parse::<u64>().ok());
-	if announced.is_some_and(|length| usize::try_from(length).map_or(true, |length| length > limit)) {
-		return Err(too_large());
-	}
-	read(request.into_body(), limit).await.map_err(|over| match over {
-		true => too_large(),
-		false => refuse(Code::Malformed, "the body ended early or came too slowly"),
-	})
+/// A body of at most `limit` bytes that has not been read yet.
+struct Incoming {
+	stream: BodyDataStream,
+	announced: Option<usize>,
+	limit: usize,
+	seen: usize,
 }
 
-/// The error is whether the body was too long.
-async fn read(body: Body, limit: usize) -> Result<Bytes, bool> {
-	use futures::StreamExt;
-	let mut stream = body.into_data_stream();
-	let mut bytes = Vec::new();
-	while let Some(piece) = stream.next().await {
-		let piece = piece.map_err(|_| false)?;
-		if bytes.len().saturating_add(piece.len()) > limit {
-			return Err(true);
+impl Incoming {
+	fn of(request: Request, limit: usize) -> Self {
+		let announced = request.headers().get(header::CONTENT_LENGTH);
+		let announced = announced.and_then(|value| value.to_str().ok()?.parse().ok());
+		Self {
+			stream: request.into_body().into_data_stream(),
+			announced,
+			limit,
+			seen: 0,
 		}
-		bytes.extend_from_slice(&piece);
 	}
-	Ok(bytes.into())
+
+	/// Reads the whole body.
+	async fn read(&mut self) -> Result<Bytes, Refusal> {
+		let too_large = || refuse(Code::TooLarge, format!("the body is larger than {} bytes", self.limit));
+		if self.announced.is_some_and(|length| length > self.limit) {
+			return Err(too_large());
+		}
+		let mut bytes = Vec::new();
+		while let Some(piece) = self.stream.next().await {
+			let piece = piece.map_err(|_| refuse(Code::Malformed, "the body ended early or came too slowly"))?;
+			self.seen = self.seen.saturating_add(piece.len());
+			if self.seen > self.limit {
+				return Err(too_large());
+			}
+			bytes.extend_from_slice(&piece);
+		}
+		Ok(bytes.into())
+	}
+
+	/// Hands `answer` over. Before a refusal the rest of the body is read and dropped, within bounds: a connection that is
+	/// closed while its client still sends may lose the answer on its way.
+	async fn finish<T>(mut self, answer: Result<T, Refusal>) -> Result<T, Refusal> {
+		let most = self.limit.saturating_mul(2);
+		if answer.is_err() && self.announced.is_none_or(|length| length <= most) {
+			let rest = async {
+				while let (true, Some(Ok(piece))) = (self.seen <= most, self.stream.next().await) {
+					self.seen = self.seen.saturating_add(piece.len());
+				}
+			};
+			let _ = tokio::time::timeout(DRAIN, rest).await;
+		}
+		answer
+	}
 }
 
 /// A hash as it is written in addresses: 64 lower-case hexadecimal digits, one form only.

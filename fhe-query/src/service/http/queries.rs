@@ -28,10 +28,12 @@ use crate::{
 	},
 };
 
-use super::body;
+use super::Incoming;
 
 pub(super) async fn query(State(worker): State<Arc<Worker>>, request: Request) -> Result<Response, Refusal> {
-	let bytes = body(request, MAX_QUERY_BYTES).await?;
+	let mut body = Incoming::of(request, MAX_QUERY_BYTES);
+	let bytes = body.read().await;
+	let bytes = body.finish(bytes).await?;
 	let query = QueryRequest::decode_all(&mut &bytes[..]).map_err(|_| {
 		refuse(
 			Code::Malformed,
@@ -143,7 +145,7 @@ async fn session_key(worker: &Arc<Worker>, hash: Hash32) -> Result<Arc<dyn Loade
 		return Ok(key);
 	}
 	let _place = worker
-		.uploads
+		.loading
 		.acquire()
 		.await
 		.map_err(|_| refuse_for(2, "the worker is going down"))?;

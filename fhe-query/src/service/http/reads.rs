@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{
 	body::Bytes,
-	extract::{Path, Query, State},
+	extract::{rejection::QueryRejection, Path, Query, State},
 	http::{header, StatusCode},
 	response::{IntoResponse, Response},
 	Json,
@@ -45,7 +45,10 @@ pub(super) async fn health(State(worker): State<Arc<Worker>>) -> Json<Health> {
 	})
 }
 
-pub(super) async fn model(State(worker): State<Arc<Worker>>, Path(model): Path<u32>) -> Answer<Json<ModelInfo>> {
+pub(super) async fn model(State(worker): State<Arc<Worker>>, Path(name): Path<String>) -> Answer<Json<ModelInfo>> {
+	let model = name
+		.parse()
+		.map_err(|_| refuse(Code::Malformed, "a model is named by its number"))?;
 	let served = worker.models.serving(model)?;
 	Ok(Json(ModelInfo {
 		model,
@@ -98,7 +101,11 @@ pub(super) struct Limit {
 	limit: Option<usize>,
 }
 
-pub(super) async fn settlements(State(worker): State<Arc<Worker>>, Query(ask): Query<Limit>) -> Answer<Response> {
+pub(super) async fn settlements(
+	State(worker): State<Arc<Worker>>,
+	ask: Result<Query<Limit>, QueryRejection>,
+) -> Answer<Response> {
+	let Query(ask) = ask.map_err(|_| refuse(Code::Malformed, "the limit is a number"))?;
 	let limit = ask.limit.unwrap_or(SETTLEMENTS).min(MOST_SETTLEMENTS);
 	let pending = worker.indexed(move |index| index.pending(limit)).await?;
 	Ok(([(header::CONTENT_TYPE, "application/octet-stream")], pending.encode()).into_response())

@@ -16,7 +16,7 @@ use crate::{
 	compute::{Descriptor, Statistic},
 	protocol::{Code, Refusal, MAX_DESCRIPTOR_BYTES, MAX_KEY_BYTES, MAX_STATISTIC_BYTES},
 	service::{
-		index::{self, StatisticState},
+		index::{self, Index, IndexRefusal, StatisticState},
 		refusal::{refuse, refuse_for},
 		store::{Kind, StoreRefusal},
 		view::Pledge,
@@ -24,7 +24,7 @@ use crate::{
 	},
 };
 
-use super::{body, hash};
+use super::{hash, Incoming};
 
 type Answer = Result<StatusCode, Refusal>;
 
@@ -44,8 +44,14 @@ pub(super) async fn put_descriptor(
 	Path(name): Path<String>,
 	request: Request,
 ) -> Answer {
-	let hash = hash(&name)?;
-	let _place = place(&worker)?;
+	let mut body = Incoming::of(request, MAX_DESCRIPTOR_BYTES);
+	let answer = take_descriptor(&worker, &name, &mut body).await;
+	body.finish(answer).await
+}
+
+async fn take_descriptor(worker: &Arc<Worker>, name: &str, body: &mut Incoming) -> Answer {
+	let hash = hash(name)?;
+	let _place = place(worker)?;
 	if worker.models.models_of(&hash).is_empty() {
 		worker.refresh().await.map_err(away)?;
 		if worker.models.models_of(&hash).is_empty() {
@@ -55,7 +61,7 @@ pub(super) async fn put_descriptor(
 			));
 		}
 	}
-	let bytes = body(request, MAX_DESCRIPTOR_BYTES).await?;
+	let bytes = body.read().await?;
 	let checked = bytes.clone();
 	tokio::task::spawn_blocking(move || {
 		if content_hash(&checked) != hash {
@@ -74,11 +80,17 @@ pub(super) async fn put_statistic(
 	Path(name): Path<String>,
 	request: Request,
 ) -> Answer {
-	let hash = hash(&name)?;
-	let _place = place(&worker)?;
-	let pledges = wanted(&worker, hash).await?;
-	let checks = checks(&worker, &pledges).await?;
-	let sealed = body(request, MAX_STATISTIC_BYTES).await?;
+	let mut body = Incoming::of(request, MAX_STATISTIC_BYTES);
+	let answer = take_statistic(&worker, &name, &mut body).await;
+	body.finish(answer).await
+}
+
+async fn take_statistic(worker: &Arc<Worker>, name: &str, body: &mut Incoming) -> Answer {
+	let hash = hash(name)?;
+	let _place = place(worker)?;
+	let pledges = wanted(worker, hash).await?;
+	let checks = checks(worker, &pledges).await?;
+	let sealed = body.read().await?;
 	let taker = worker.clone();
 	let bytes = tokio::task::spawn_blocking(move || open(&taker, hash, &sealed, &checks)).await??;
 	worker.store.put(Kind::Statistic, &hash, bytes).await?;
@@ -98,17 +110,33 @@ pub(super) async fn put_statistic(
 		seen_final: false,
 		state: StatisticState::Stored,
 	};
-	worker
-		.indexed(move |index| {
-			let before = index
-				.statistic(&hash)?
-				.filter(|before| before.contribution == record.contribution);
-			let seen_final = before.is_some_and(|before| before.seen_final);
-			index.set_statistic(&hash, &index::Statistic { seen_final, ..record })
-		})
-		.await?;
+	let kept = worker.indexed(move |index| keep(index, &hash, record)).await?;
+	if !kept {
+		worker.store.delete(Kind::Statistic, &hash).await?;
+		return Err(gone());
+	}
 	worker.changed.notify_one();
 	Ok(StatusCode::CREATED)
+}
+
+/// Writes what is known of a new statistic, unless it was revoked while it came in.
+fn keep(index: &Index, hash: &Hash32, record: index::Statistic) -> Result<bool, IndexRefusal> {
+	let before = index
+		.statistic(hash)?
+		.filter(|before| before.contribution >= record.contribution);
+	if before
+		.as_ref()
+		.is_some_and(|before| before.state != StatisticState::Stored)
+	{
+		return Ok(false);
+	}
+	let seen_final = before.is_some_and(|before| before.seen_final);
+	index.set_statistic(hash, &index::Statistic { seen_final, ..record })?;
+	Ok(true)
+}
+
+fn gone() -> Refusal {
+	refuse(Code::Gone, "its owner revoked it; register it again to bring it back")
 }
 
 /// The pledges of the statistic to models of this worker.
@@ -128,10 +156,7 @@ async fn wanted(worker: &Worker, hash: Hash32) -> Result<Vec<Pledge>, Refusal> {
 	{
 		pledges.retain(|pledge| pledge.contribution > contribution);
 		if pledges.is_empty() {
-			return Err(refuse(
-				Code::Gone,
-				"its owner revoked it; register it again to bring it back",
-			));
+			return Err(gone());
 		}
 	}
 	match pledges.is_empty() {
@@ -197,9 +222,15 @@ fn open(worker: &Worker, hash: Hash32, sealed: &[u8], checks: &[Check]) -> Resul
 }
 
 pub(super) async fn put_key(State(worker): State<Arc<Worker>>, Path(name): Path<String>, request: Request) -> Answer {
-	let hash = hash(&name)?;
-	let _place = place(&worker)?;
-	let bytes = body(request, MAX_KEY_BYTES).await?;
+	let mut body = Incoming::of(request, MAX_KEY_BYTES);
+	let answer = take_key(&worker, &name, &mut body).await;
+	body.finish(answer).await
+}
+
+async fn take_key(worker: &Arc<Worker>, name: &str, body: &mut Incoming) -> Answer {
+	let hash = hash(name)?;
+	let _place = place(worker)?;
+	let bytes = body.read().await?;
 	let (engine, checked, size) = (worker.engine.clone(), bytes.clone(), bytes.len());
 	let loaded = tokio::task::spawn_blocking(move || match content_hash(&checked) == hash {
 		true => engine.load_key(&checked).map_err(Refusal::from),
@@ -216,7 +247,7 @@ pub(super) async fn put_key(State(worker): State<Arc<Worker>>, Path(name): Path<
 		})
 		.await?;
 	for old in surplus {
-		drop_key(&worker, old).await?;
+		drop_key(worker, old).await?;
 	}
 	Ok(StatusCode::CREATED)
 }

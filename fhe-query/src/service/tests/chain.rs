@@ -70,6 +70,13 @@ impl FakeChain {
 		state.blocks.truncate(keep);
 	}
 
+	/// The node begins again at the first block.
+	pub fn begin_again(&self) {
+		let mut state = self.lock();
+		state.blocks.truncate(1);
+		state.finalized = 0;
+	}
+
 	/// A new best block in which all pledges are active.
 	pub fn activate(&self) {
 		self.push(|block| {

@@ -1,7 +1,5 @@
 //! Consent changes: the old head falls silent at once, the new one equals a training without what left.
 
-use std::time::Duration;
-
 use assent_primitives::{content_hash, ConsentVersion, Hash32, OfferId, Settlement, PROOF_BYTES};
 
 use super::*;
@@ -261,6 +259,20 @@ async fn a_statistic_whose_registration_was_undone_is_kept_for_a_while_only() {
 }
 
 #[tokio::test]
+async fn a_node_that_is_catching_up_deletes_nothing() {
+	let (house, _) = with(&[1, 2]).await;
+	house.chain.begin_again();
+	let house = house.restart().await;
+	house.work(&mut Preparer::new(house.worker.clone())).await;
+	assert!(house
+		.worker
+		.store
+		.has(Kind::Statistic, &statistic(1).hash())
+		.await
+		.unwrap());
+}
+
+#[tokio::test]
 async fn unreadable_pledges_delete_nothing() {
 	let (house, mut preparer) = with(&[1, 2]).await;
 	house.chain.fall_silent();
@@ -284,7 +296,7 @@ async fn news_of_nothing_at_all_deletes_nothing() {
 	let fresh = super::worker(
 		tempfile::tempdir().unwrap().path(),
 		&house.chain,
-		&house.engine,
+		Arc::new(FakeBackend(house.engine.clone())),
 		Limits::default(),
 		Some(house.worker.store.clone()),
 	);

@@ -38,10 +38,16 @@ async fn an_address_off_loopback_is_refused() {
 async fn a_worker_waits_for_its_node_and_stops_when_asked() {
 	let dir = tempfile::tempdir().unwrap();
 	let shutdown = tokio::time::sleep(Duration::from_millis(300));
-	let running = run(config(dir.path(), "127.0.0.1:0"), Account::new("//Alice"), shutdown);
+	// As the node runs it: a task of a runtime that is not the worker's own.
+	let running = tokio::spawn(run(
+		config(dir.path(), "127.0.0.1:0"),
+		Account::new("//Alice"),
+		shutdown,
+	));
 	tokio::time::timeout(Duration::from_secs(10), running)
 		.await
 		.expect("it stops")
+		.unwrap()
 		.unwrap();
 }
 

@@ -15,6 +15,7 @@ use std::{
 		atomic::{AtomicUsize, Ordering},
 		Arc, Condvar, Mutex,
 	},
+	time::Duration,
 };
 
 use assent_primitives::{content_hash, Hash32, ModelState};
@@ -25,7 +26,7 @@ use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
 use self::chain::{FakeChain, MODEL, OFFER};
 use super::{
-	engine::{Backend, LoadedKey},
+	engine::{Backend, LoadedKey, Tfhe},
 	http,
 	identity::WorkerSigner,
 	models::{Served, ServedModels},
@@ -141,6 +142,20 @@ impl House {
 		Self::with(Limits::default(), None).await
 	}
 
+	/// The same, with the engine that encrypts.
+	async fn with_real_engine() -> Self {
+		let chain = Self::new().await.chain;
+		let engine = Arc::new(Tfhe::new(2).unwrap());
+		Self::over(
+			tempfile::tempdir().unwrap(),
+			chain,
+			Limits::default(),
+			None,
+			Some(engine),
+		)
+		.await
+	}
+
 	async fn with(limits: Limits, store: Option<BlobStore>) -> Self {
 		let dir = tempfile::tempdir().unwrap();
 		let chain = Arc::new(FakeChain::default());
@@ -167,8 +182,19 @@ impl House {
 	}
 
 	async fn open(dir: TempDir, chain: Arc<FakeChain>, limits: Limits, store: Option<BlobStore>) -> Self {
+		Self::over(dir, chain, limits, store, None).await
+	}
+
+	async fn over(
+		dir: TempDir,
+		chain: Arc<FakeChain>,
+		limits: Limits,
+		store: Option<BlobStore>,
+		backend: Option<Arc<dyn Backend>>,
+	) -> Self {
 		let engine = Arc::new(FakeEngine::default());
-		let worker = worker(dir.path(), &chain, &engine, limits, store);
+		let backend = backend.unwrap_or_else(|| Arc::new(FakeBackend(engine.clone())));
+		let worker = worker(dir.path(), &chain, backend, limits, store);
 		let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
 		let url = format!("http://{}", listener.local_addr().unwrap());
 		let (stop, stopped) = oneshot::channel::<()>();
@@ -201,6 +227,10 @@ impl House {
 	async fn restart(mut self) -> Self {
 		self.stop.take().unwrap().send(()).unwrap();
 		self.server.await.unwrap();
+		// The folder's index is free once the last connection has let go of it.
+		while Arc::strong_count(&self.worker) > 1 {
+			tokio::time::sleep(Duration::from_millis(5)).await;
+		}
 		let (dir, chain) = (self.dir, self.chain);
 		drop((self.worker, self.http, self.engine));
 		Self::open(dir, chain, Limits::default(), None).await
@@ -293,7 +323,7 @@ impl House {
 fn worker(
 	data: &Path,
 	chain: &Arc<FakeChain>,
-	engine: &Arc<FakeEngine>,
+	engine: Arc<dyn Backend>,
 	limits: Limits,
 	store: Option<BlobStore>,
 ) -> Arc<Worker> {
@@ -304,7 +334,7 @@ fn worker(
 		store: store.unwrap_or_else(|| BlobStore::folder(data.join("blobs")).unwrap()),
 		models: ServedModels::default(),
 		view,
-		engine: Arc::new(FakeBackend(engine.clone())),
+		engine,
 		limits,
 	};
 	Worker::open(data, parts).unwrap()

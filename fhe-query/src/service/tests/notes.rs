@@ -59,10 +59,31 @@ impl Note {
 		self.query_to(&house.worker.signer.account(), credit, version, ciphertext)
 	}
 
+	/// A query under an evaluation key, proved for this worker.
+	pub fn query_under(
+		&self,
+		house: &House,
+		key_hash: &Hash32,
+		credit: u16,
+		version: u32,
+		ciphertext: &[u8],
+	) -> QueryRequest {
+		self.make(&house.worker.signer.account(), key_hash, credit, version, ciphertext)
+	}
+
 	/// A query proved for any worker.
 	pub fn query_to(&self, worker: &Hash32, credit: u16, version: u32, ciphertext: &[u8]) -> QueryRequest {
-		let key_hash = content_hash(b"key of the querier");
-		let commitment = query_commitment(&key_hash, ciphertext);
+		self.make(
+			worker,
+			&content_hash(b"key of the querier"),
+			credit,
+			version,
+			ciphertext,
+		)
+	}
+
+	fn make(&self, worker: &Hash32, key_hash: &Hash32, credit: u16, version: u32, ciphertext: &[u8]) -> QueryRequest {
+		let commitment = query_commitment(key_hash, ciphertext);
 		let inputs = statement::PublicInputs {
 			root: self.root(),
 			nullifier: statement::nullifier(&self.secret, self.offer, statement::position(0, 0), credit).unwrap(),
@@ -84,7 +105,7 @@ impl Note {
 			root: inputs.root,
 			nullifier: inputs.nullifier,
 			version: ConsentVersion(version),
-			key_hash,
+			key_hash: *key_hash,
 			proof: prove(&KEY, &inputs, &witness).unwrap(),
 			ciphertext: ciphertext.to_vec(),
 		}

@@ -260,4 +260,6 @@ async fn an_address_that_is_not_there_is_refused_in_json() {
 	let house = House::new().await;
 	refused(house.get("/v2/health").await, Code::NotFound).await;
 	refused(house.get("/v1/models/99").await, Code::NotFound).await;
+	refused(house.get("/v1/models/first").await, Code::Malformed).await;
+	refused(house.get("/v1/settlements?limit=many").await, Code::Malformed).await;
 }

@@ -2,11 +2,7 @@ use super::*;
 
 /// Attests three joins of two accounts and comes to the boundary without idle time, so that nothing has joined.
 fn due_joins() -> [ContributionId; 3] {
-	let ids = [
-		attested(ALICE, MODEL, 100),
-		attested(BOB, MODEL, 40),
-		attested(ALICE, MODEL, 20),
-	];
+	let ids = [attested(ALICE, MODEL, 100), attested(BOB, MODEL, 40), attested(ALICE, MODEL, 20)];
 	System::set_block_number(EPOCH);
 	ids
 }
@@ -21,10 +17,7 @@ fn joins_become_active_together_in_the_idle_time_of_the_first_block_of_the_next_
 		next_block();
 		assert_eq!(totals(MODEL), (140, 1));
 		assert_eq!(version(MODEL), 1);
-		let active = PledgeState::Active {
-			epoch: EpochIndex(1),
-			since: EPOCH,
-		};
+		let active = PledgeState::Active { epoch: EpochIndex(1), since: EPOCH };
 		assert!(ids.iter().all(|id| state_of(MODEL, *id) == Some(active.clone())));
 	});
 }
@@ -57,17 +50,8 @@ fn activate_does_it_where_blocks_had_no_room() {
 		assert_eq!(
 			events().split_last_chunk::<2>().unwrap().1,
 			&[
-				Event::VersionChanged {
-					model: MODEL,
-					old,
-					new,
-					log
-				},
-				Event::Activated {
-					model: MODEL,
-					version: new,
-					contributions
-				},
+				Event::VersionChanged { model: MODEL, old, new, log },
+				Event::Activated { model: MODEL, version: new, contributions },
 			]
 		);
 	});
@@ -141,18 +125,9 @@ fn a_model_that_was_halted_meanwhile_drops_its_joins_and_returns_the_deposits() 
 		assert_eq!(
 			events().split_last_chunk::<3>().unwrap().1,
 			&[
-				Event::PledgeDropped {
-					model: MODEL,
-					contribution: id
-				},
-				Event::PledgeDropped {
-					model: MODEL,
-					contribution: only
-				},
-				Event::Removed {
-					contribution: only,
-					owner: BOB
-				},
+				Event::PledgeDropped { model: MODEL, contribution: id },
+				Event::PledgeDropped { model: MODEL, contribution: only },
+				Event::Removed { contribution: only, owner: BOB },
 			]
 		);
 		assert_eq!(state_of(MODEL, id), None);
@@ -178,23 +153,14 @@ fn a_join_that_finds_its_account_full_is_dropped_and_the_others_join() {
 		AccountConsent::<Test>::mutate(MODEL, ALICE, |account| {
 			let active = &mut account.as_mut().unwrap().active;
 			let joined = EpochIndex(1);
-			active
-				.try_push(ActiveContribution {
-					contribution: last,
-					rows: 10,
-					joined,
-				})
-				.unwrap();
+			active.try_push(ActiveContribution { contribution: last, rows: 10, joined }).unwrap();
 		});
 		System::set_block_number(System::block_number() + EPOCH);
 		assert_ok!(Data::activate(by(STRANGER), MODEL));
 
 		assert_eq!(state_of(MODEL, id), None);
 		assert!(state_of(MODEL, other).unwrap().is_active());
-		assert!(events().contains(&Event::PledgeDropped {
-			model: MODEL,
-			contribution: id
-		}));
+		assert!(events().contains(&Event::PledgeDropped { model: MODEL, contribution: id }));
 		AccountConsent::<Test>::mutate(MODEL, ALICE, |account| {
 			account.as_mut().unwrap().active.pop();
 		});

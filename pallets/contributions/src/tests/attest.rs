@@ -14,15 +14,7 @@ fn attest_queues_the_pledge_for_the_next_boundary() {
 		assert_eq!(weight(MODEL, ALICE), 0);
 		assert_eq!(version(MODEL), 0);
 		let epoch = EpochIndex(0);
-		assert_eq!(
-			events().last(),
-			Some(&Event::Attested {
-				model: MODEL,
-				contribution: id,
-				by: WORKER,
-				epoch
-			})
-		);
+		assert_eq!(events().last(), Some(&Event::Attested { model: MODEL, contribution: id, by: WORKER, epoch }));
 	});
 }
 

@@ -1,4 +1,5 @@
 use super::*;
+use frame_support::traits::fungible::InspectHold;
 use sp_runtime::TokenError;
 
 fn contribute(who: AccountId, model: ModelId, rows: u32) -> DispatchResult {
@@ -24,17 +25,8 @@ fn contribute_registers_and_pledges() {
 		assert_eq!(
 			events(),
 			vec![
-				Event::Contributed {
-					contribution: id,
-					owner: ALICE,
-					statistic: statistic(0),
-					rows: 100
-				},
-				Event::Pledged {
-					model: MODEL,
-					contribution: id,
-					expires
-				},
+				Event::Contributed { contribution: id, owner: ALICE, statistic: statistic(0), rows: 100 },
+				Event::Pledged { model: MODEL, contribution: id, expires },
 			]
 		);
 	});
@@ -44,6 +36,9 @@ fn contribute_registers_and_pledges() {
 fn contribute_takes_a_deposit_for_the_contribution_and_one_for_the_pledge() {
 	ExtBuilder.build_and_execute(|| {
 		assert_ok!(contribute(ALICE, MODEL, 100));
+		for reason in [HoldReason::Contribution, HoldReason::Pledge] {
+			assert_eq!(Balances::balance_on_hold(&reason.into(), &ALICE), DEPOSIT);
+		}
 		assert_eq!(held(ALICE), 2 * DEPOSIT);
 	});
 }
@@ -133,9 +128,6 @@ fn contribute_refuses_when_all_numbers_are_used_up() {
 #[test]
 fn contribute_refuses_an_unsigned_origin() {
 	ExtBuilder.build_and_execute(|| {
-		assert_noop!(
-			Data::contribute(RuntimeOrigin::none(), MODEL, statistic(0), 100),
-			DispatchError::BadOrigin
-		);
+		assert_noop!(Data::contribute(RuntimeOrigin::none(), MODEL, statistic(0), 100), DispatchError::BadOrigin);
 	});
 }

@@ -25,18 +25,9 @@ fn set(change: impl FnOnce(&mut ModelRecord)) {
 
 #[test]
 fn wrong_totals_are_noticed() {
-	assert_eq!(
-		after(|_| set(|set| set.totals.weight += 1)),
-		"totals are the sum over accounts"
-	);
-	assert_eq!(
-		after(|_| set(|set| set.totals.heads -= 1)),
-		"totals are the sum over accounts"
-	);
-	assert_eq!(
-		after(|_| set(|set| set.before_latest.weight += 1)),
-		"earlier totals are the sum over accounts"
-	);
+	assert_eq!(after(|_| set(|set| set.totals.weight += 1)), "totals are the sum over accounts");
+	assert_eq!(after(|_| set(|set| set.totals.heads -= 1)), "totals are the sum over accounts");
+	assert_eq!(after(|_| set(|set| set.before_latest.weight += 1)), "earlier totals are the sum over accounts");
 }
 
 #[test]
@@ -51,26 +42,17 @@ fn a_join_from_the_future_is_noticed() {
 
 #[test]
 fn a_lost_contribution_is_noticed() {
-	assert_eq!(
-		after(|id| Contributions::<Test>::remove(id)),
-		"each pledge has its contribution"
-	);
+	assert_eq!(after(Contributions::<Test>::remove), "each pledge has its contribution");
 }
 
 #[test]
 fn a_lost_pledge_is_noticed() {
-	assert_eq!(
-		after(|id| Pledges::<Test>::remove(MODEL, id)),
-		"each model of a contribution has its pledge"
-	);
+	assert_eq!(after(|id| Pledges::<Test>::remove(MODEL, id)), "each model of a contribution has its pledge");
 }
 
 #[test]
 fn a_reused_number_is_noticed() {
-	assert_eq!(
-		after(|id| NextContributionId::<Test>::put(id)),
-		"a number is given out once"
-	);
+	assert_eq!(after(NextContributionId::<Test>::put), "a number is given out once");
 }
 
 #[test]
@@ -78,13 +60,9 @@ fn an_account_record_that_disagrees_with_its_pledges_is_noticed() {
 	let rows = |_| {
 		AccountConsent::<Test>::mutate(MODEL, OWNER, |account| {
 			*account = Some(AccountRecord {
-				active: vec![ActiveContribution {
-					contribution: ContributionId(77),
-					rows: 1,
-					joined: EpochIndex(1),
-				}]
-				.try_into()
-				.unwrap(),
+				active: vec![ActiveContribution { contribution: ContributionId(77), rows: 1, joined: EpochIndex(1) }]
+					.try_into()
+					.unwrap(),
 				attested: 0,
 				counted: false,
 			});
@@ -112,10 +90,7 @@ fn a_broken_queue_is_noticed() {
 	let nobody_waits = |_| JoinQueue::<Test>::kill();
 	assert_eq!(after(nobody_waits), "a model with queued pledges waits");
 	let early = |_| JoinQueue::<Test>::mutate(|queue| queue[0].since = EpochIndex(0));
-	assert_eq!(
-		after(early),
-		"a waiting model has queued pledges, and waits since the first"
-	);
+	assert_eq!(after(early), "a waiting model has queued pledges, and waits since the first");
 }
 
 #[test]
@@ -126,10 +101,7 @@ fn broken_spans_are_noticed() {
 		PastVersions::<Test>::mutate(MODEL, ConsentVersion(1), |span| span.as_mut().unwrap().from += 1);
 	};
 	assert_eq!(after(gap), "spans touch");
-	assert_eq!(
-		after(|_| set(|set| set.since += 1)),
-		"the last span touches the present version"
-	);
+	assert_eq!(after(|_| set(|set| set.since += 1)), "the last span touches the present version");
 	let stray = |_| PastVersions::<Test>::insert(MODEL, ConsentVersion(77), Span { from: 0, until: 1 });
 	assert_eq!(after(stray), "no span is left over");
 }

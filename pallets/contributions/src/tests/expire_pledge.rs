@@ -12,14 +12,8 @@ fn expire_pledge_returns_the_deposits_of_a_contribution_that_nobody_attested() {
 		assert_eq!(
 			events().split_last_chunk::<2>().unwrap().1,
 			&[
-				Event::PledgeExpired {
-					model: MODEL,
-					contribution: id
-				},
-				Event::Removed {
-					contribution: id,
-					owner: ALICE
-				},
+				Event::PledgeExpired { model: MODEL, contribution: id },
+				Event::Removed { contribution: id, owner: ALICE },
 			]
 		);
 	});
@@ -35,13 +29,7 @@ fn a_contribution_with_another_pledge_stays() {
 
 		assert_eq!(weight(MODEL, ALICE), 100);
 		assert_eq!(held(ALICE), 2 * DEPOSIT);
-		assert_eq!(
-			events().last(),
-			Some(&Event::PledgeExpired {
-				model: OTHER_MODEL,
-				contribution: id
-			})
-		);
+		assert_eq!(events().last(), Some(&Event::PledgeExpired { model: OTHER_MODEL, contribution: id }));
 	});
 }
 
@@ -68,13 +56,7 @@ fn expire_pledge_refuses_a_pledge_that_was_attested() {
 fn expire_pledge_refuses_what_is_not_pledged() {
 	ExtBuilder.build_and_execute(|| {
 		let id = contributed(ALICE, MODEL, 100);
-		assert_noop!(
-			Data::expire_pledge(by(STRANGER), id, OTHER_MODEL),
-			Error::<Test>::NotPledged
-		);
-		assert_noop!(
-			Data::expire_pledge(by(STRANGER), ContributionId(7), MODEL),
-			Error::<Test>::NotPledged
-		);
+		assert_noop!(Data::expire_pledge(by(STRANGER), id, OTHER_MODEL), Error::<Test>::NotPledged);
+		assert_noop!(Data::expire_pledge(by(STRANGER), ContributionId(7), MODEL), Error::<Test>::NotPledged);
 	});
 }

@@ -9,44 +9,15 @@ const MODELS: [ModelId; 3] = [MODEL, OTHER_MODEL, ModelId(3)];
 
 #[derive(Clone, Debug)]
 enum Op {
-	Contribute {
-		who: usize,
-		model: usize,
-		rows: u32,
-		statistic: u64,
-	},
-	Pledge {
-		who: usize,
-		contribution: u64,
-		model: usize,
-	},
-	Attest {
-		contribution: u64,
-		model: usize,
-	},
-	Revoke {
-		who: usize,
-		contribution: u64,
-	},
-	Unpledge {
-		who: usize,
-		contribution: u64,
-		model: usize,
-	},
-	Expire {
-		contribution: u64,
-		model: usize,
-	},
-	Activate {
-		model: usize,
-	},
-	Blocks {
-		count: u32,
-		idle: bool,
-	},
-	Halt {
-		model: usize,
-	},
+	Contribute { who: usize, model: usize, rows: u32, statistic: u64 },
+	Pledge { who: usize, contribution: u64, model: usize },
+	Attest { contribution: u64, model: usize },
+	Revoke { who: usize, contribution: u64 },
+	Unpledge { who: usize, contribution: u64, model: usize },
+	Expire { contribution: u64, model: usize },
+	Activate { model: usize },
+	Blocks { count: u32, idle: bool },
+	Halt { model: usize },
 }
 
 fn op() -> impl Strategy<Value = Op> {
@@ -95,14 +66,11 @@ struct Naive {
 
 impl Naive {
 	fn staged(&self, model: ModelId) -> impl Iterator<Item = (&Registered, Stage)> {
-		self.contributions
-			.values()
-			.filter_map(move |record| record.pledges.get(&model).map(|stage| (record, *stage)))
+		self.contributions.values().filter_map(move |record| record.pledges.get(&model).map(|stage| (record, *stage)))
 	}
 
 	fn taken(&self, model: ModelId, statistic: u64) -> bool {
-		self.staged(model)
-			.any(|(record, stage)| record.statistic == statistic && !matches!(stage, Stage::Pending(_)))
+		self.staged(model).any(|(record, stage)| record.statistic == statistic && !matches!(stage, Stage::Pending(_)))
 	}
 
 	fn takes(&self, model: ModelId, rows: u32, statistic: u64) -> bool {
@@ -110,9 +78,7 @@ impl Naive {
 	}
 
 	fn queued(&self, model: ModelId) -> usize {
-		self.staged(model)
-			.filter(|(_, stage)| matches!(stage, Stage::Attested(..)))
-			.count()
+		self.staged(model).filter(|(_, stage)| matches!(stage, Stage::Attested(..))).count()
 	}
 
 	fn weight(&self, model: ModelId, who: AccountId, before: u32) -> u64 {
@@ -124,14 +90,8 @@ impl Naive {
 	}
 
 	fn totals(&self, model: ModelId, before: u32) -> (u64, u32) {
-		let weights: Vec<u64> = [ALICE, BOB, CAROL]
-			.into_iter()
-			.map(|who| self.weight(model, who, before))
-			.collect();
-		(
-			weights.iter().sum(),
-			weights.iter().filter(|weight| **weight >= MIN_HEAD).count() as u32,
-		)
+		let weights: Vec<u64> = [ALICE, BOB, CAROL].into_iter().map(|who| self.weight(model, who, before)).collect();
+		(weights.iter().sum(), weights.iter().filter(|weight| **weight >= MIN_HEAD).count() as u32)
 	}
 
 	fn changed(&mut self, model: ModelId, now: u32) {
@@ -139,9 +99,7 @@ impl Naive {
 	}
 
 	fn version(&self, model: ModelId, at: u32) -> u32 {
-		self.changes
-			.get(&model)
-			.map_or(0, |blocks| blocks.range(..=at).count() as u32)
+		self.changes.get(&model).map_or(0, |blocks| blocks.range(..=at).count() as u32)
 	}
 
 	fn remove(&mut self, id: u64, model: ModelId, now: u32) {
@@ -167,19 +125,12 @@ impl Naive {
 			.staged(model)
 			.filter(|(other, stage)| other.owner == record.owner && !matches!(stage, Stage::Pending(_)))
 			.count();
-		let waiting = MODELS
-			.iter()
-			.filter(|other| **other != model && self.queued(**other) > 0)
-			.count();
+		let waiting = MODELS.iter().filter(|other| **other != model && self.queued(**other) > 0).count();
 		let fits = of_account < 4 && self.queued(model) < 6 && waiting < 3;
 		if now > expires || self.halted.contains(&model) || self.taken(model, record.statistic) || !fits {
 			return false;
 		}
-		self.contributions
-			.get_mut(&id)
-			.unwrap()
-			.pledges
-			.insert(model, Stage::Attested(now / EPOCH));
+		self.contributions.get_mut(&id).unwrap().pledges.insert(model, Stage::Attested(now / EPOCH));
 		true
 	}
 
@@ -195,11 +146,7 @@ impl Naive {
 			if self.halted.contains(&model) {
 				self.remove(*id, model, now);
 			} else {
-				self.contributions
-					.get_mut(id)
-					.unwrap()
-					.pledges
-					.insert(model, Stage::Active(epoch));
+				self.contributions.get_mut(id).unwrap().pledges.insert(model, Stage::Active(epoch));
 				self.changed(model, now);
 			}
 		}
@@ -209,40 +156,20 @@ impl Naive {
 	/// Does what the pallet should do, and says whether it should succeed.
 	fn apply(&mut self, op: &Op, now: u32) -> bool {
 		let owns = |naive: &Self, who: usize, id: u64| {
-			naive
-				.contributions
-				.get(&id)
-				.is_some_and(|record| record.owner == PEOPLE[who])
+			naive.contributions.get(&id).is_some_and(|record| record.owner == PEOPLE[who])
 		};
 		match *op {
-			Op::Contribute {
-				who,
-				model,
-				rows,
-				statistic,
-			} => {
+			Op::Contribute { who, model, rows, statistic } => {
 				let model = MODELS[model];
 				if !self.takes(model, rows, statistic) {
 					return false;
 				}
 				let pledges = [(model, Stage::Pending(now + LIFETIME))].into();
-				self.contributions.insert(
-					self.next,
-					Registered {
-						owner: PEOPLE[who],
-						rows,
-						statistic,
-						pledges,
-					},
-				);
+				self.contributions.insert(self.next, Registered { owner: PEOPLE[who], rows, statistic, pledges });
 				self.next += 1;
 				true
 			},
-			Op::Pledge {
-				who,
-				contribution,
-				model,
-			} => {
+			Op::Pledge { who, contribution, model } => {
 				let model = MODELS[model];
 				if !owns(self, who, contribution) {
 					return false;
@@ -263,11 +190,7 @@ impl Naive {
 				}
 				owned
 			},
-			Op::Unpledge {
-				who,
-				contribution,
-				model,
-			} => {
+			Op::Unpledge { who, contribution, model } => {
 				let pledged = owns(self, who, contribution)
 					&& self.contributions[&contribution].pledges.contains_key(&MODELS[model]);
 				if pledged {
@@ -276,10 +199,7 @@ impl Naive {
 				pledged
 			},
 			Op::Expire { contribution, model } => {
-				let stage = self
-					.contributions
-					.get(&contribution)
-					.and_then(|record| record.pledges.get(&MODELS[model]));
+				let stage = self.contributions.get(&contribution).and_then(|record| record.pledges.get(&MODELS[model]));
 				let expired = matches!(stage, Some(Stage::Pending(expires)) if now > *expires);
 				if expired {
 					self.remove(contribution, MODELS[model], now);
@@ -300,24 +220,17 @@ impl Naive {
 fn run(op: &Op, naive: &mut Naive) -> bool {
 	let id = ContributionId;
 	match *op {
-		Op::Contribute {
-			who,
-			model,
-			rows,
-			statistic: seed,
-		} => Data::contribute(by(PEOPLE[who]), MODELS[model], statistic(seed), rows).is_ok(),
-		Op::Pledge {
-			who,
-			contribution,
-			model,
-		} => Data::pledge(by(PEOPLE[who]), id(contribution), MODELS[model]).is_ok(),
+		Op::Contribute { who, model, rows, statistic: seed } => {
+			Data::contribute(by(PEOPLE[who]), MODELS[model], statistic(seed), rows).is_ok()
+		},
+		Op::Pledge { who, contribution, model } => {
+			Data::pledge(by(PEOPLE[who]), id(contribution), MODELS[model]).is_ok()
+		},
 		Op::Attest { contribution, model } => Data::attest(by(WORKER), id(contribution), MODELS[model]).is_ok(),
 		Op::Revoke { who, contribution } => Data::revoke(by(PEOPLE[who]), id(contribution)).is_ok(),
-		Op::Unpledge {
-			who,
-			contribution,
-			model,
-		} => Data::unpledge(by(PEOPLE[who]), id(contribution), MODELS[model]).is_ok(),
+		Op::Unpledge { who, contribution, model } => {
+			Data::unpledge(by(PEOPLE[who]), id(contribution), MODELS[model]).is_ok()
+		},
 		Op::Expire { contribution, model } => {
 			Data::expire_pledge(by(STRANGER), id(contribution), MODELS[model]).is_ok()
 		},
@@ -357,11 +270,7 @@ fn compare(naive: &Naive) {
 		}
 		for at in now.saturating_sub(RETENTION)..=now {
 			let known = <Data as Consent<AccountId>>::version_at(model, at);
-			assert_eq!(
-				known.map(|version| version.0),
-				Some(naive.version(model, at)),
-				"after block {at}"
-			);
+			assert_eq!(known.map(|version| version.0), Some(naive.version(model, at)), "after block {at}");
 		}
 	}
 	for who in PEOPLE {
@@ -378,9 +287,7 @@ fn trace(ops: Vec<Op>) {
 		for op in ops {
 			let expected = naive.apply(&op, System::block_number());
 			let outcome = frame_support::storage::with_storage_layer(|| {
-				run(&op, &mut naive)
-					.then_some(())
-					.ok_or(DispatchError::Other("refused"))
+				run(&op, &mut naive).then_some(()).ok_or(DispatchError::Other("refused"))
 			});
 			assert_eq!(outcome.is_ok(), expected, "{op:?}");
 			compare(&naive);
@@ -390,19 +297,19 @@ fn trace(ops: Vec<Op>) {
 			assert_ok!(Data::revoke(by(record.owner), id));
 		}
 		assert_eq!(Pledges::<Test>::iter().count() + Statistics::<Test>::iter().count(), 0);
-		assert_eq!(
-			AccountConsent::<Test>::iter().count() + Joining::<Test>::iter().count(),
-			0
-		);
-		assert!(PEOPLE
-			.iter()
-			.all(|who| held(*who) == 0 && Balances::free_balance(who) == ENDOWMENT));
+		assert_eq!(AccountConsent::<Test>::iter().count() + Joining::<Test>::iter().count(), 0);
+		assert!(PEOPLE.iter().all(|who| held(*who) == 0 && Balances::free_balance(who) == ENDOWMENT));
 		assert!(MODELS.iter().all(|model| totals(*model) == (0, 0)));
 	});
 }
 
+/// Traces per test; `PROPTEST_CASES` asks for more.
+fn cases() -> u32 {
+	std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(48)
+}
+
 proptest! {
-	#![proptest_config(ProptestConfig { cases: 48, ..Default::default() })]
+	#![proptest_config(ProptestConfig::with_cases(cases()))]
 
 	#[test]
 	fn the_pallet_does_what_the_naive_one_does(ops in prop::collection::vec(op(), 1..120)) {

@@ -14,14 +14,7 @@ fn pledge_offers_a_contribution_to_one_more_model() {
 		let view = Data::contribution(id).unwrap();
 		assert_eq!(view.pledges, vec![(MODEL, pending.clone()), (OTHER_MODEL, pending)]);
 		assert_eq!(held(ALICE), 3 * DEPOSIT);
-		assert_eq!(
-			events().last(),
-			Some(&Event::Pledged {
-				model: MODEL,
-				contribution: id,
-				expires: 1 + LIFETIME
-			})
-		);
+		assert_eq!(events().last(), Some(&Event::Pledged { model: MODEL, contribution: id, expires: 1 + LIFETIME }));
 	});
 }
 
@@ -40,10 +33,7 @@ fn one_contribution_weighs_in_each_of_its_models() {
 #[test]
 fn pledge_refuses_a_contribution_that_does_not_exist() {
 	ExtBuilder.build_and_execute(|| {
-		assert_noop!(
-			Data::pledge(by(ALICE), ContributionId(0), MODEL),
-			Error::<Test>::NotFound
-		);
+		assert_noop!(Data::pledge(by(ALICE), ContributionId(0), MODEL), Error::<Test>::NotFound);
 	});
 }
 
@@ -94,10 +84,7 @@ fn pledge_refuses_a_statistic_that_counts_already() {
 	ExtBuilder.build_and_execute(|| {
 		let first = attested(ALICE, MODEL, 100);
 		assert_ok!(Data::contribute(by(BOB), OTHER_MODEL, statistic(first.0), 100));
-		assert_noop!(
-			Data::pledge(by(BOB), ContributionId(1), MODEL),
-			Error::<Test>::DuplicateStatistic
-		);
+		assert_noop!(Data::pledge(by(BOB), ContributionId(1), MODEL), Error::<Test>::DuplicateStatistic);
 	});
 }
 

@@ -29,16 +29,8 @@ fn revoke_takes_the_weight_out_in_its_own_block() {
 		assert_eq!(
 			events().split_last_chunk::<2>().unwrap().1,
 			&[
-				Event::VersionChanged {
-					model: MODEL,
-					old,
-					new,
-					log: set.log
-				},
-				Event::Revoked {
-					contribution: id,
-					owner: ALICE
-				},
+				Event::VersionChanged { model: MODEL, old, new, log: set.log },
+				Event::Revoked { contribution: id, owner: ALICE },
 			]
 		);
 	});

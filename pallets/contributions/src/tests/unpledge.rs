@@ -13,13 +13,7 @@ fn unpledge_leaves_one_model_only() {
 		assert_eq!((weight(MODEL, ALICE), weight(OTHER_MODEL, ALICE)), (0, 100));
 		assert_eq!((version(MODEL), version(OTHER_MODEL)), (2, 1));
 		assert_eq!(held(ALICE), 2 * DEPOSIT);
-		assert_eq!(
-			events().last(),
-			Some(&Event::Unpledged {
-				model: MODEL,
-				contribution: id
-			})
-		);
+		assert_eq!(events().last(), Some(&Event::Unpledged { model: MODEL, contribution: id }));
 	});
 }
 
@@ -33,16 +27,7 @@ fn the_last_pledge_takes_the_contribution_with_it() {
 		assert_eq!(held(ALICE), 0);
 		assert_eq!(
 			events().split_last_chunk::<2>().unwrap().1,
-			&[
-				Event::Unpledged {
-					model: MODEL,
-					contribution: id
-				},
-				Event::Removed {
-					contribution: id,
-					owner: ALICE
-				},
-			]
+			&[Event::Unpledged { model: MODEL, contribution: id }, Event::Removed { contribution: id, owner: ALICE },]
 		);
 	});
 }
@@ -80,10 +65,7 @@ fn unpledge_refuses_a_stranger() {
 #[test]
 fn unpledge_refuses_a_contribution_that_does_not_exist() {
 	ExtBuilder.build_and_execute(|| {
-		assert_noop!(
-			Data::unpledge(by(ALICE), ContributionId(0), MODEL),
-			Error::<Test>::NotFound
-		);
+		assert_noop!(Data::unpledge(by(ALICE), ContributionId(0), MODEL), Error::<Test>::NotFound);
 	});
 }
 

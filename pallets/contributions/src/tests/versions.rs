@@ -16,10 +16,7 @@ fn version_zero_is_the_empty_set_before_anything_joined() {
 		run_to(5);
 		assert_eq!((version_at(0), version_at(5)), (Some(0), Some(0)));
 		active(ALICE, MODEL, 100);
-		assert_eq!(
-			(version_at(0), version_at(EPOCH - 1), version_at(EPOCH)),
-			(Some(0), Some(0), Some(1))
-		);
+		assert_eq!((version_at(0), version_at(EPOCH - 1), version_at(EPOCH)), (Some(0), Some(0), Some(1)));
 	});
 }
 
@@ -47,19 +44,8 @@ fn several_changes_in_one_block_are_one_version_and_each_moves_the_log() {
 
 		let (old, new) = (ConsentVersion(1), ConsentVersion(2));
 		let bumps = events().into_iter().filter(|event| {
-			*event
-				== Event::VersionChanged {
-					model: MODEL,
-					old,
-					new,
-					log: between,
-				} || *event
-				== Event::VersionChanged {
-					model: MODEL,
-					old,
-					new,
-					log: log(),
-				}
+			*event == Event::VersionChanged { model: MODEL, old, new, log: between }
+				|| *event == Event::VersionChanged { model: MODEL, old, new, log: log() }
 		});
 		assert_eq!(bumps.count(), 2);
 	});
@@ -119,10 +105,7 @@ fn every_version_is_known_at_every_block_of_the_retention_and_forgotten_after() 
 		for at in 0..now {
 			let known = version_at(at);
 			let expected = Some(history[at as usize + 1]);
-			assert!(
-				known == expected || (known.is_none() && at + RETENTION < now),
-				"at {at}: {known:?}"
-			);
+			assert!(known == expected || (known.is_none() && at + RETENTION < now), "at {at}: {known:?}");
 		}
 		assert_eq!(version_at(0), None);
 		assert!(PastVersions::<Test>::iter().count() <= RETENTION as usize + 2);
@@ -137,11 +120,7 @@ fn first_active() -> Option<ContributionId> {
 #[test]
 fn one_change_forgets_at_most_two_versions() {
 	ExtBuilder.build_and_execute(|| {
-		let ids = [
-			attested(ALICE, MODEL, 100),
-			attested(ALICE, MODEL, 100),
-			attested(ALICE, MODEL, 100),
-		];
+		let ids = [attested(ALICE, MODEL, 100), attested(ALICE, MODEL, 100), attested(ALICE, MODEL, 100)];
 		pass_epoch();
 		let last = attested(BOB, MODEL, 100);
 		for id in ids {

@@ -20,7 +20,7 @@ fn the_owner_closes_an_offer_and_gets_the_deposit_back() {
 		assert_ok!(Registry::close_offer(signed(OWNER), OFFER));
 
 		assert_eq!(Registry::open_offers(MODEL), vec![]);
-		assert_eq!(held(HoldReason::OfferStorage, OWNER), 0);
+		assert_eq!(held(HoldReason::Offer, OWNER), 0);
 		assert_eq!(Registry::worker(WORKER).map(|worker| worker.open_offers), Some(0));
 		System::assert_last_event(closed(OWNER));
 	});
@@ -31,7 +31,7 @@ fn the_worker_closes_an_offer_and_the_owner_gets_the_deposit_back() {
 	ExtBuilder::default().with_offer().build_and_execute(|| {
 		assert_ok!(Registry::close_offer(signed(WORKER), OFFER));
 
-		assert_eq!(held(HoldReason::OfferStorage, OWNER), 0);
+		assert_eq!(held(HoldReason::Offer, OWNER), 0);
 		System::assert_last_event(closed(WORKER));
 	});
 }

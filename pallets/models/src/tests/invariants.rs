@@ -149,8 +149,8 @@ impl Plain {
 		for who in ACCOUNTS {
 			assert_eq!(Workers::<Test>::contains_key(who), self.workers.contains(&who));
 			let per_offer = u128::from(self.open(|model, _| self.owners[model as usize] == who) as u32);
-			assert_eq!(held(HoldReason::OfferStorage, who), per_offer * offer_deposit());
-			assert_eq!(held(HoldReason::WorkerStorage, who) > 0, self.workers.contains(&who));
+			assert_eq!(held(HoldReason::Offer, who), per_offer * offer_deposit());
+			assert_eq!(held(HoldReason::Worker, who) > 0, self.workers.contains(&who));
 		}
 	}
 }

@@ -25,7 +25,7 @@ fn the_owner_offers_answers_of_a_worker() {
 		assert_eq!(Registry::offer(OFFER), Some(info.clone()));
 		assert_eq!(Registry::open_offers(MODEL), vec![(OFFER, info)]);
 		assert_eq!(Registry::worker(WORKER).map(|worker| worker.open_offers), Some(1));
-		assert!(held(HoldReason::OfferStorage, OWNER) > 100);
+		assert!(held(HoldReason::Offer, OWNER) > 100);
 		System::assert_last_event(
 			Event::OfferMade {
 				offer: OFFER,

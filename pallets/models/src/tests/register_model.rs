@@ -54,11 +54,11 @@ fn models_are_numbered_in_order() {
 fn the_owner_pays_for_every_declared_account() {
 	ExtBuilder::default().build_and_execute(|| {
 		assert_ok!(register(card()));
-		let none = held(HoldReason::ModelStorage, OWNER);
+		let none = held(HoldReason::Model, OWNER);
 
 		assert_ok!(Registry::register_model(signed(STRANGER), card(), declared(&[7, 8, 9])));
 
-		assert_eq!(held(HoldReason::ModelStorage, STRANGER), none + 3 * 8);
+		assert_eq!(held(HoldReason::Model, STRANGER), none + 3 * 8);
 		assert!(none > 100 + 64 + u128::from(MAX_OPEN) * 4);
 	});
 }

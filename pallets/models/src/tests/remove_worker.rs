@@ -8,7 +8,7 @@ fn a_worker_leaves_with_its_deposit() {
 		assert_ok!(Registry::remove_worker(signed(WORKER)));
 
 		assert_eq!(Registry::worker(WORKER), None);
-		assert_eq!(held(HoldReason::WorkerStorage, WORKER), 0);
+		assert_eq!(held(HoldReason::Worker, WORKER), 0);
 		assert_eq!(Balances::free_balance(WORKER), RICH);
 		System::assert_last_event(Event::WorkerRemoved { worker: WORKER }.into());
 	});

@@ -20,7 +20,7 @@ fn anyone_registers_as_a_worker() {
 			open_offers: 0,
 		};
 		assert_eq!(Registry::worker(STRANGER), Some(info));
-		assert!(held(HoldReason::WorkerStorage, STRANGER) > 100);
+		assert!(held(HoldReason::Worker, STRANGER) > 100);
 		System::assert_last_event(
 			Event::WorkerSet {
 				worker: STRANGER,
@@ -35,7 +35,7 @@ fn anyone_registers_as_a_worker() {
 #[test]
 fn a_worker_replaces_its_record_and_keeps_its_offers() {
 	ExtBuilder::default().with_offer().build_and_execute(|| {
-		let before = held(HoldReason::WorkerStorage, WORKER);
+		let before = held(HoldReason::Worker, WORKER);
 
 		assert_ok!(Registry::set_worker(signed(WORKER), endpoint("https://w"), [8; 32]));
 
@@ -46,7 +46,7 @@ fn a_worker_replaces_its_record_and_keeps_its_offers() {
 		};
 		assert_eq!(Registry::worker(WORKER), Some(info));
 		let shorter = "https://worker.example.org".len() - "https://w".len();
-		assert_eq!(held(HoldReason::WorkerStorage, WORKER), before - shorter as u128);
+		assert_eq!(held(HoldReason::Worker, WORKER), before - shorter as u128);
 	});
 }
 

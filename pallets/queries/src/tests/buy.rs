@@ -17,8 +17,7 @@ fn buy_moves_the_money_to_escrow_and_the_leaf_into_the_tree() {
 			Credits::<Test>::get(OFFER),
 			CreditCounts {
 				sold: 3,
-				settled: 0,
-				refunded: 0
+				..Default::default()
 			}
 		);
 		assert_eq!(Leaves::<Test>::get(0, 0), Some(leaf));

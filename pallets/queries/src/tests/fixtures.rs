@@ -5,7 +5,7 @@ use assent_circuits::{
 	tree::{access_root, path, root_of},
 	verifier::CIRCUIT_VERSION,
 };
-use assent_primitives::RefundClaim;
+use assent_primitives::{Balance, RefundClaim, Settlement};
 use codec::Encode;
 
 /// Set to write the file: `ASSENT_WRITE_FIXTURES=1 cargo test -p pallet-queries make_benchmark_fixtures`.
@@ -88,4 +88,63 @@ fn make_benchmark_fixtures() {
 		PROVING_KEY.prepared().verify_batch(&items).iter().all(Result::is_ok),
 		"of another key"
 	);
+}
+
+/// A chain that a benchmark would make: the fixtures' first block, offer, root and money.
+fn on_a_benchmarks_chain(test: impl FnOnce(Fixtures)) {
+	use crate::mock::{self, Balances, ExtBuilder, Test};
+	use frame_support::traits::fungible::Mutate;
+	ExtBuilder::default().build().execute_with(|| {
+		let fixtures = load().expect("the file is whole");
+		frame_system::BlockHash::<Test>::insert(0, sp_core::H256(GENESIS));
+		mock::set_worker(OFFER, WORKER.into());
+		mock::set_price(OFFER, PRICE);
+		let escrow = PRICE * Balance::from(SERVED + REFUNDED);
+		Balances::mint_into(&mock::escrow_account(), escrow).unwrap();
+		crate::Escrow::<Test>::insert(OFFER, escrow);
+		crate::Roots::<Test>::insert(inputs(0).root, crate::RootInfo::default());
+		mock::run_to(3);
+		test(fixtures);
+	});
+}
+
+#[test]
+fn every_fixture_is_settled() {
+	on_a_benchmarks_chain(|fixtures| {
+		let batch: Vec<_> = (0..)
+			.zip(fixtures.served)
+			.map(|(index, RefundClaim { root, nullifier, proof })| Settlement {
+				offer: OFFER,
+				price: PRICE,
+				root,
+				nullifier,
+				version: VERSION,
+				served_at: 2,
+				query_commitment: query_commitment(index),
+				result_commitment: [0; 32],
+				proof,
+			})
+			.collect();
+		super::settle(batch).unwrap();
+		assert_eq!(crate::Nullifiers::<crate::mock::Test>::iter().count(), SERVED as usize);
+	});
+}
+
+#[test]
+fn every_fixture_is_refunded() {
+	use crate::mock::{self, Queries, RuntimeOrigin};
+	on_a_benchmarks_chain(|fixtures| {
+		mock::halt();
+		mock::run_to(3 + mock::SETTLE_WINDOW + 1);
+		let origin = RuntimeOrigin::signed(mock::STRANGER);
+		Queries::refund(
+			origin,
+			OFFER,
+			PRICE,
+			BENEFICIARY.into(),
+			fixtures.refunded.try_into().unwrap(),
+		)
+		.unwrap();
+		assert_eq!(crate::Nullifiers::<mock::Test>::iter().count(), REFUNDED as usize);
+	});
 }

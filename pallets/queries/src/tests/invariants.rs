@@ -202,7 +202,7 @@ impl Book {
 }
 
 proptest! {
-	#![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+	#![proptest_config(ProptestConfig { cases: 16, failure_persistence: None, ..ProptestConfig::default() })]
 
 	#[test]
 	fn any_life_of_an_offer_is_in_the_book(steps in prop::collection::vec(step(), 1..24)) {

@@ -1,7 +1,7 @@
 //! The off-chain worker against engines that answer, are down, are slow, or lie.
 
 use super::*;
-use crate::offchain::{fetch, Trouble, LOCK, MAX_ANSWER_BYTES, MORTALITY};
+use crate::offchain::{fetch, Trouble, LOCK, MAX_ANSWER_BYTES, MAX_FETCHED, MORTALITY};
 use assent_primitives::{ENGINE_URL_KEY, WORKER_KEY_TYPE};
 use codec::{Decode, Encode};
 use frame_support::{
@@ -244,7 +244,7 @@ fn round() {
 }
 
 fn trouble() -> Trouble {
-	fetch(URL.as_bytes(), 32).expect_err("there is a trouble")
+	fetch(URL.as_bytes(), MAX_FETCHED).expect_err("there is a trouble")
 }
 
 #[test]
@@ -339,7 +339,7 @@ fn engine_that_is_lying_about_what_it_sends() {
 			([&whole[..], &[0]].concat(), Trouble::Undecodable),
 			// Says that four billion follow.
 			(codec::Compact(u32::MAX).encode(), Trouble::Undecodable),
-			(vec![settlement; 33].encode(), Trouble::TooLong),
+			(vec![settlement; 129].encode(), Trouble::TooLong),
 			(vec![0; MAX_ANSWER_BYTES + 1], Trouble::TooLong),
 		];
 		for (body, expected) in bodies {
@@ -498,9 +498,9 @@ fn what_was_refused_on_chain_is_looked_at_again_once_its_nonce_is_used() {
 	on_a_node(true, |node| {
 		let note = bought_note(1);
 		let early = note.settlement(0);
-		node.answers(&[early.clone()]);
+		node.answers(&[early]);
 		round();
-		// A purchase of a long time replaces nothing, but a revoked key does: the batch fails.
+		// While the chain has no key, the batch fails.
 		let key = Key::<Test>::take();
 		next_block();
 		assert!(node.include_last().is_err());

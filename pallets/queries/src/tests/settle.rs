@@ -33,7 +33,8 @@ fn settle_pays_every_party_its_part_to_the_last_unit() {
 			CreditCounts {
 				sold: 2,
 				settled: 1,
-				refunded: 0
+				refunded: 0,
+				paid: parts,
 			}
 		);
 		assert!(Nullifiers::<Test>::contains_key(note.nullifier(0)));

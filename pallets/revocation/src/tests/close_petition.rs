@@ -14,7 +14,7 @@ fn anyone_closes_a_petition_that_ended() {
 			assert_ok!(Revocation::close_petition(signed(STRANGER), MODEL));
 
 			assert_eq!(Revocation::petition(MODEL), None);
-			assert_eq!(held(HoldReason::PetitionStorage, 1), 0);
+			assert_eq!(held(HoldReason::Petition, 1), 0);
 			let (signed, snapshot) = (totals(2_000, 2), totals(10_000, 10));
 			System::assert_last_event(
 				Event::PetitionExpired {

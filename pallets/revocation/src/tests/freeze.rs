@@ -47,7 +47,7 @@ fn a_frozen_model_can_be_left_and_petitioned_against() {
 		assert_ok!(freeze(25));
 		assert_ok!(Revocation::open_petition(signed(1), MODEL));
 		sign(2..=5);
-		assert_eq!(Revocation::state(MODEL).frozen_until, Some(25));
+		assert_eq!(Revocation::status(MODEL).frozen_until, Some(25));
 		assert_eq!(state(), ModelState::Halted);
 	});
 }

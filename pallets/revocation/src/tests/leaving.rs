@@ -79,6 +79,30 @@ fn a_signer_who_falls_below_a_head_is_a_head_no_more() {
 }
 
 #[test]
+fn what_was_taken_back_before_signing_stays_in_the_snapshot() {
+	ExtBuilder::default().with_heads(10, 500).build_and_execute(|| {
+		go_to_epoch(1);
+		join(2, 200);
+		go_to_epoch(2);
+		assert_ok!(Revocation::open_petition(signed(1), MODEL));
+		leave(2, 0);
+		sign([2]);
+		assert_eq!(
+			(petition().signed, petition().snapshot),
+			(totals(700, 2), totals(5_200, 10))
+		);
+
+		leave(2, 0);
+
+		// Of its 700 it signed with 200, and took those back.
+		assert_eq!(
+			(petition().signed, petition().snapshot),
+			(totals(500, 1), totals(5_000, 9))
+		);
+	});
+}
+
+#[test]
 fn what_a_signer_adds_or_takes_back_of_it_changes_nothing() {
 	ExtBuilder::default()
 		.with_heads(10, 1_000)
@@ -127,8 +151,8 @@ fn a_large_signer_who_revokes_can_bring_the_quorum() {
 			at: 20,
 			cause: HaltCause::Petition(PETITION),
 		};
-		assert_eq!(Revocation::state(MODEL).halted, Some(halt));
-		assert_eq!(held(HoldReason::PetitionStorage, 10), 0);
+		assert_eq!(Revocation::status(MODEL).halted, Some(halt));
+		assert_eq!(held(HoldReason::Petition, 10), 0);
 	});
 }
 
@@ -187,14 +211,14 @@ fn the_hard_floor_overtakes_a_petition() {
 			leave(2, 0);
 
 			assert_eq!(
-				Revocation::state(MODEL).halted,
+				Revocation::status(MODEL).halted,
 				Some(Halt {
 					at: 20,
 					cause: HaltCause::Floor
 				})
 			);
 			assert_eq!(Revocation::petition(MODEL), None);
-			assert_eq!(held(HoldReason::PetitionStorage, 1), 0);
+			assert_eq!(held(HoldReason::Petition, 1), 0);
 			System::assert_has_event(
 				Event::PetitionOvertaken {
 					model: MODEL,
@@ -214,9 +238,9 @@ fn leaving_after_the_halt_is_nothing_special() {
 		.with_petition()
 		.build_and_execute(|| {
 			sign(2..=5);
-			let status = Revocation::state(MODEL);
+			let status = Revocation::status(MODEL);
 			System::set_block_number(30);
 			(1..=10).for_each(|who| leave(who, 0));
-			assert_eq!(Revocation::state(MODEL), status);
+			assert_eq!(Revocation::status(MODEL), status);
 		});
 }

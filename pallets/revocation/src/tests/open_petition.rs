@@ -20,8 +20,8 @@ fn a_head_opens_a_petition_and_signs_it() {
 			signed: totals(1_000, 1),
 		};
 		assert_eq!(petition(), expected);
-		assert!(held(HoldReason::PetitionStorage, 3) > 100);
-		assert!(held(HoldReason::SignatureStorage, 3) > 100);
+		assert!(held(HoldReason::Petition, 3) > 100);
+		assert!(held(HoldReason::Signature, 3) > 100);
 		let (model, petition, snapshot) = (MODEL, PETITION, totals(10_000, 10));
 		System::assert_has_event(
 			Event::PetitionOpened {
@@ -64,7 +64,7 @@ fn the_opener_alone_can_be_quorum_enough() {
 
 		assert_eq!(state(), ModelState::Halted);
 		assert_eq!(Revocation::petition(MODEL), None);
-		assert_eq!(held(HoldReason::PetitionStorage, 1), 0);
+		assert_eq!(held(HoldReason::Petition, 1), 0);
 	});
 }
 

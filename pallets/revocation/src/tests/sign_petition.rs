@@ -13,8 +13,8 @@ fn a_head_signs() {
 			assert_ok!(Revocation::sign_petition(signed(2), MODEL));
 
 			assert_eq!(petition().signed, totals(2_000, 2));
-			assert!(held(HoldReason::SignatureStorage, 2) > 100);
-			assert_eq!(held(HoldReason::PetitionStorage, 2), 0);
+			assert!(held(HoldReason::Signature, 2) > 100);
+			assert_eq!(held(HoldReason::Petition, 2), 0);
 			let (model, petition, signed) = (MODEL, PETITION, totals(2_000, 2));
 			System::assert_last_event(
 				Event::PetitionSigned {
@@ -46,7 +46,7 @@ fn the_model_halts_in_the_block_that_brings_the_quorum() {
 				cause: HaltCause::Petition(PETITION),
 			};
 			assert_eq!(
-				Revocation::state(MODEL),
+				Revocation::status(MODEL),
 				Status {
 					state: ModelState::Halted,
 					halted: Some(halt),
@@ -85,7 +85,7 @@ fn a_carried_petition_is_put_away_and_its_signatures_can_be_withdrawn() {
 			sign(2..=5);
 
 			assert_eq!(Revocation::petition(MODEL), None);
-			assert_eq!(held(HoldReason::PetitionStorage, 1), 0);
+			assert_eq!(held(HoldReason::Petition, 1), 0);
 			for who in 1..=5 {
 				assert_ok!(Revocation::withdraw_signature(signed(who), PETITION));
 				assert_eq!(Balances::free_balance(who), RICH);

@@ -12,7 +12,7 @@ fn a_freeze_is_lifted() {
 		assert_ok!(Revocation::unfreeze(RuntimeOrigin::root(), MODEL));
 
 		assert!(!<Revocation as KillSwitch>::is_frozen(MODEL));
-		assert_eq!(Revocation::state(MODEL).frozen_until, None);
+		assert_eq!(Revocation::status(MODEL).frozen_until, None);
 		assert_eq!(state(), ModelState::Active);
 		System::assert_last_event(Event::Unfrozen { model: MODEL }.into());
 	});

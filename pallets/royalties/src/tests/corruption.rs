@@ -29,36 +29,17 @@ fn account_with(change: impl FnOnce(&mut AccountLedgerOf<Test>)) {
 
 #[test]
 fn missing_money_is_noticed() {
-	let steal = || {
-		Balances::force_set_balance(RuntimeOrigin::root(), vault(), 1_000)
-			.map(drop)
-			.unwrap()
-	};
+	let steal = || Balances::force_set_balance(RuntimeOrigin::root(), vault(), 1_000).map(drop).unwrap();
 	assert_eq!(after(steal), "the pallet's account covers what is owed");
-	assert_eq!(
-		after(|| ledger_with(|ledger| ledger.received += 1)),
-		"the pallet's account covers what is owed"
-	);
-	assert_eq!(
-		after(|| ledger_with(|ledger| ledger.claimed = 1_001)),
-		"no more is claimed than was received"
-	);
+	assert_eq!(after(|| ledger_with(|ledger| ledger.received += 1)), "the pallet's account covers what is owed");
+	assert_eq!(after(|| ledger_with(|ledger| ledger.claimed = 1_001)), "no more is claimed than was received");
 }
 
 #[test]
 fn promises_beyond_what_is_owed_are_noticed() {
-	assert_eq!(
-		after(|| account_with(|account| account.royalty += 10)),
-		"no more is promised than is owed"
-	);
-	assert_eq!(
-		after(|| ledger_with(|ledger| ledger.claimed = 10)),
-		"no more is promised than is owed"
-	);
-	assert_eq!(
-		after(|| ledger_with(|ledger| ledger.carried += 10)),
-		"no more is promised than is owed"
-	);
+	assert_eq!(after(|| account_with(|account| account.royalty += 10)), "no more is promised than is owed");
+	assert_eq!(after(|| ledger_with(|ledger| ledger.claimed = 10)), "no more is promised than is owed");
+	assert_eq!(after(|| ledger_with(|ledger| ledger.carried += 10)), "no more is promised than is owed");
 }
 
 #[test]
@@ -82,10 +63,7 @@ fn a_pot_that_does_not_cover_what_is_accruing_is_noticed() {
 
 #[test]
 fn wrong_weights_are_noticed() {
-	assert_eq!(
-		after(|| ledger_with(|ledger| ledger.weight += 1)),
-		"weight is the sum of weights"
-	);
+	assert_eq!(after(|| ledger_with(|ledger| ledger.weight += 1)), "weight is the sum of weights");
 }
 
 #[test]

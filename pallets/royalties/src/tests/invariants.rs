@@ -8,39 +8,23 @@ const HOLDERS: [AccountId; 5] = [1, 2, 3, 4, 5];
 const MODELS: [ModelId; 2] = [MODEL, OTHER_MODEL];
 /// One planck and one share unit, in the naive books: their own rounding is below `2^-100` of anything here.
 const ONE_BITS: usize = 128;
+/// Share units per block, of a kind that seldom divides evenly.
+const EMISSION: Balance = 1_000_000_000_000;
 
 #[derive(Clone, Debug)]
 enum Op {
-	Weight {
-		model: usize,
-		who: usize,
-		weight: Weight64,
-	},
-	State {
-		model: usize,
-		state: ModelState,
-	},
+	Weight { model: usize, who: usize, weight: Weight64 },
+	State { model: usize, state: ModelState },
 	Blocks(u32),
-	Pay {
-		model: usize,
-		amount: Balance,
-	},
-	Transfer {
-		model: usize,
-		from: usize,
-		to: usize,
-		percent: u8,
-	},
-	Claim {
-		model: usize,
-		who: usize,
-	},
+	Pay { model: usize, amount: Balance },
+	Transfer { model: usize, from: usize, to: usize, percent: u8 },
+	Claim { model: usize, who: usize },
 }
 
 fn op() -> impl Strategy<Value = Op> {
 	let (model, who) = (0..MODELS.len(), 0..HOLDERS.len());
 	let weight = prop_oneof![Just(0), 1..5u64, 1..100_000u64, Just(1 << 40)];
-	let amount = prop_oneof![1..10u128, 1..1_000_000u128, 1..1_000 * SHARE, Just(1 << 80)];
+	let amount = prop_oneof![1..10u128, 1..1_000_000u128, 1..1_000 * EMISSION, Just(1 << 80)];
 	let state = prop_oneof![
 		1 => Just(ModelState::Forming), 4 => Just(ModelState::Active), 1 => Just(ModelState::Degraded),
 		1 => Just(ModelState::Halted),
@@ -87,9 +71,9 @@ impl Naive {
 		if !self.emitting || weight == 0 {
 			return;
 		}
-		self.issuance += SHARE;
+		self.issuance += EMISSION;
 		for holder in &mut self.holders {
-			holder.shares += (U512::from(SHARE) << ONE_BITS) * U512::from(holder.weight) / U512::from(weight);
+			holder.shares += (U512::from(EMISSION) << ONE_BITS) * U512::from(holder.weight) / U512::from(weight);
 		}
 	}
 
@@ -133,20 +117,13 @@ fn apply(op: &Op, naive: &mut [Naive; MODELS.len()]) {
 		},
 		Op::Blocks(count) => {
 			pass(count);
-			naive
-				.iter_mut()
-				.for_each(|naive| (0..count).for_each(|_| naive.block()));
+			naive.iter_mut().for_each(|naive| (0..count).for_each(|_| naive.block()));
 		},
 		Op::Pay { model, amount } => {
 			assert_ok!(Royalties::pay(MODELS[model], &PAYER, amount));
 			naive[model].pay(amount);
 		},
-		Op::Transfer {
-			model,
-			from,
-			to,
-			percent,
-		} => {
+		Op::Transfer { model, from, to, percent } => {
 			let amount =
 				Royalties::shares(MODELS[model], HOLDERS[from]) / 100 * u128::from(percent) + u128::from(percent > 100);
 			let outcome = Royalties::transfer(by(HOLDERS[from]), MODELS[model], HOLDERS[to], amount);
@@ -182,17 +159,11 @@ fn compare(model: ModelId, naive: &Naive) {
 	for (who, holder) in naive.holders.iter().enumerate() {
 		let has = Royalties::shares(model, HOLDERS[who]);
 		let exact = whole(holder.shares);
-		assert!(
-			has <= exact + 1 && exact <= has + naive.missing_shares(who),
-			"{has} of {exact} share units"
-		);
+		assert!(has <= exact + 1 && exact <= has + naive.missing_shares(who), "{has} of {exact} share units");
 
 		let pending = Royalties::pending_royalty(model, HOLDERS[who]);
 		let (earned, exact, dust) = (pending + holder.claimed, whole(holder.royalty), naive.dust(who));
-		assert!(
-			earned.abs_diff(exact) <= dust,
-			"{earned} of {exact} plancks, more than {dust} away"
-		);
+		assert!(earned.abs_diff(exact) <= dust, "{earned} of {exact} plancks, more than {dust} away");
 		claimable += pending;
 		claimed += holder.claimed;
 		shares += has;
@@ -219,34 +190,29 @@ fn wind_up(naive: &[Naive; MODELS.len()]) {
 			let pending = Royalties::pending_royalty(model, who);
 			assert_eq!(Royalties::claim(by(who), model).is_ok(), pending > 0);
 		}
-		assert_eq!(
-			Accounts::<Test>::iter_prefix(model)
-				.filter(|(who, _)| *who != HOLDERS[0])
-				.count(),
-			0
-		);
+		assert_eq!(Accounts::<Test>::iter_prefix(model).filter(|(who, _)| *who != HOLDERS[0]).count(), 0);
 	}
-	let left: Balance = MODELS
-		.iter()
-		.filter_map(|model| Royalties::ledger(*model))
-		.map(|ledger| ledger.owed())
-		.sum();
+	let left: Balance = MODELS.iter().filter_map(|model| Royalties::ledger(*model)).map(|ledger| ledger.owed()).sum();
 	assert_eq!(Balances::free_balance(vault()), EXISTENTIAL_DEPOSIT + left);
 	let paid: Balance = naive.iter().map(|naive| naive.received).sum();
 	let holders: Balance = HOLDERS.iter().map(Balances::total_balance).sum();
 	assert_eq!(holders + left, HOLDERS.len() as Balance * ENDOWMENT + paid);
-	let entries = Accounts::<Test>::iter()
-		.filter(|(.., account)| account.ticket.is_some())
-		.count();
+	let entries = Accounts::<Test>::iter().filter(|(.., account)| account.ticket.is_some()).count();
 	assert_eq!(HOLDERS.map(held).iter().sum::<Balance>(), entries as Balance * DEPOSIT);
 }
 
+/// Traces per test; `PROPTEST_CASES` asks for more.
+fn cases() -> u32 {
+	std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(96)
+}
+
 proptest! {
-	#![proptest_config(ProptestConfig { cases: 96, ..Default::default() })]
+	#![proptest_config(ProptestConfig::with_cases(cases()))]
 
 	#[test]
 	fn the_books_say_what_the_naive_books_say(ops in prop::collection::vec(op(), 1..100)) {
 		ExtBuilder.build_and_execute(|| {
+			Emission::set(EMISSION);
 			let mut naive: [Naive; MODELS.len()] = Default::default();
 			for op in &ops {
 				apply(op, &mut naive);
@@ -264,6 +230,7 @@ proptest! {
 		let run = |settles: bool| {
 			let mut ext = ExtBuilder.build();
 			ext.execute_with(|| {
+				Emission::set(EMISSION);
 				let holders: Vec<_> = HOLDERS.into_iter().zip(weights.clone()).collect();
 				earned(&holders);
 				for (blocks, amount, first, second) in &steps {

@@ -3,21 +3,13 @@ use super::*;
 #[test]
 fn a_payment_is_spread_over_all_shares() {
 	ExtBuilder.build_and_execute(|| {
-		earned(&[(ALICE, 300), (BOB, 100)]);
+		earned(&[(ALICE, 384), (BOB, 128)]);
 		pay(4_000);
 
 		assert_eq!((royalty(ALICE), royalty(BOB)), (3_000, 1_000));
 		assert_eq!(Balances::free_balance(vault()), EXISTENTIAL_DEPOSIT + 4_000);
 		assert_eq!(ledger().received, 4_000);
-		assert_eq!(
-			events().last(),
-			Some(&Event::Paid {
-				model: MODEL,
-				from: PAYER,
-				amount: 4_000,
-				carried: 0
-			})
-		);
+		assert_eq!(events().last(), Some(&Event::Paid { model: MODEL, from: PAYER, amount: 4_000, carried: 0 }));
 	});
 }
 
@@ -25,7 +17,7 @@ fn a_payment_is_spread_over_all_shares() {
 fn shares_that_nobody_has_settled_are_paid_to_those_who_earn_them() {
 	ExtBuilder.build_and_execute(|| {
 		// given: Alice's shares are settled, Bob's are accruing, and between the payments more accrue
-		earned(&[(ALICE, 100), (BOB, 100)]);
+		earned(&[(ALICE, 128), (BOB, 128)]);
 		set_weight(ALICE, 0);
 		pay(1_000);
 		pass(1);
@@ -33,7 +25,7 @@ fn shares_that_nobody_has_settled_are_paid_to_those_who_earn_them() {
 		// then: one half each of the first; of the second, Alice has 1/2 of 2 shares and Bob 3/2
 		assert_eq!((royalty(ALICE), royalty(BOB)), (500 + 250, 500 + 750));
 		// and settling in between changes nothing
-		set_weight(BOB, 100);
+		set_weight(BOB, 128);
 		assert_eq!((royalty(ALICE), royalty(BOB)), (750, 1_250));
 	});
 }
@@ -41,7 +33,7 @@ fn shares_that_nobody_has_settled_are_paid_to_those_who_earn_them() {
 #[test]
 fn who_joins_after_a_payment_has_no_part_in_it() {
 	ExtBuilder.build_and_execute(|| {
-		earned(&[(ALICE, 100)]);
+		earned(&[(ALICE, 128)]);
 		pay(1_000);
 		set_weight(BOB, 1_000_000);
 		pass(5);
@@ -54,16 +46,8 @@ fn a_payment_while_there_are_no_shares_is_carried_to_the_next() {
 	ExtBuilder.build_and_execute(|| {
 		pay(700);
 		assert_eq!(ledger().carried, 700);
-		assert_eq!(
-			events().last(),
-			Some(&Event::Paid {
-				model: MODEL,
-				from: PAYER,
-				amount: 700,
-				carried: 700
-			})
-		);
-		earned(&[(ALICE, 100)]);
+		assert_eq!(events().last(), Some(&Event::Paid { model: MODEL, from: PAYER, amount: 700, carried: 700 }));
+		earned(&[(ALICE, 128)]);
 		assert_eq!(royalty(ALICE), 0);
 		pay(300);
 		assert_eq!(royalty(ALICE), 1_000);
@@ -105,10 +89,7 @@ fn the_smallest_payment_is_not_lost_below_the_existential_deposit() {
 #[test]
 fn pay_refuses_who_does_not_have_the_money() {
 	ExtBuilder.build_and_execute(|| {
-		assert_noop!(
-			Royalties::pay(MODEL, &ALICE, ENDOWMENT + 1),
-			TokenError::FundsUnavailable
-		);
+		assert_noop!(Royalties::pay(MODEL, &ALICE, ENDOWMENT + 1), TokenError::FundsUnavailable);
 	});
 }
 

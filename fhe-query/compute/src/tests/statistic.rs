@@ -1,5 +1,5 @@
 use super::{clusters, described};
-use crate::compute::{Statistic, StatisticError, Table};
+use crate::{Statistic, StatisticError, Table};
 use proptest::prelude::*;
 
 fn statistic(rows: usize) -> Statistic {

@@ -1,7 +1,7 @@
 //! Bad keys and ciphertexts, each refused with an error that names what is wrong.
 
 use super::infer::{party, trained};
-use crate::compute::{
+use crate::{
 	decrypt_label, encrypt_query, ClientKey, EngineError, ANSWER_BYTES, EVALUATION_KEY_BYTES, MAX_CIPHERTEXT_BYTES,
 };
 use proptest::prelude::*;

@@ -1,5 +1,5 @@
 use super::{clusters, described};
-use crate::compute::{Descriptor, DescriptorError, MapSpec, Table};
+use crate::{Descriptor, DescriptorError, MapSpec, Table};
 
 #[test]
 fn a_map_is_named_by_kind_and_size() {

@@ -1,5 +1,5 @@
 use super::{clusters, described};
-use crate::compute::{
+use crate::{
 	bootstraps, decrypt_label, encrypt_query, ClientKey, Descriptor, Engine, EngineError, EvaluationKey, Head,
 	SessionKey, Statistic, ANSWER_BYTES, EVALUATION_KEY_BYTES, MAX_CIPHERTEXT_BYTES,
 };

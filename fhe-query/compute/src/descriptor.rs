@@ -37,12 +37,15 @@ pub const MAX_CLASSES: usize = 20;
 const FORMAT: u32 = 1;
 /// Largest descriptor, in bytes.
 const MAX_DESCRIPTOR_BYTES: usize = 4 << 20;
+/// The kernel's gamma is this over the sum of the scaled columns' variances: small enough that rows of one class resemble
+/// each other in many columns, large enough for classes that no straight line divides.
+const WIDTH: f64 = 0.3;
 /// Ridge strength of new descriptors, in units of the kernel's value of a row with itself.
-const DEFAULT_ALPHA: f64 = 0.5;
+const DEFAULT_ALPHA: f64 = 0.1;
 /// Scaled values are cut off here: beyond it the cosine of a row is noise anyway.
 const MAX_SCALED: f64 = 1e6;
 /// A column's scale is at least its range over this, so that a rare value in a nearly constant column does not dominate.
-const RANGE_SHARE: f64 = 8.0;
+const RANGE_SHARE: f64 = 4.0;
 
 /// Why a descriptor was refused.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -214,7 +217,7 @@ impl PartialEq for Descriptor {
 impl Descriptor {
 	/// Describes a model after the labelled sample: its columns and their scaling, its classes, and a map drawn from `seed`.
 	///
-	/// The kernel's width follows the sample's spread: gamma is one over the sum of the scaled columns' variances.
+	/// The kernel's width follows the sample's spread: gamma is 0.3 over the sum of the scaled columns' variances.
 	pub fn fit(sample: &Table, map: MapSpec, seed: [u8; 32]) -> Result<Self, DescriptorError> {
 		let mut classes = sample.labels.clone().ok_or(DescriptorError::NoLabels)?;
 		classes.sort_by(|a, b| class_order(a, b));
@@ -227,7 +230,7 @@ impl Descriptor {
 		});
 		let columns = columns.collect();
 		let MapSpec::Rff { dimension } = map;
-		let gamma = if variance > 0.0 { 1.0 / variance } else { 1.0 };
+		let gamma = if variance > 0.0 { WIDTH / variance } else { WIDTH };
 		Self::validated(Content {
 			format: FORMAT,
 			columns,

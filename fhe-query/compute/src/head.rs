@@ -8,9 +8,11 @@
 //! head of a training without those rows, bit for bit.
 //!
 //! The reach is the smaller of two bounds. The first can never be passed: 127 times the L1 norm of the weights' difference.
-//! The second is eight standard deviations, over the training rows or over features at random angles, whichever is
-//! larger. A row beyond it would make one comparison wrap around; by Hoeffding's inequality, features at random angles do so
-//! with a probability below 2^-21. It leaves two to four times more room above the noise, which decides close rows.
+//! The second is what rows do in practice: twice the largest mean difference of any class plus eight standard deviations
+//! within classes, or six standard deviations of features at random angles, whichever is larger. A row beyond it would make
+//! one comparison wrap around. Rows unlike any training row have features at random angles, and those pass it with a
+//! probability below 2^-24: the moment generating function of a cosine at a random angle is I_0(t) <= exp(t² / 4), which
+//! bounds the tail by 2 exp(-18). The second bound leaves two to six times more room above the noise, which decides close rows.
 
 use super::{
 	blake2b_256, cholesky,
@@ -25,8 +27,12 @@ const WEIGHT_MAX: f64 = 127.0;
 const BIAS_MAX: i64 = 1 << 28;
 /// Largest reach: a comparison must fit half the torus at the scale of a query.
 pub(super) const REACH_MAX: u64 = 1 << 31;
-/// Standard deviations of the score difference that a comparison leaves room for.
+/// Standard deviations, within classes, of the score difference that a comparison leaves room for.
 const REACH_DEVIATIONS: i128 = 8;
+/// Standard deviations that it leaves room for if the features have random angles.
+const RANDOM_DEVIATIONS: i128 = 6;
+/// How far beyond a class's mean its rows may lie, the standard deviations within classes aside.
+const REACH_MEANS: i128 = 2;
 const MAGIC: [u8; 4] = *b"AHED";
 const VERSION: u8 = 1;
 const HEADER_BYTES: usize = 4 + 1 + 4 + 4 + 8;
@@ -263,65 +269,109 @@ fn round(columns: &[Vec<f64>]) -> (Vec<i8>, Vec<i64>) {
 /// The reach of every pair, in exact integers.
 fn reaches(sum: &Statistic, weights: &[i8], biases: &[i64]) -> Vec<u64> {
 	let (d, k) = (sum.features as usize, sum.classes as usize);
-	let moments = moments(sum, weights, d, k);
+	let moments = Moments::of(sum, weights, biases);
 	let unit = i128::from(FEATURE_MAX);
-	let rows = i128::from(sum.rows);
 	pairs(k)
 		.map(|(a, b)| {
-			let difference = || {
-				let (a, b) = (&weights[a * d..(a + 1) * d], &weights[b * d..(b + 1) * d]);
-				a.iter().zip(b).map(|(a, b)| i128::from(*a) - i128::from(*b))
-			};
-			let bias = i128::from(biases[a]) - i128::from(biases[b]);
-			let never = difference().map(i128::abs).sum::<i128>() * unit + bias.abs();
-			// n times the mean square of v · x + bias over the training rows.
-			let square = moments.products[a * k + a] + moments.products[b * k + b] - 2 * moments.products[a * k + b];
-			let mean = moments.sums[a] - moments.sums[b];
-			let total = (square + 2 * bias * mean + rows * bias * bias).max(0);
-			let trained = root(REACH_DEVIATIONS * REACH_DEVIATIONS * total / rows.max(1));
+			let (left, right) = (&weights[a * d..(a + 1) * d], &weights[b * d..(b + 1) * d]);
+			let difference = || left.iter().zip(right).map(|(a, b)| i128::from(*a) - i128::from(*b));
+			let bias = (i128::from(biases[a]) - i128::from(biases[b])).abs();
+			let never = difference().map(i128::abs).sum::<i128>() * unit + bias;
+			let (mean, variance) = moments.spread(a, b);
+			let trained = REACH_MEANS * mean + root(REACH_DEVIATIONS * REACH_DEVIATIONS * variance);
 			// Features at random angles have the variance 127² / 2.
 			let norm = difference().map(|v| v * v).sum::<i128>();
-			let random = bias.abs() + root(REACH_DEVIATIONS * REACH_DEVIATIONS * unit * unit * norm / 2);
+			let random = bias + root(RANDOM_DEVIATIONS * RANDOM_DEVIATIONS * unit * unit * norm / 2);
 			let reach = never.min(trained.max(random)).clamp(1, i128::from(REACH_MAX));
 			u64::try_from(reach).unwrap_or(REACH_MAX)
 		})
 		.collect()
 }
 
-/// Moments of the scores without bias over the training rows.
+/// Moments of the scores over the training rows.
 struct Moments {
-	/// K x K: sums of products of two classes' scores, Wᵀ G W.
+	classes: usize,
+	rows: i128,
+	/// K x K: sums of products of two classes' scores.
 	products: Vec<i128>,
-	/// K: sums of scores.
-	sums: Vec<i128>,
+	/// K x K: sums of one class's score over the rows of another.
+	by_class: Vec<i128>,
+	/// K: rows of a class.
+	counts: Vec<i128>,
 }
 
-fn moments(sum: &Statistic, weights: &[i8], d: usize, k: usize) -> Moments {
-	// G W, a D x K matrix, from the triangle.
-	let mut gw = vec![0i128; d * k];
+impl Moments {
+	fn of(sum: &Statistic, weights: &[i8], biases: &[i64]) -> Self {
+		let (d, k) = (sum.features as usize, sum.classes as usize);
+		let unit = i128::from(FEATURE_MAX);
+		let rows = i128::from(sum.rows);
+		let weight = |class: usize, j: usize| i128::from(weights[class * d + j]);
+		// Row 0 of T counts the rows of a class, 127 each.
+		let counts: Vec<i128> = sum.cross[..k].iter().map(|count| i128::from(*count) / unit).collect();
+		let mut by_class = vec![0; k * k];
+		for (j, entries) in sum.cross.chunks_exact(k).enumerate() {
+			for score in 0..k {
+				for (class, entry) in entries.iter().enumerate() {
+					by_class[score * k + class] += weight(score, j) * i128::from(*entry);
+				}
+			}
+		}
+		let gram_weights = gram_times(sum, weights);
+		let mut products = vec![0; k * k];
+		for a in 0..k {
+			// Row 0 of G holds 127 times the features' sums, so this is the sum of class a's score without its bias.
+			let total = |class: usize| gram_weights[class] / unit;
+			for b in 0..k {
+				let (bias_a, bias_b) = (i128::from(biases[a]), i128::from(biases[b]));
+				let plain: i128 = (0..d).map(|j| weight(a, j) * gram_weights[j * k + b]).sum();
+				products[a * k + b] = plain + bias_a * total(b) + bias_b * total(a) + rows * bias_a * bias_b;
+			}
+		}
+		for score in 0..k {
+			for class in 0..k {
+				by_class[score * k + class] += i128::from(biases[score]) * counts[class];
+			}
+		}
+		Self {
+			classes: k,
+			rows,
+			products,
+			by_class,
+			counts,
+		}
+	}
+
+	/// Of the difference of two scores: the largest mean of a class, in absolute value, and the variance within classes.
+	fn spread(&self, a: usize, b: usize) -> (i128, i128) {
+		let k = self.classes;
+		let square = self.products[a * k + a] + self.products[b * k + b] - 2 * self.products[a * k + b];
+		let (mut largest, mut between) = (0, 0);
+		for (class, count) in self.counts.iter().enumerate().filter(|(_, count)| **count > 0) {
+			let total = self.by_class[a * k + class] - self.by_class[b * k + class];
+			largest = largest.max(total.abs() / count);
+			between += total * total / count;
+		}
+		(largest, (square - between).max(0) / self.rows.max(1))
+	}
+}
+
+/// G W, a D x K matrix, from the triangle of G.
+fn gram_times(sum: &Statistic, weights: &[i8]) -> Vec<i128> {
+	let (d, k) = (sum.features as usize, sum.classes as usize);
+	let mut product = vec![0i128; d * k];
 	let mut start = 0;
 	for i in 0..d {
 		for (entry, j) in sum.gram[start..start + d - i].iter().zip(i..) {
 			for class in 0..k {
-				gw[i * k + class] += i128::from(*entry) * i128::from(weights[class * d + j]);
+				product[i * k + class] += i128::from(*entry) * i128::from(weights[class * d + j]);
 				if i != j {
-					gw[j * k + class] += i128::from(*entry) * i128::from(weights[class * d + i]);
+					product[j * k + class] += i128::from(*entry) * i128::from(weights[class * d + i]);
 				}
 			}
 		}
 		start += d - i;
 	}
-	let mut products = vec![0; k * k];
-	for j in 0..d {
-		for a in 0..k {
-			for b in 0..k {
-				products[a * k + b] += i128::from(weights[a * d + j]) * gw[j * k + b];
-			}
-		}
-	}
-	// Row 0 of G holds 127 times the features' sums.
-	let sums = (0..k).map(|class| gw[class] / i128::from(FEATURE_MAX)).collect();
-	Moments { products, sums }
+	product
 }
 
 fn root(value: i128) -> i128 {

@@ -1,5 +1,5 @@
 use super::{clusters, described};
-use crate::compute::{Descriptor, Table, TableError};
+use crate::{Descriptor, Table, TableError};
 
 fn read(text: &str) -> Result<Table, TableError> {
 	Table::from_reader(text.as_bytes(), Some("y"), None)
