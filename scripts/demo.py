@@ -84,7 +84,7 @@ class Node:
     def start(self):
         command = [
             str(self.binary), "--dev", "--base-path", str(self.directory / "node"), "--rpc-port", str(self.rpc),
-            "--port", "0", "--listen-addr", "/ip4/127.0.0.1/tcp/0", "--prometheus-port", str(self.prometheus), "--no-telemetry", "--no-mdns",
+            "--listen-addr", "/ip4/127.0.0.1/tcp/0", "--prometheus-port", str(self.prometheus), "--no-telemetry", "--no-mdns",
             "--worker", "--worker-suri", WORKER, "--worker-listen", f"127.0.0.1:{self.engine}",
         ]
         self.process = subprocess.Popen(command, stdout=open(self.log, "ab"), stderr=subprocess.STDOUT, start_new_session=True)
@@ -270,7 +270,8 @@ class Demo:
         path = self.dir / "card.json"
         path.write_text(json.dumps(card, indent=2))
         self.card = card
-        answer = self.assent("model", "register", "--descriptor", self.descriptor, "--card", path, "--price", PRICE // UNIT, "--worker", WORKER, "--signer", OWNER)
+        register = ["model", "register", "--descriptor", self.descriptor, "--card", path, "--price", PRICE // UNIT, "--worker", WORKER, "--signer", OWNER]
+        answer, _ = wait_for("the worker has registered itself on chain, and the model with it", 60, lambda: self.assent(*register, quiet=True))
         self.model, self.offer = answer["model"], answer["offer"]
         check(True, f"model {self.model} and offer {self.offer} are registered; soft floor {card['soft_floor']}, hard floor {card['hard_floor']}")
 

@@ -9,7 +9,7 @@ log="$CARGO_TARGET_DIR/polkadot-js-node.log"
 
 port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 base=$(mktemp -d)
-"$ASSENT_BIN/assent-node" --dev --base-path "$base" --rpc-port "$port" --port 0 --no-prometheus --no-telemetry \
+"$ASSENT_BIN/assent-node" --dev --base-path "$base" --rpc-port "$port" --no-prometheus --no-telemetry \
 	--no-mdns --listen-addr /ip4/127.0.0.1/tcp/0 >"$log" 2>&1 &
 node_pid=$!
 trap 'kill $node_pid 2>/dev/null || true; wait $node_pid 2>/dev/null || true; rm -rf "$base"' EXIT

@@ -32,8 +32,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 	let leaver = Statistic::of(&descriptor, &first_rows(&table, ROWS / 10))?;
 	let (unlearn_ms, rest) = timed(3, || {
 		let mut rest = statistic.clone();
-		rest.sub(&leaver)
-			.map(|()| engine.run(|| Head::solve(&rest, &descriptor)))
+		rest.sub(&leaver).map(|()| engine.run(|| Head::solve(&rest, &descriptor)))
 	});
 	rest???;
 
@@ -93,15 +92,9 @@ fn timed<T>(runs: usize, mut work: impl FnMut() -> T) -> (f64, T) {
 
 fn clusters() -> Table {
 	let mut rng = ChaCha20Rng::seed_from_u64(1);
-	let centres: Vec<Vec<f64>> = (0..CLASSES)
-		.map(|_| (0..COLUMNS).map(|_| rng.gen_range(0.0..16.0)).collect())
-		.collect();
-	let rows = (0..ROWS).map(|row| {
-		centres[row % CLASSES]
-			.iter()
-			.map(|at| at + rng.gen_range(-6.0..6.0))
-			.collect()
-	});
+	let centres: Vec<Vec<f64>> =
+		(0..CLASSES).map(|_| (0..COLUMNS).map(|_| rng.gen_range(0.0..16.0)).collect()).collect();
+	let rows = (0..ROWS).map(|row| centres[row % CLASSES].iter().map(|at| at + rng.gen_range(-6.0..6.0)).collect());
 	Table {
 		columns: (0..COLUMNS).map(|column| format!("p{column}")).collect(),
 		rows: rows.collect(),

@@ -64,7 +64,9 @@ pub fn spawn(
 				.into(),
 		)
 	})?;
-	let port = config.rpc.port;
+	// `rpc.port` is the default; what --rpc-port says is in the addresses.
+	let listens = config.rpc.addr.as_ref().and_then(|addresses| addresses.first());
+	let port = listens.map_or(config.rpc.port, |endpoint| endpoint.listen_addr.port());
 	let worker_config = WorkerConfig {
 		node: format!("ws://127.0.0.1:{port}"),
 		listen: args.worker_listen,

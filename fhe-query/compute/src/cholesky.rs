@@ -43,11 +43,7 @@ pub(super) fn factor(matrix: &mut [f64], n: usize) -> Result<(), NotPositiveDefi
 
 /// Takes the contribution of the columns left of `start` off the block of columns that begins there.
 fn subtract_left(below: &mut [f64], n: usize, start: usize, width: usize) {
-	let panel: Vec<f64> = below
-		.chunks(n)
-		.take(width)
-		.flat_map(|row| row[..start].iter().copied())
-		.collect();
+	let panel: Vec<f64> = below.chunks(n).take(width).flat_map(|row| row[..start].iter().copied()).collect();
 	below.par_chunks_mut(n).enumerate().for_each(|(index, row)| {
 		let (left, block) = row.split_at_mut(start);
 		for (column, entry) in block.iter_mut().take(width.min(index + 1)).enumerate() {
@@ -82,10 +78,7 @@ fn factor_diagonal(below: &mut [f64], n: usize, start: usize, width: usize) -> R
 /// Solves the rows below the diagonal block against it.
 fn solve_below(below: &mut [f64], n: usize, start: usize, width: usize) {
 	let (block_rows, rest) = below.split_at_mut(width * n);
-	let block: Vec<f64> = block_rows
-		.chunks(n)
-		.flat_map(|row| row[start..start + width].iter().copied())
-		.collect();
+	let block: Vec<f64> = block_rows.chunks(n).flat_map(|row| row[start..start + width].iter().copied()).collect();
 	rest.par_chunks_mut(n).for_each(|row| {
 		let row = &mut row[start..start + width];
 		for column in 0..width {

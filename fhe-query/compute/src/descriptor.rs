@@ -105,11 +105,7 @@ impl FromStr for MapSpec {
 
 	fn from_str(text: &str) -> Result<Self, DescriptorError> {
 		let unknown = || DescriptorError::UnknownMap(text.chars().take(40).collect());
-		let dimension = text
-			.strip_prefix("rff:")
-			.ok_or_else(unknown)?
-			.parse()
-			.map_err(|_| unknown())?;
+		let dimension = text.strip_prefix("rff:").ok_or_else(unknown)?.parse().map_err(|_| unknown())?;
 		match (MIN_FEATURES..=MAX_FEATURES).contains(&dimension) {
 			true => Ok(Self::Rff { dimension }),
 			false => Err(unknown()),
@@ -236,19 +232,9 @@ impl Descriptor {
 			columns,
 			label_column: sample.label_column.clone().unwrap_or_else(|| "label".into()),
 			classes,
-			map: Map {
-				kind: "rff".into(),
-				dimension,
-				seed: hex::encode(seed),
-				gamma: Decimal(gamma),
-			},
-			ridge: Ridge {
-				alpha: Decimal(DEFAULT_ALPHA),
-			},
-			quantisation: Quantisation {
-				feature_max: FEATURE_MAX,
-				weight_max: 127,
-			},
+			map: Map { kind: "rff".into(), dimension, seed: hex::encode(seed), gamma: Decimal(gamma) },
+			ridge: Ridge { alpha: Decimal(DEFAULT_ALPHA) },
+			quantisation: Quantisation { feature_max: FEATURE_MAX, weight_max: 127 },
 		})
 	}
 
@@ -269,9 +255,7 @@ impl Descriptor {
 		let malformed = |error: serde_json::Error| DescriptorError::Malformed(error.to_string());
 		let versioned: Versioned = serde_json::from_slice(bytes).map_err(malformed)?;
 		if versioned.format != FORMAT {
-			return Err(DescriptorError::WrongVersion {
-				found: versioned.format,
-			});
+			return Err(DescriptorError::WrongVersion { found: versioned.format });
 		}
 		let descriptor = Self::validated(serde_json::from_slice(bytes).map_err(malformed)?)?;
 		match descriptor.to_bytes() == bytes {
@@ -312,9 +296,7 @@ impl Descriptor {
 
 	/// The map's kind and size.
 	pub fn map(&self) -> MapSpec {
-		MapSpec::Rff {
-			dimension: self.content.map.dimension,
-		}
+		MapSpec::Rff { dimension: self.content.map.dimension }
 	}
 
 	/// The ridge's lambda, in the units of the Gram matrix: alpha · 127² · D / 2.
@@ -328,10 +310,8 @@ impl Descriptor {
 		let drawn = self.drawn();
 		let features = self.features();
 		let mut angles = drawn.phases.clone();
-		for ((value, (mean, scale)), weights) in row
-			.iter()
-			.zip(drawn.means.iter().zip(&drawn.scales))
-			.zip(drawn.weights.chunks_exact(features))
+		for ((value, (mean, scale)), weights) in
+			row.iter().zip(drawn.means.iter().zip(&drawn.scales)).zip(drawn.weights.chunks_exact(features))
 		{
 			let scaled = ((value - mean) / scale).clamp(-MAX_SCALED, MAX_SCALED);
 			for (angle, weight) in angles.iter_mut().zip(weights) {
@@ -339,10 +319,7 @@ impl Descriptor {
 			}
 		}
 		let bound = f64::from(FEATURE_MAX);
-		let mut output: Vec<i8> = angles
-			.iter()
-			.map(|angle| libm::round(bound * libm::cos(*angle)) as i8)
-			.collect();
+		let mut output: Vec<i8> = angles.iter().map(|angle| libm::round(bound * libm::cos(*angle)) as i8).collect();
 		output[0] = FEATURE_MAX;
 		output
 	}
@@ -354,10 +331,7 @@ impl Descriptor {
 	/// Draws the map: per feature its phase, then one weight per column.
 	fn draw(&self) -> Drawn {
 		let (features, columns) = (self.features(), self.columns.len());
-		let mut stream = Normals {
-			stream: ChaCha20Rng::from_seed(self.seed),
-			spare: None,
-		};
+		let mut stream = Normals { stream: ChaCha20Rng::from_seed(self.seed), spare: None };
 		let width = libm::sqrt(2.0 * self.content.map.gamma.0);
 		let mut weights = vec![0.0; features * columns];
 		let mut phases = vec![0.0; features];
@@ -368,12 +342,7 @@ impl Descriptor {
 			}
 		}
 		let of = |take: fn(&Column) -> f64| self.content.columns.iter().map(take).collect();
-		Drawn {
-			means: of(|column| column.mean.0),
-			scales: of(|column| column.scale.0),
-			weights,
-			phases,
-		}
+		Drawn { means: of(|column| column.mean.0), scales: of(|column| column.scale.0), weights, phases }
 	}
 
 	fn validated(content: Content) -> Result<Self, DescriptorError> {
@@ -388,85 +357,28 @@ impl Descriptor {
 		ensure(columns.iter().all(named), "columns", "names have 1 to 256 bytes")?;
 		let mut sorted: Vec<&String> = columns.iter().chain([&content.label_column]).collect();
 		sorted.sort();
-		ensure(
-			sorted.windows(2).all(|pair| pair[0] != pair[1]),
-			"columns",
-			"names differ",
-		)?;
-		ensure(
-			named(&content.label_column),
-			"label column",
-			"its name has 1 to 256 bytes",
-		)?;
-		ensure(
-			content.columns.iter().all(|column| column.scale.0 > 0.0),
-			"scales",
-			"they are positive",
-		)?;
+		ensure(sorted.windows(2).all(|pair| pair[0] != pair[1]), "columns", "names differ")?;
+		ensure(named(&content.label_column), "label column", "its name has 1 to 256 bytes")?;
+		ensure(content.columns.iter().all(|column| column.scale.0 > 0.0), "scales", "they are positive")?;
 		if !(2..=MAX_CLASSES).contains(&content.classes.len()) {
-			return Err(DescriptorError::WrongClassCount {
-				found: content.classes.len(),
-			});
+			return Err(DescriptorError::WrongClassCount { found: content.classes.len() });
 		}
-		ensure(
-			content.classes.iter().all(named),
-			"classes",
-			"names have 1 to 256 bytes",
-		)?;
+		ensure(content.classes.iter().all(named), "classes", "names have 1 to 256 bytes")?;
 		let ascending = |pair: &[String]| class_order(&pair[0], &pair[1]) == Ordering::Less;
-		ensure(
-			content.classes.windows(2).all(ascending),
-			"classes",
-			"names are sorted and differ",
-		)?;
+		ensure(content.classes.windows(2).all(ascending), "classes", "names are sorted and differ")?;
 		ensure(content.map.kind == "rff", "map", "its kind is rff")?;
 		let dimension = content.map.dimension;
-		ensure(
-			(MIN_FEATURES..=MAX_FEATURES).contains(&dimension),
-			"map",
-			"its dimension is 16 to 4096",
-		)?;
-		ensure(
-			(1e-12..=1e12).contains(&content.map.gamma.0),
-			"map",
-			"its gamma is 1e-12 to 1e12",
-		)?;
-		ensure(
-			(1e-6..=1e6).contains(&content.ridge.alpha.0),
-			"ridge",
-			"its alpha is 1e-6 to 1e6",
-		)?;
-		let Quantisation {
-			feature_max,
-			weight_max,
-		} = content.quantisation;
-		ensure(
-			feature_max == FEATURE_MAX && weight_max == 127,
-			"quantisation",
-			"both bounds are 127",
-		)?;
-		let seed: Option<[u8; 32]> = hex::decode(&content.map.seed)
-			.ok()
-			.and_then(|seed| seed.try_into().ok());
+		ensure((MIN_FEATURES..=MAX_FEATURES).contains(&dimension), "map", "its dimension is 16 to 4096")?;
+		ensure((1e-12..=1e12).contains(&content.map.gamma.0), "map", "its gamma is 1e-12 to 1e12")?;
+		ensure((1e-6..=1e6).contains(&content.ridge.alpha.0), "ridge", "its alpha is 1e-6 to 1e6")?;
+		let Quantisation { feature_max, weight_max } = content.quantisation;
+		ensure(feature_max == FEATURE_MAX && weight_max == 127, "quantisation", "both bounds are 127")?;
+		let seed: Option<[u8; 32]> = hex::decode(&content.map.seed).ok().and_then(|seed| seed.try_into().ok());
 		let Some(seed) = seed else {
-			return Err(DescriptorError::OutOfRange {
-				field: "map",
-				rule: "its seed is 64 hexadecimal digits",
-			});
+			return Err(DescriptorError::OutOfRange { field: "map", rule: "its seed is 64 hexadecimal digits" });
 		};
-		let class_index = content
-			.classes
-			.iter()
-			.enumerate()
-			.map(|(at, name)| (name.clone(), at))
-			.collect();
-		Ok(Self {
-			content,
-			columns,
-			class_index,
-			seed,
-			drawn: OnceLock::new(),
-		})
+		let class_index = content.classes.iter().enumerate().map(|(at, name)| (name.clone(), at)).collect();
+		Ok(Self { content, columns, class_index, seed, drawn: OnceLock::new() })
 	}
 }
 
@@ -491,9 +403,7 @@ fn scaling(name: &str, sample: &Table, index: usize) -> (Column, f64) {
 	// Relative to the largest deviation, so that squares neither overflow nor vanish.
 	let deviation = match spread > 0.0 && spread.is_finite() {
 		true => {
-			let share = values()
-				.map(|value| ((value - mean) / spread) * ((value - mean) / spread))
-				.sum::<f64>();
+			let share = values().map(|value| ((value - mean) / spread) * ((value - mean) / spread)).sum::<f64>();
 			spread * libm::sqrt(share / count)
 		},
 		false => 0.0,
@@ -502,19 +412,8 @@ fn scaling(name: &str, sample: &Table, index: usize) -> (Column, f64) {
 	// A constant column, as far as its numbers can tell.
 	let constant = !scale.is_normal() || scale <= mean.abs() * 1e-12;
 	let scale = if constant { 1.0 } else { scale };
-	let variance = if constant {
-		0.0
-	} else {
-		(deviation / scale) * (deviation / scale)
-	};
-	(
-		Column {
-			name: name.into(),
-			mean: Decimal(mean),
-			scale: Decimal(scale),
-		},
-		variance,
-	)
+	let variance = if constant { 0.0 } else { (deviation / scale) * (deviation / scale) };
+	(Column { name: name.into(), mean: Decimal(mean), scale: Decimal(scale) }, variance)
 }
 
 /// Uniform and normal deviates from a seeded stream.

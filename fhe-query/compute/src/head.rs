@@ -86,24 +86,14 @@ impl Head {
 		}
 		let mut matrix = sum.lower_triangle(descriptor.lambda());
 		cholesky::factor(&mut matrix, d).map_err(|_| HeadError::NotPositiveDefinite)?;
-		let mut columns: Vec<Vec<f64>> = (0..k)
-			.map(|class| (0..d).map(|j| sum.cross[j * k + class] as f64).collect())
-			.collect();
-		columns
-			.par_iter_mut()
-			.for_each(|column| cholesky::solve(&matrix, d, column));
+		let mut columns: Vec<Vec<f64>> =
+			(0..k).map(|class| (0..d).map(|j| sum.cross[j * k + class] as f64).collect()).collect();
+		columns.par_iter_mut().for_each(|column| cholesky::solve(&matrix, d, column));
 		drop(matrix);
 		subtract_mean(&mut columns);
 		let (weights, biases) = round(&columns);
 		let reaches = reaches(sum, &weights, &biases);
-		Ok(Self {
-			features: d,
-			classes: k,
-			rows: sum.rows,
-			weights,
-			biases,
-			reaches,
-		})
+		Ok(Self { features: d, classes: k, rows: sum.rows, weights, biases, reaches })
 	}
 
 	/// Number of features, D.
@@ -133,20 +123,14 @@ impl Head {
 
 	/// Pairs of classes a < b with their reach.
 	pub(super) fn pairs(&self) -> impl Iterator<Item = (usize, usize, u64)> + '_ {
-		pairs(self.classes)
-			.zip(&self.reaches)
-			.map(|((a, b), reach)| (a, b, *reach))
+		pairs(self.classes).zip(&self.reaches).map(|((a, b), reach)| (a, b, *reach))
 	}
 
 	/// The score of every class.
 	pub fn scores(&self, features: &[i8]) -> Vec<i64> {
 		(0..self.classes)
 			.map(|class| {
-				let products = self
-					.weights(class)
-					.iter()
-					.zip(features)
-					.map(|(w, x)| i64::from(*w) * i64::from(*x));
+				let products = self.weights(class).iter().zip(features).map(|(w, x)| i64::from(*w) * i64::from(*x));
 				products.sum::<i64>() + self.biases[class]
 			})
 			.collect()
@@ -174,9 +158,8 @@ impl Head {
 
 	/// Reads what [`Self::to_bytes`] wrote, and nothing else.
 	pub fn from_bytes(bytes: &[u8]) -> Result<Self, HeadError> {
-		let (header, rest) = bytes
-			.split_at_checked(HEADER_BYTES)
-			.ok_or(HeadError::Malformed("the header is cut off"))?;
+		let (header, rest) =
+			bytes.split_at_checked(HEADER_BYTES).ok_or(HeadError::Malformed("the header is cut off"))?;
 		if header[..4] != MAGIC {
 			return Err(HeadError::Malformed("they begin with another kind's name"));
 		}
@@ -208,14 +191,7 @@ impl Head {
 		if reaches.iter().any(|reach| !(1..=REACH_MAX).contains(reach)) {
 			return Err(HeadError::Malformed("a reach is out of range"));
 		}
-		Ok(Self {
-			features: d,
-			classes: k,
-			rows,
-			weights,
-			biases,
-			reaches,
-		})
+		Ok(Self { features: d, classes: k, rows, weights, biases, reaches })
 	}
 
 	/// BLAKE2b-256 of the canonical bytes.
@@ -244,11 +220,7 @@ fn round(columns: &[Vec<f64>]) -> (Vec<i8>, Vec<i64>) {
 	let weight = largest(&mut columns.iter().flat_map(|column| column[1..].iter().copied()));
 	let bias = largest(&mut columns.iter().map(|column| column[0] * f64::from(FEATURE_MAX)));
 	let by_bias = BIAS_MAX as f64 / bias;
-	let scale = if weight > 0.0 {
-		(WEIGHT_MAX / weight).min(by_bias)
-	} else {
-		by_bias
-	};
+	let scale = if weight > 0.0 { (WEIGHT_MAX / weight).min(by_bias) } else { by_bias };
 	// No weights at all, as from a sum in which all classes are alike: everything ties.
 	let scale = if scale.is_finite() { scale } else { 0.0 };
 	let weights = columns
@@ -332,13 +304,7 @@ impl Moments {
 				by_class[score * k + class] += i128::from(biases[score]) * counts[class];
 			}
 		}
-		Self {
-			classes: k,
-			rows,
-			products,
-			by_class,
-			counts,
-		}
+		Self { classes: k, rows, products, by_class, counts }
 	}
 
 	/// Of the difference of two scores: the largest mean of a class, in absolute value, and the variance within classes.

@@ -62,10 +62,7 @@ impl Engine {
 	pub fn run<T: Send>(&self, work: impl FnOnce() -> T + Send) -> Result<T, EngineError> {
 		catch_unwind(AssertUnwindSafe(|| self.pool.install(work))).map_err(|panic| {
 			let text = panic.downcast_ref::<&str>().map(|text| text.to_string());
-			EngineError::Panicked(
-				text.or_else(|| panic.downcast_ref::<String>().cloned())
-					.unwrap_or_default(),
-			)
+			EngineError::Panicked(text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default())
 		})
 	}
 
@@ -93,10 +90,7 @@ fn linear(head: &Head, query: &[u8]) -> Result<Vec<Vec<u64>>, EngineError> {
 	let seeded = read_query(query)?;
 	let found = seeded.lwe_ciphertext_count().0;
 	if found != head.features() {
-		return Err(EngineError::WrongFeatures {
-			expected: head.features(),
-			found,
-		});
+		return Err(EngineError::WrongFeatures { expected: head.features(), found });
 	}
 	let list = seeded.par_decompress_into_lwe_ciphertext_list().into_container();
 	let classes = head.classes();
@@ -136,11 +130,7 @@ fn label(key: &SessionKey, head: &Head, scores: &[Vec<u64>]) -> LweCiphertextOwn
 	let classes = head.classes();
 	// A class that loses everything lies 2K - 3 steps below the threshold, and the step on the other side of half the
 	// torus is left free.
-	let step = if classes == 2 {
-		LABEL_STEP / 2
-	} else {
-		HALF / (2 * classes as u64 - 2)
-	};
+	let step = if classes == 2 { LABEL_STEP / 2 } else { HALF / (2 * classes as u64 - 2) };
 	let pairs: Vec<(usize, usize, u64)> = head.pairs().collect();
 	let wins: Vec<(usize, usize, Vec<u64>)> = pairs
 		.into_par_iter()
@@ -179,11 +169,7 @@ fn label(key: &SessionKey, head: &Head, scores: &[Vec<u64>]) -> LweCiphertextOwn
 /// The difference of two scores, stretched until `reach` fills half the torus. Half a unit breaks ties for the first.
 fn compare(a: &[u64], b: &[u64], reach: u64) -> Vec<u64> {
 	let stretch = REACH_MAX / reach.max(1);
-	let mut difference: Vec<u64> = a
-		.iter()
-		.zip(b)
-		.map(|(a, b)| a.wrapping_sub(*b).wrapping_mul(stretch))
-		.collect();
+	let mut difference: Vec<u64> = a.iter().zip(b).map(|(a, b)| a.wrapping_sub(*b).wrapping_mul(stretch)).collect();
 	add_constant(&mut difference, (UNIT / 2).wrapping_mul(stretch));
 	difference
 }
@@ -201,10 +187,7 @@ fn sign(key: &SessionKey, phase: Vec<u64>, value: u64) -> Vec<u64> {
 		PARAMETERS.ciphertext_modulus,
 	);
 	table.get_mut_body().as_mut().fill(value);
-	let table = LookupTableOwned {
-		acc: table,
-		degree: Degree::new(1),
-	};
+	let table = LookupTableOwned { acc: table, degree: Degree::new(1) };
 	let mut bit = Ciphertext::new(
 		ciphertext(phase),
 		Degree::new(1),
@@ -229,13 +212,9 @@ fn add_constant(words: &mut [u64], value: u64) {
 }
 
 fn add(sum: &mut [u64], other: &[u64]) {
-	sum.iter_mut()
-		.zip(other)
-		.for_each(|(sum, other)| *sum = sum.wrapping_add(*other));
+	sum.iter_mut().zip(other).for_each(|(sum, other)| *sum = sum.wrapping_add(*other));
 }
 
 fn subtract(sum: &mut [u64], other: &[u64]) {
-	sum.iter_mut()
-		.zip(other)
-		.for_each(|(sum, other)| *sum = sum.wrapping_sub(*other));
+	sum.iter_mut().zip(other).for_each(|(sum, other)| *sum = sum.wrapping_sub(*other));
 }

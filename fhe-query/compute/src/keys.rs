@@ -47,16 +47,9 @@ const CLIENT_KEY_BITS: usize = PARAMETERS.lwe_dimension.0 + BIG;
 /// Bytes of an evaluation key.
 pub const EVALUATION_KEY_BYTES: usize = wire::HEADER_BYTES + 2 * SEED_BYTES + 8 * (BOOTSTRAP_WORDS + KEYSWITCH_WORDS);
 
-const CLIENT_KEY: wire::Kind = wire::Kind {
-	what: "client key",
-	magic: *b"ACLK",
-	limit: wire::HEADER_BYTES + CLIENT_KEY_BITS.div_ceil(8),
-};
-const EVALUATION_KEY: wire::Kind = wire::Kind {
-	what: "evaluation key",
-	magic: *b"AEVK",
-	limit: EVALUATION_KEY_BYTES,
-};
+const CLIENT_KEY: wire::Kind =
+	wire::Kind { what: "client key", magic: *b"ACLK", limit: wire::HEADER_BYTES + CLIENT_KEY_BITS.div_ceil(8) };
+const EVALUATION_KEY: wire::Kind = wire::Kind { what: "evaluation key", magic: *b"AEVK", limit: EVALUATION_KEY_BYTES };
 
 /// The querier's secrets. Wiped from memory when dropped.
 pub struct ClientKey {
@@ -94,10 +87,7 @@ impl ClientKey {
 	pub fn from_bytes(bytes: &[u8]) -> Result<Self, EngineError> {
 		let body = wire::open(&CLIENT_KEY, PARAMETER_SET, bytes)?;
 		if bytes.len() < CLIENT_KEY.limit {
-			return Err(EngineError::Truncated {
-				what: CLIENT_KEY.what,
-				found: bytes.len(),
-			});
+			return Err(EngineError::Truncated { what: CLIENT_KEY.what, found: bytes.len() });
 		}
 		let small = PARAMETERS.lwe_dimension.0;
 		let bit = |index: usize| u64::from(body[index / 8] >> (index % 8) & 1);
@@ -218,10 +208,7 @@ impl SessionKey {
 		let what = EVALUATION_KEY.what;
 		let body = wire::open(&EVALUATION_KEY, PARAMETER_SET, bytes)?;
 		if bytes.len() < EVALUATION_KEY_BYTES {
-			return Err(EngineError::Truncated {
-				what,
-				found: bytes.len(),
-			});
+			return Err(EngineError::Truncated { what, found: bytes.len() });
 		}
 		let (seeds, words) = body.split_at(2 * SEED_BYTES);
 		let seed = |index: usize| {
@@ -243,9 +230,7 @@ impl SessionKey {
 			let detail = "its dimensions are not those of the pinned set".into();
 			return Err(EngineError::WrongParameters { what, detail });
 		}
-		Ok(Self {
-			pattern: key.decompress(),
-		})
+		Ok(Self { pattern: key.decompress() })
 	}
 
 	/// Memory the key takes, in bytes: the Fourier bootstrapping key and the keyswitching key.

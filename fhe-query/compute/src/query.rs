@@ -33,16 +33,8 @@ pub const MAX_CIPHERTEXT_BYTES: usize = wire::HEADER_BYTES + COUNT_BYTES + SEED_
 /// Bytes of an answer.
 pub const ANSWER_BYTES: usize = wire::HEADER_BYTES + 4 * BIG_SIZE;
 
-const QUERY: wire::Kind = wire::Kind {
-	what: "encrypted query",
-	magic: *b"AQRY",
-	limit: MAX_CIPHERTEXT_BYTES,
-};
-const ANSWER: wire::Kind = wire::Kind {
-	what: "encrypted answer",
-	magic: *b"AANS",
-	limit: ANSWER_BYTES,
-};
+const QUERY: wire::Kind = wire::Kind { what: "encrypted query", magic: *b"AQRY", limit: MAX_CIPHERTEXT_BYTES };
+const ANSWER: wire::Kind = wire::Kind { what: "encrypted answer", magic: *b"AANS", limit: ANSWER_BYTES };
 
 /// Encrypts the features of one row under the querier's key.
 pub fn encrypt_query(key: &ClientKey, features: &[i8]) -> Vec<u8> {
@@ -54,10 +46,7 @@ pub fn encrypt_query(key: &ClientKey, features: &[i8]) -> Vec<u8> {
 		Seed(seed.0).into(),
 		PARAMETERS.ciphertext_modulus,
 	);
-	let encoded: Vec<u64> = features
-		.iter()
-		.map(|feature| (i64::from(*feature) as u64).wrapping_mul(UNIT))
-		.collect();
+	let encoded: Vec<u64> = features.iter().map(|feature| (i64::from(*feature) as u64).wrapping_mul(UNIT)).collect();
 	let encoded = zeroize::Zeroizing::new(encoded);
 	encrypt_seeded_lwe_ciphertext_list(
 		&key.big(),
@@ -77,53 +66,29 @@ pub fn encrypt_query(key: &ClientKey, features: &[i8]) -> Vec<u8> {
 pub(super) fn read_query(bytes: &[u8]) -> Result<SeededLweCiphertextListOwned<u64>, EngineError> {
 	let what = QUERY.what;
 	let body = wire::open(&QUERY, PARAMETER_SET, bytes)?;
-	let truncated = || EngineError::Truncated {
-		what,
-		found: bytes.len(),
-	};
+	let truncated = || EngineError::Truncated { what, found: bytes.len() };
 	let (count, rest) = body.split_first_chunk::<COUNT_BYTES>().ok_or_else(truncated)?;
 	let (seed, bodies) = rest.split_first_chunk::<SEED_BYTES>().ok_or_else(truncated)?;
 	let count = u32::from_le_bytes(*count);
 	if !(MIN_FEATURES..=MAX_FEATURES).contains(&count) {
-		return Err(EngineError::Malformed {
-			what,
-			detail: format!("{count} is not a possible number of features"),
-		});
+		return Err(EngineError::Malformed { what, detail: format!("{count} is not a possible number of features") });
 	}
 	if bodies.len() < 8 * count as usize {
 		return Err(truncated());
 	}
 	if bodies.len() > 8 * count as usize {
-		return Err(EngineError::Malformed {
-			what,
-			detail: "there are bytes after the last feature".into(),
-		});
+		return Err(EngineError::Malformed { what, detail: "there are bytes after the last feature".into() });
 	}
-	let bodies = bodies
-		.as_chunks::<8>()
-		.0
-		.iter()
-		.map(|bytes| u64::from_le_bytes(*bytes))
-		.collect();
+	let bodies = bodies.as_chunks::<8>().0.iter().map(|bytes| u64::from_le_bytes(*bytes)).collect();
 	let seed = Seed(u128::from_le_bytes(*seed)).into();
-	Ok(SeededLweCiphertextListOwned::from_container(
-		bodies,
-		LweSize(BIG_SIZE),
-		seed,
-		PARAMETERS.ciphertext_modulus,
-	))
+	Ok(SeededLweCiphertextListOwned::from_container(bodies, LweSize(BIG_SIZE), seed, PARAMETERS.ciphertext_modulus))
 }
 
 /// The bytes of an answer: each word rounded to 32 bits, which adds noise of 2^-28 of the torus.
 pub(super) fn write_answer(answer: &LweCiphertextOwned<u64>) -> Vec<u8> {
 	let mut bytes = wire::begin(&ANSWER, PARAMETER_SET, 4 * BIG_SIZE);
 	let half = 1u64 << 31;
-	bytes.extend(
-		answer
-			.as_ref()
-			.iter()
-			.flat_map(|word| ((word.wrapping_add(half) >> 32) as u32).to_le_bytes()),
-	);
+	bytes.extend(answer.as_ref().iter().flat_map(|word| ((word.wrapping_add(half) >> 32) as u32).to_le_bytes()));
 	bytes
 }
 
@@ -131,17 +96,10 @@ pub(super) fn write_answer(answer: &LweCiphertextOwned<u64>) -> Vec<u8> {
 pub fn decrypt_label(key: &ClientKey, classes: usize, answer: &[u8]) -> Result<usize, EngineError> {
 	let body = wire::open(&ANSWER, PARAMETER_SET, answer)?;
 	if body.len() < 4 * BIG_SIZE {
-		return Err(EngineError::Truncated {
-			what: ANSWER.what,
-			found: answer.len(),
-		});
+		return Err(EngineError::Truncated { what: ANSWER.what, found: answer.len() });
 	}
-	let words: Vec<u64> = body
-		.as_chunks::<4>()
-		.0
-		.iter()
-		.map(|bytes| u64::from(u32::from_le_bytes(*bytes)) << 32)
-		.collect();
+	let words: Vec<u64> =
+		body.as_chunks::<4>().0.iter().map(|bytes| u64::from(u32::from_le_bytes(*bytes)) << 32).collect();
 	let ciphertext = LweCiphertextOwned::from_container(words, PARAMETERS.ciphertext_modulus);
 	let phase = decrypt_lwe_ciphertext(&key.big(), &ciphertext).0;
 	let code = phase.wrapping_add(LABEL_STEP / 2) / LABEL_STEP;

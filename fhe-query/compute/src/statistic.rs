@@ -106,13 +106,7 @@ impl Statistic {
 	/// The statistic of no rows.
 	pub fn zero(features: u32, classes: u32) -> Self {
 		let (d, k) = (features as usize, classes as usize);
-		Self {
-			features,
-			classes,
-			rows: 0,
-			gram: vec![0; d * (d + 1) / 2],
-			cross: vec![0; d * k],
-		}
+		Self { features, classes, rows: 0, gram: vec![0; d * (d + 1) / 2], cross: vec![0; d * k] }
 	}
 
 	/// The statistic of a labelled table that was read with this descriptor.
@@ -126,11 +120,7 @@ impl Statistic {
 		}
 		let labels = labels
 			.iter()
-			.map(|label| {
-				descriptor
-					.class_index(label)
-					.ok_or_else(|| StatisticError::UnknownLabel(label.clone()))
-			})
+			.map(|label| descriptor.class_index(label).ok_or_else(|| StatisticError::UnknownLabel(label.clone())))
 			.collect::<Result<Vec<_>, _>>()?;
 		let mut statistic = Self::zero(descriptor.features() as u32, descriptor.classes().len() as u32);
 		for (rows, labels) in table.rows.chunks(ROW_BLOCK).zip(labels.chunks(ROW_BLOCK)) {
@@ -150,16 +140,13 @@ impl Statistic {
 				self.cross[feature * k + labels[index]] += i64::from(*value);
 			}
 		}
-		triangle_rows(&mut self.gram, d)
-			.into_par_iter()
-			.enumerate()
-			.for_each(|(i, entries)| {
-				let left = &by_feature[i * count..(i + 1) * count];
-				for (entry, right) in entries.iter_mut().zip(by_feature[i * count..].chunks_exact(count)) {
-					let sum: i32 = left.iter().zip(right).map(|(a, b)| i32::from(*a) * i32::from(*b)).sum();
-					*entry += i64::from(sum);
-				}
-			});
+		triangle_rows(&mut self.gram, d).into_par_iter().enumerate().for_each(|(i, entries)| {
+			let left = &by_feature[i * count..(i + 1) * count];
+			for (entry, right) in entries.iter_mut().zip(by_feature[i * count..].chunks_exact(count)) {
+				let sum: i32 = left.iter().zip(right).map(|(a, b)| i32::from(*a) * i32::from(*b)).sum();
+				*entry += i64::from(sum);
+			}
+		});
 		self.rows += count as u64;
 	}
 
@@ -171,12 +158,7 @@ impl Statistic {
 		let overflow = StatisticError::Impossible("its sums are too large");
 		let gram = combine(&self.gram, &other.gram, i64::checked_add).ok_or_else(|| overflow.clone())?;
 		let cross = combine(&self.cross, &other.cross, i64::checked_add).ok_or(overflow)?;
-		*self = Self {
-			rows,
-			gram,
-			cross,
-			..*self
-		};
+		*self = Self { rows, gram, cross, ..*self };
 		Ok(())
 	}
 
@@ -186,12 +168,7 @@ impl Statistic {
 		let rows = self.rows.checked_sub(other.rows).ok_or(StatisticError::NotContained)?;
 		let gram = combine(&self.gram, &other.gram, i64::checked_sub).ok_or(StatisticError::NotContained)?;
 		let cross = combine(&self.cross, &other.cross, i64::checked_sub).ok_or(StatisticError::NotContained)?;
-		let rest = Self {
-			rows,
-			gram,
-			cross,
-			..*self
-		};
+		let rest = Self { rows, gram, cross, ..*self };
 		// Sums of squares never fall below zero, and those of the constant feature follow the rows.
 		let contained = rest.diagonal().all(|(_, entry)| entry >= 0) && rest.counts_rows();
 		match contained {
@@ -210,31 +187,17 @@ impl Statistic {
 	/// from invented ones.
 	pub fn check(&self, descriptor: &Descriptor, rows_expected: u64, min_rows: u64) -> Result<(), StatisticError> {
 		let (features, classes) = (descriptor.features() as u32, descriptor.classes().len() as u32);
-		Self {
-			features,
-			classes,
-			rows: 0,
-			gram: Vec::new(),
-			cross: Vec::new(),
-		}
-		.same_shape(self.features, self.classes)?;
+		Self { features, classes, rows: 0, gram: Vec::new(), cross: Vec::new() }
+			.same_shape(self.features, self.classes)?;
 		let (d, k) = (features as usize, classes as usize);
 		if self.gram.len() != d * (d + 1) / 2 || self.cross.len() != d * k {
-			return Err(StatisticError::Malformed(
-				"the number of entries is not that of its shape",
-			));
+			return Err(StatisticError::Malformed("the number of entries is not that of its shape"));
 		}
 		if self.rows != rows_expected {
-			return Err(StatisticError::WrongRowCount {
-				expected: rows_expected,
-				found: self.rows,
-			});
+			return Err(StatisticError::WrongRowCount { expected: rows_expected, found: self.rows });
 		}
 		if self.rows < min_rows.max(1) {
-			return Err(StatisticError::TooFewRows {
-				minimum: min_rows.max(1),
-				found: self.rows,
-			});
+			return Err(StatisticError::TooFewRows { minimum: min_rows.max(1), found: self.rows });
 		}
 		if self.rows > MAX_ROWS {
 			return Err(StatisticError::TooManyRows);
@@ -248,15 +211,11 @@ impl Statistic {
 	fn check_bounds(&self) -> Result<(), StatisticError> {
 		let bound = self.rows as i64 * CONSTANT * CONSTANT;
 		if self.gram.iter().any(|entry| entry.abs() > bound) {
-			return Err(StatisticError::Impossible(
-				"an entry of G is larger than its rows allow",
-			));
+			return Err(StatisticError::Impossible("an entry of G is larger than its rows allow"));
 		}
 		let bound = self.rows as i64 * CONSTANT;
 		if self.cross.iter().any(|entry| entry.abs() > bound) {
-			return Err(StatisticError::Impossible(
-				"an entry of T is larger than its rows allow",
-			));
+			return Err(StatisticError::Impossible("an entry of T is larger than its rows allow"));
 		}
 		if self.diagonal().any(|(_, entry)| entry < 0) {
 			return Err(StatisticError::Impossible("a sum of squares is negative"));
@@ -267,32 +226,22 @@ impl Statistic {
 	/// The constant feature counts: rows in G, rows per class in T; and the classes of every feature add up.
 	fn check_counts(&self) -> Result<(), StatisticError> {
 		if !self.counts_rows() {
-			return Err(StatisticError::Impossible(
-				"the constant feature does not count the rows",
-			));
+			return Err(StatisticError::Impossible("the constant feature does not count the rows"));
 		}
 		let k = self.classes as usize;
 		let counts = &self.cross[..k];
 		if counts.iter().any(|count| *count < 0 || count % CONSTANT != 0) {
-			return Err(StatisticError::Impossible(
-				"a class has a count that is not a number of rows",
-			));
+			return Err(StatisticError::Impossible("a class has a count that is not a number of rows"));
 		}
 		if counts.iter().sum::<i64>() != self.rows as i64 * CONSTANT {
-			return Err(StatisticError::Impossible(
-				"the classes' counts do not add up to the rows",
-			));
+			return Err(StatisticError::Impossible("the classes' counts do not add up to the rows"));
 		}
 		for (j, row) in self.cross.chunks_exact(k).enumerate() {
 			if row.iter().sum::<i64>() * CONSTANT != self.gram[j] {
-				return Err(StatisticError::Impossible(
-					"a feature's sums per class do not add up to its sum",
-				));
+				return Err(StatisticError::Impossible("a feature's sums per class do not add up to its sum"));
 			}
 			if row.iter().zip(counts).any(|(entry, count)| entry.abs() > *count) {
-				return Err(StatisticError::Impossible(
-					"a class has a larger sum than its rows allow",
-				));
+				return Err(StatisticError::Impossible("a class has a larger sum than its rows allow"));
 			}
 		}
 		Ok(())
@@ -308,9 +257,7 @@ impl Statistic {
 			let square = |value: i64| i128::from(value) * i128::from(value);
 			let product = |j: usize| i128::from(diagonal[i]) * i128::from(diagonal[j]);
 			if row.iter().zip(i..).any(|(entry, j)| square(*entry) > product(j)) {
-				return Err(StatisticError::Impossible(
-					"two features are more alike than they can be",
-				));
+				return Err(StatisticError::Impossible("two features are more alike than they can be"));
 			}
 			start += d - i;
 		}
@@ -351,10 +298,7 @@ impl Statistic {
 
 	/// Whether the constant feature's square counts the rows.
 	fn counts_rows(&self) -> bool {
-		i64::try_from(self.rows)
-			.ok()
-			.and_then(|rows| rows.checked_mul(CONSTANT * CONSTANT))
-			== Some(self.gram[0])
+		i64::try_from(self.rows).ok().and_then(|rows| rows.checked_mul(CONSTANT * CONSTANT)) == Some(self.gram[0])
 	}
 
 	fn same_shape(&self, features: u32, classes: u32) -> Result<(), StatisticError> {
@@ -390,9 +334,8 @@ impl Statistic {
 
 	/// Reads what [`Self::to_bytes`] wrote, and nothing else. Follow it with [`Self::check`].
 	pub fn from_bytes(bytes: &[u8]) -> Result<Self, StatisticError> {
-		let (header, mut rest) = bytes
-			.split_at_checked(HEADER_BYTES)
-			.ok_or(StatisticError::Malformed("the header is cut off"))?;
+		let (header, mut rest) =
+			bytes.split_at_checked(HEADER_BYTES).ok_or(StatisticError::Malformed("the header is cut off"))?;
 		if header[..4] != MAGIC {
 			return Err(StatisticError::Malformed("they begin with another kind's name"));
 		}
@@ -413,20 +356,10 @@ impl Statistic {
 		if rest.len() < d * (d + 1) / 2 + d * k {
 			return Err(StatisticError::Malformed("the entries are cut off"));
 		}
-		let mut read = |count: usize| {
-			(0..count)
-				.map(|_| read_integer(&mut rest))
-				.collect::<Result<Vec<_>, _>>()
-		};
+		let mut read = |count: usize| (0..count).map(|_| read_integer(&mut rest)).collect::<Result<Vec<_>, _>>();
 		let (gram, cross) = (read(d * (d + 1) / 2)?, read(d * k)?);
 		match rest.is_empty() {
-			true => Ok(Self {
-				features,
-				classes,
-				rows,
-				gram,
-				cross,
-			}),
+			true => Ok(Self { features, classes, rows, gram, cross }),
 			false => Err(StatisticError::Malformed("there are bytes after the last entry")),
 		}
 	}

@@ -177,19 +177,11 @@ impl Table {
 	) -> Result<Self, TableError> {
 		let mut reader = BufReader::with_capacity(1 << 16, reader);
 		let delimiter = sniff_delimiter(reader.fill_buf()?).ok_or(TableError::Empty)?;
-		let mut csv = csv::ReaderBuilder::new()
-			.delimiter(delimiter)
-			.flexible(true)
-			.trim(csv::Trim::All)
-			.from_reader(reader);
+		let mut csv =
+			csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).trim(csv::Trim::All).from_reader(reader);
 		let header = csv.headers().map_err(|error| csv_error(error, 1))?.clone();
 		let layout = layout(&header, label_column, expect)?;
-		let mut table = Self {
-			columns: layout.columns.clone(),
-			rows: Vec::new(),
-			labels: None,
-			label_column: None,
-		};
+		let mut table = Self { columns: layout.columns.clone(), rows: Vec::new(), labels: None, label_column: None };
 		let mut labels = Vec::new();
 		let mut record = csv::StringRecord::new();
 		loop {
@@ -199,11 +191,7 @@ impl Table {
 			}
 			let line = record.position().map_or(line, csv::Position::line);
 			if record.len() != header.len() {
-				return Err(TableError::WrongFieldCount {
-					line,
-					expected: header.len(),
-					found: record.len(),
-				});
+				return Err(TableError::WrongFieldCount { line, expected: header.len(), found: record.len() });
 			}
 			if table.rows.len() == MAX_TABLE_ROWS {
 				return Err(TableError::TooManyRows);
@@ -237,14 +225,10 @@ impl Table {
 /// The separator that occurs most often in the first line; nothing if there is no text at all.
 fn sniff_delimiter(start: &[u8]) -> Option<u8> {
 	let start = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start);
-	let first = start
-		.split(|byte| *byte == b'\n')
-		.find(|line| !line.trim_ascii().is_empty())?;
+	let first = start.split(|byte| *byte == b'\n').find(|line| !line.trim_ascii().is_empty())?;
 	let count = |delimiter: u8| first.iter().filter(|byte| **byte == delimiter).count();
 	// The comma comes last, so that it wins a draw.
-	[b'\t', b';', b',']
-		.into_iter()
-		.max_by_key(|delimiter| count(*delimiter))
+	[b'\t', b';', b','].into_iter().max_by_key(|delimiter| count(*delimiter))
 }
 
 fn csv_error(error: csv::Error, line: u64) -> TableError {
@@ -252,11 +236,7 @@ fn csv_error(error: csv::Error, line: u64) -> TableError {
 	match error.into_kind() {
 		csv::ErrorKind::Io(error) => TableError::Io(error),
 		csv::ErrorKind::Utf8 { .. } => TableError::NotUtf8 { line },
-		_ => TableError::WrongFieldCount {
-			line,
-			expected: 0,
-			found: 0,
-		},
+		_ => TableError::WrongFieldCount { line, expected: 0, found: 0 },
 	}
 }
 
@@ -265,10 +245,7 @@ fn layout(
 	label_column: Option<&str>,
 	expect: Option<&Descriptor>,
 ) -> Result<Layout, TableError> {
-	let names: Vec<String> = header
-		.iter()
-		.map(|name| name.trim_start_matches('\u{feff}').to_string())
-		.collect();
+	let names: Vec<String> = header.iter().map(|name| name.trim_start_matches('\u{feff}').to_string()).collect();
 	for (position, name) in names.iter().enumerate() {
 		if name.is_empty() {
 			return Err(TableError::UnnamedColumn { position: position + 1 });
@@ -280,14 +257,11 @@ fn layout(
 	let mut sorted: Vec<&String> = names.iter().collect();
 	sorted.sort();
 	if let Some(twice) = sorted.windows(2).find(|pair| pair[0] == pair[1]) {
-		return Err(TableError::DuplicateColumn {
-			column: twice[0].clone(),
-		});
+		return Err(TableError::DuplicateColumn { column: twice[0].clone() });
 	}
 	let label = label_position(&names, label_column, expect)?;
-	let features: Vec<usize> = (0..names.len())
-		.filter(|position| label.as_ref().is_none_or(|(at, _)| at != position))
-		.collect();
+	let features: Vec<usize> =
+		(0..names.len()).filter(|position| label.as_ref().is_none_or(|(at, _)| at != position)).collect();
 	if features.is_empty() || features.len() > MAX_COLUMNS {
 		return Err(TableError::ColumnsOutOfRange { found: features.len() });
 	}
@@ -296,11 +270,7 @@ fn layout(
 		None => features,
 	};
 	let columns = positions.iter().map(|position| names[*position].clone()).collect();
-	Ok(Layout {
-		columns,
-		positions,
-		label,
-	})
+	Ok(Layout { columns, positions, label })
 }
 
 fn label_position(
@@ -308,19 +278,11 @@ fn label_position(
 	label_column: Option<&str>,
 	expect: Option<&Descriptor>,
 ) -> Result<Option<(usize, String)>, TableError> {
-	let find = |wanted: &str| {
-		names
-			.iter()
-			.position(|name| name == wanted)
-			.map(|at| (at, wanted.to_string()))
-	};
+	let find = |wanted: &str| names.iter().position(|name| name == wanted).map(|at| (at, wanted.to_string()));
 	match label_column {
 		Some(wanted) => match find(wanted) {
 			Some(found) => Ok(Some(found)),
-			None => Err(TableError::LabelColumnMissing {
-				column: wanted.into(),
-				found: list(names),
-			}),
+			None => Err(TableError::LabelColumnMissing { column: wanted.into(), found: list(names) }),
 		},
 		None => Ok(expect.and_then(|descriptor| find(descriptor.label_column()))),
 	}
@@ -328,42 +290,24 @@ fn label_position(
 
 /// The positions of the descriptor's columns, in its order.
 fn in_order(names: &[String], features: &[usize], wanted: &[String]) -> Result<Vec<usize>, TableError> {
-	let index: std::collections::HashMap<&str, usize> = features
-		.iter()
-		.map(|position| (names[*position].as_str(), *position))
-		.collect();
+	let index: std::collections::HashMap<&str, usize> =
+		features.iter().map(|position| (names[*position].as_str(), *position)).collect();
 	if features.len() != wanted.len() {
-		let missing: Vec<String> = wanted
-			.iter()
-			.filter(|name| !index.contains_key(name.as_str()))
-			.cloned()
-			.collect();
+		let missing: Vec<String> = wanted.iter().filter(|name| !index.contains_key(name.as_str())).cloned().collect();
 		let hint = match missing.is_empty() {
 			true => {
 				let known: std::collections::HashSet<&String> = wanted.iter().collect();
-				let extra: Vec<String> = features
-					.iter()
-					.map(|at| names[*at].clone())
-					.filter(|name| !known.contains(name))
-					.collect();
+				let extra: Vec<String> =
+					features.iter().map(|at| names[*at].clone()).filter(|name| !known.contains(name)).collect();
 				format!("remove {}", list(&extra))
 			},
 			false => format!("add {}", list(&missing)),
 		};
-		return Err(TableError::WrongColumnCount {
-			expected: wanted.len(),
-			found: features.len(),
-			hint,
-		});
+		return Err(TableError::WrongColumnCount { expected: wanted.len(), found: features.len(), hint });
 	}
 	wanted
 		.iter()
-		.map(|name| {
-			index
-				.get(name.as_str())
-				.copied()
-				.ok_or_else(|| TableError::MissingColumn { column: name.clone() })
-		})
+		.map(|name| index.get(name.as_str()).copied().ok_or_else(|| TableError::MissingColumn { column: name.clone() }))
 		.collect()
 }
 
@@ -378,34 +322,21 @@ fn numbers(record: &csv::StringRecord, layout: &Layout, line: u64) -> Result<Vec
 
 fn number(field: &str, line: u64, column: &str) -> Result<f64, TableError> {
 	if is_missing(field) {
-		return Err(TableError::MissingValue {
-			line,
-			column: column.into(),
-		});
+		return Err(TableError::MissingValue { line, column: column.into() });
 	}
 	match field.parse::<f64>() {
 		Ok(value) if value.is_finite() => Ok(value),
-		Ok(_) => Err(TableError::NonFinite {
-			line,
-			column: column.into(),
-		}),
+		Ok(_) => Err(TableError::NonFinite { line, column: column.into() }),
 		Err(_) => {
 			let value = field.chars().take(40).collect();
-			Err(TableError::NotANumber {
-				line,
-				column: column.into(),
-				value,
-			})
+			Err(TableError::NotANumber { line, column: column.into(), value })
 		},
 	}
 }
 
 fn label(field: &str, column: &str, line: u64, expect: Option<&Descriptor>) -> Result<String, TableError> {
 	if field.is_empty() {
-		return Err(TableError::MissingValue {
-			line,
-			column: column.into(),
-		});
+		return Err(TableError::MissingValue { line, column: column.into() });
 	}
 	if field.len() > MAX_NAME_BYTES {
 		return Err(TableError::NameTooLong { line });
@@ -422,9 +353,7 @@ fn label(field: &str, column: &str, line: u64, expect: Option<&Descriptor>) -> R
 }
 
 fn is_missing(field: &str) -> bool {
-	["", "?", "-", "na", "n/a", "nan", "null", "none"]
-		.iter()
-		.any(|word| field.eq_ignore_ascii_case(word))
+	["", "?", "-", "na", "n/a", "nan", "null", "none"].iter().any(|word| field.eq_ignore_ascii_case(word))
 }
 
 /// At most ten names, for a message.

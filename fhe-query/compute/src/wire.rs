@@ -30,37 +30,20 @@ pub(super) fn begin(kind: &Kind, parameters: u16, body_bytes: usize) -> Vec<u8> 
 pub(super) fn open<'a>(kind: &Kind, parameters: u16, bytes: &'a [u8]) -> Result<&'a [u8], EngineError> {
 	let what = kind.what;
 	if bytes.len() > kind.limit {
-		return Err(EngineError::TooLarge {
-			what,
-			limit: kind.limit,
-			found: bytes.len(),
-		});
+		return Err(EngineError::TooLarge { what, limit: kind.limit, found: bytes.len() });
 	}
 	let Some((header, body)) = bytes.split_at_checked(HEADER_BYTES) else {
-		return Err(EngineError::Truncated {
-			what,
-			found: bytes.len(),
-		});
+		return Err(EngineError::Truncated { what, found: bytes.len() });
 	};
 	if header[..4] != kind.magic {
-		return Err(EngineError::Malformed {
-			what,
-			detail: "they begin with another kind's name".into(),
-		});
+		return Err(EngineError::Malformed { what, detail: "they begin with another kind's name".into() });
 	}
 	if header[4] != VERSION {
-		return Err(EngineError::WrongVersion {
-			what,
-			expected: VERSION,
-			found: header[4],
-		});
+		return Err(EngineError::WrongVersion { what, expected: VERSION, found: header[4] });
 	}
 	let found = u16::from_le_bytes([header[6], header[7]]);
 	if header[5] != 0 || found != parameters {
-		return Err(EngineError::WrongParameters {
-			what,
-			detail: format!("set {found}, expected set {parameters}"),
-		});
+		return Err(EngineError::WrongParameters { what, detail: format!("set {found}, expected set {parameters}") });
 	}
 	Ok(body)
 }

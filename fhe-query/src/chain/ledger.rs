@@ -4,6 +4,7 @@ use assent_primitives::{
 	BlockNumber, ConsentTotals, ConsentVersion, ContributionId, Hash32, ModelId, ModelState, OfferId, Parts,
 	PetitionId,	Weight64,
 };
+use codec::{Decode, DecodeAll};
 use subxt::ext::scale_decode::DecodeAsType;
 
 use super::{records::*, AccountId, ChainError, Snapshot};
@@ -94,12 +95,15 @@ struct SignatureWire {
 	model: u32,
 }
 
-#[derive(DecodeAsType)]
-#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+/// The ledger as the pallet encodes it. Decoded by position: subxt does not skip over 256-bit numbers.
+#[derive(Decode)]
 struct LedgerWire {
 	issuance: u128,
+	_pot: u128,
 	weight: u64,
 	emitting: bool,
+	_updated_at: BlockNumber,
+	_accumulators: [[u8; 32]; 3],
 	carried: u128,
 	received: u128,
 	claimed: u128,
@@ -336,7 +340,9 @@ impl Snapshot {
 
 	/// The books of `model`, emission up to this block included; `None` before anything happened.
 	pub async fn ledger(&self, model: ModelId) -> Result<Option<LedgerRecord>, ChainError> {
-		let wire: Option<LedgerWire> = self.view("Royalties", "ledger", (model.0,)).await?;
+		let bytes = self.view_bytes::<_, ()>("Royalties", "ledger", (model.0,)).await?;
+		let wire = Option::<LedgerWire>::decode_all(&mut &bytes[..])
+			.map_err(|e| ChainError::decode("Royalties.ledger", e))?;
 		Ok(wire.map(|wire| LedgerRecord {
 			issuance: wire.issuance,
 			weight: wire.weight,

@@ -3,10 +3,14 @@
 //! Fields are matched by name against the metadata of the node, so a record that gains a field still decodes.
 
 use assent_primitives::{AnswerMode, Floor, Hash32, ModelId, ModelRules, OfferId, Perbill, Permill, Purpose, Split};
+use codec::{Decode, Encode};
 use subxt::{
 	dynamic,
 	ext::{
-		frame_decode::storage::{IntoDecodableValues, IntoEncodableValues},
+		frame_decode::{
+			storage::{IntoDecodableValues, IntoEncodableValues},
+			view_functions::decode_view_function_response,
+		},
 		scale_decode::DecodeAsType,
 	},
 	storage::PrefixOf,
@@ -114,10 +118,7 @@ struct BalanceDataWire {
 
 impl From<FloorWire> for Floor {
 	fn from(wire: FloorWire) -> Self {
-		Self {
-			weight: wire.weight,
-			heads: wire.heads,
-		}
+		Self { weight: wire.weight, heads: wire.heads }
 	}
 }
 
@@ -148,11 +149,7 @@ impl From<SplitWire> for Split {
 
 impl From<ModelWire> for ModelRecord {
 	fn from(wire: ModelWire) -> Self {
-		let ModelWire {
-			owner,
-			card,
-			registered_at,
-		} = wire;
+		let ModelWire { owner, card, registered_at } = wire;
 		Self {
 			owner,
 			document: card.document,
@@ -196,16 +193,8 @@ impl Snapshot {
 	{
 		let what = || format!("{pallet}.{entry}");
 		let address = dynamic::storage::<K, V>(pallet, entry);
-		let value = self
-			.at
-			.storage()
-			.try_fetch(address, key)
-			.await
-			.map_err(|e| ChainError::read(what(), e))?;
-		value
-			.map(|value| value.decode())
-			.transpose()
-			.map_err(|e| ChainError::decode(what(), e))
+		let value = self.at.storage().try_fetch(address, key).await.map_err(|e| ChainError::read(what(), e))?;
+		value.map(|value| value.decode()).transpose().map_err(|e| ChainError::decode(what(), e))
 	}
 
 	/// Every key below `prefix` with its value.
@@ -217,19 +206,11 @@ impl Snapshot {
 	{
 		let what = || format!("{pallet}.{entry}");
 		let address = dynamic::storage::<K, V>(pallet, entry);
-		let mut entries = self
-			.at
-			.storage()
-			.iter(address, prefix)
-			.await
-			.map_err(|e| ChainError::read(what(), e))?;
+		let mut entries = self.at.storage().iter(address, prefix).await.map_err(|e| ChainError::read(what(), e))?;
 		let mut list = Vec::new();
 		while let Some(entry) = entries.next().await {
 			let entry = entry.map_err(|e| ChainError::read(what(), e))?;
-			let key = entry
-				.key()
-				.and_then(|key| key.decode())
-				.map_err(|e| ChainError::decode(what(), e))?;
+			let key = entry.key().and_then(|key| key.decode()).map_err(|e| ChainError::decode(what(), e))?;
 			list.push((key, entry.value().decode().map_err(|e| ChainError::decode(what(), e))?));
 		}
 		Ok(list)
@@ -238,21 +219,59 @@ impl Snapshot {
 	/// A constant of a pallet.
 	pub(super) fn constant<V: DecodeAsType>(&self, pallet: &str, name: &str) -> Result<V, ChainError> {
 		let address = dynamic::constant::<V>(pallet, name);
-		self.at
-			.constants()
-			.entry(address)
-			.map_err(|e| ChainError::decode(format!("{pallet}.{name}"), e))
+		self.at.constants().entry(address).map_err(|e| ChainError::decode(format!("{pallet}.{name}"), e))
 	}
 
 	/// What a pallet's view function answers.
+	///
+	/// The runtime API takes the arguments as one byte string and wraps the answer in a result; subxt 0.51 does neither.
 	pub(super) async fn view<A, V>(&self, pallet: &str, function: &str, arguments: A) -> Result<V, ChainError>
 	where
 		A: subxt::ext::frame_decode::view_functions::IntoEncodableValues,
 		V: DecodeAsType,
 	{
+		let answer = self.view_bytes::<A, V>(pallet, function, arguments).await?;
+		let metadata = self.at.metadata_ref();
+		let visitor = V::into_visitor();
+		decode_view_function_response(pallet, function, &mut &answer[..], metadata, metadata.types(), visitor)
+			.map_err(|e| ChainError::decode(format!("{pallet}.{function}"), e))
+	}
+
+	/// The SCALE bytes of a view function's answer.
+	pub(super) async fn view_bytes<A, V>(
+		&self,
+		pallet: &str,
+		function: &str,
+		arguments: A,
+	) -> Result<Vec<u8>, ChainError>
+	where
+		A: subxt::ext::frame_decode::view_functions::IntoEncodableValues,
+		V: DecodeAsType,
+	{
+		let what = || format!("{pallet}.{function}");
+		let functions = self.at.view_functions();
 		let payload = dynamic::view_function_call::<A, V>(pallet, function, arguments);
-		let answer = self.at.view_functions().call(payload).await;
-		answer.map_err(|e| ChainError::read(format!("{pallet}.{function}"), e))
+		let named = functions.encode_args(payload).map_err(|e| ChainError::decode(what(), e))?;
+		let Some((id, arguments)) = named.split_at_checked(VIEW_FUNCTION_ID) else {
+			return Err(ChainError::decode(what(), "it has no identifier"));
+		};
+		let call = [id, &arguments.to_vec().encode()].concat();
+		let answer = functions.call_raw(Some(&call)).await.map_err(|e| ChainError::read(what(), e))?;
+		let answer = <Result<Vec<u8>, u8>>::decode(&mut &answer[..]);
+		let answer = answer.map_err(|e| ChainError::decode(what(), e))?;
+		answer.map_err(|code| ChainError::read(what(), view_failure(code)))
+	}
+}
+
+/// Bytes of a view function's identifier.
+const VIEW_FUNCTION_ID: usize = 32;
+
+/// Why a view function was not executed, by the number that the runtime gives it.
+fn view_failure(code: u8) -> &'static str {
+	match code {
+		0 => "the runtime has no view functions",
+		1 => "the runtime does not know it",
+		_ => "the runtime does not understand its arguments",
 	}
 }
 
@@ -260,45 +279,31 @@ impl Snapshot {
 impl Snapshot {
 	/// The model, if it exists.
 	pub async fn model(&self, model: ModelId) -> Result<Option<ModelRecord>, ChainError> {
-		Ok(self
-			.get::<_, ModelWire>("Models", "Models", (model.0,))
-			.await?
-			.map(Into::into))
+		Ok(self.get::<_, ModelWire>("Models", "Models", (model.0,)).await?.map(Into::into))
 	}
 
 	/// Every model there is, by number.
 	pub async fn models(&self) -> Result<Vec<(ModelId, ModelRecord)>, ChainError> {
 		let mut list: Vec<_> = self.list::<(u32,), ModelWire, _>("Models", "Models", ()).await?;
 		list.sort_unstable_by_key(|((model,), _)| *model);
-		Ok(list
-			.into_iter()
-			.map(|((model,), record)| (ModelId(model), record.into()))
-			.collect())
+		Ok(list.into_iter().map(|((model,), record)| (ModelId(model), record.into())).collect())
 	}
 
 	/// The number that the next model gets.
 	pub async fn next_model(&self) -> Result<ModelId, ChainError> {
-		Ok(ModelId(
-			self.get("Models", "NextModelId", ()).await?.unwrap_or_default(),
-		))
+		Ok(ModelId(self.get("Models", "NextModelId", ()).await?.unwrap_or_default()))
 	}
 
 	/// The offer, open or closed, if it exists.
 	pub async fn offer(&self, offer: OfferId) -> Result<Option<OfferRecord>, ChainError> {
-		Ok(self
-			.get::<_, OfferWire>("Models", "Offers", (offer.0,))
-			.await?
-			.map(Into::into))
+		Ok(self.get::<_, OfferWire>("Models", "Offers", (offer.0,)).await?.map(Into::into))
 	}
 
 	/// Every offer ever made, of all models.
 	pub async fn offers(&self) -> Result<Vec<(OfferId, OfferRecord)>, ChainError> {
 		let mut list: Vec<_> = self.list::<(u32,), OfferWire, _>("Models", "Offers", ()).await?;
 		list.sort_unstable_by_key(|((offer,), _)| *offer);
-		Ok(list
-			.into_iter()
-			.map(|((offer,), record)| (OfferId(offer), record.into()))
-			.collect())
+		Ok(list.into_iter().map(|((offer,), record)| (OfferId(offer), record.into())).collect())
 	}
 
 	/// The open offers of the model, oldest first.
@@ -319,20 +324,12 @@ impl Snapshot {
 			return Ok(None);
 		};
 		let endpoint = String::from_utf8(wire.endpoint).map_err(|e| ChainError::decode("a worker's endpoint", e))?;
-		Ok(Some(WorkerRecord {
-			endpoint,
-			encryption_key: wire.encryption_key,
-		}))
+		Ok(Some(WorkerRecord { endpoint, encryption_key: wire.encryption_key }))
 	}
 
 	/// What the account has: free and held, in plancks.
 	pub async fn balance(&self, account: &AccountId) -> Result<AccountBalance, ChainError> {
 		let wire = self.get::<_, BalanceWire>("System", "Account", (*account,)).await?;
-		Ok(wire
-			.map(|w| AccountBalance {
-				free: w.data.free,
-				held: w.data.reserved,
-			})
-			.unwrap_or_default())
+		Ok(wire.map(|w| AccountBalance { free: w.data.free, held: w.data.reserved }).unwrap_or_default())
 	}
 }

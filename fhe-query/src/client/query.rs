@@ -120,13 +120,7 @@ pub struct Setup {
 impl<'a> Querier<'a> {
 	/// Gets everything ready that does not depend on a row: the descriptor, the keys, the proving key, the upload.
 	pub async fn start(setup: Setup, progress: &'a dyn Progress) -> Result<Self, ClientError> {
-		let Setup {
-			chain,
-			mut wallet,
-			model,
-			offer: only,
-			proving_key,
-		} = setup;
+		let Setup { chain, mut wallet, model, offer: only, proving_key } = setup;
 		wallet.for_chain(&chain.genesis())?;
 		access::reconcile(&chain, &mut wallet).await?;
 		let snapshot = chain.snapshot(At::Best).await?;
@@ -195,12 +189,7 @@ impl<'a> Querier<'a> {
 			let wanted = self.only.is_none_or(|offer| offer.0 == note.offer) && !self.closed.contains(&note.offer);
 			note.model == self.model.0 && wanted
 		};
-		self.wallet
-			.notes()
-			.iter()
-			.filter(fits)
-			.map(|note| u64::from(note.unspent()))
-			.sum()
+		self.wallet.notes().iter().filter(fits).map(|note| u64::from(note.unspent())).sum()
 	}
 
 	/// Queries of earlier runs whose answers never came.
@@ -233,9 +222,7 @@ impl<'a> Querier<'a> {
 				answer => return answer,
 			}
 		}
-		Err(ClientError::Missing(
-			"too many credits of the wallet are spent already: is it an old copy?".into(),
-		))
+		Err(ClientError::Missing("too many credits of the wallet are spent already: is it an old copy?".into()))
 	}
 
 	/// Asks again for what an earlier run never got an answer to; `None` when there is nothing.
@@ -271,22 +258,8 @@ impl<'a> Querier<'a> {
 			answer: size,
 			proof: asked.request.proof.len(),
 		};
-		let QueryResponse {
-			receipt,
-			signature,
-			compute_micros,
-			..
-		} = response;
-		Ok(Answer {
-			label,
-			undecided,
-			receipt,
-			signature,
-			compute_micros,
-			latency,
-			traffic,
-			credit,
-		})
+		let QueryResponse { receipt, signature, compute_micros, .. } = response;
+		Ok(Answer { label, undecided, receipt, signature, compute_micros, latency, traffic, credit })
 	}
 
 	/// Marks, sends, and proves again what was refused as stale.
@@ -298,8 +271,7 @@ impl<'a> Querier<'a> {
 				Ok(answer) => return Ok(answer),
 				Err(ApiError::Refused(refusal)) => match refusal.code {
 					Code::StaleRoot | Code::StaleVersion => {
-						self.progress
-							.say("the proof went stale; proving again with the same credit");
+						self.progress.say("the proof went stale; proving again with the same credit");
 						self.access.forget();
 						tokio::time::sleep(Duration::from_millis(500 * u64::from(attempt))).await;
 						let ciphertext = std::mem::take(&mut asked.request.ciphertext);
@@ -327,10 +299,7 @@ impl<'a> Querier<'a> {
 		let version = self.version().await?;
 		let commitment = query_commitment(&self.key_hash, &ciphertext);
 		let binding = serve_binding(&self.chain.genesis(), CIRCUIT_VERSION, &worker, version.0, &commitment);
-		let (proof, nullifier) = self
-			.access
-			.prove(&self.wallet, &note, credit.credit, &opening, binding)
-			.await?;
+		let (proof, nullifier) = self.access.prove(&self.wallet, &note, credit.credit, &opening, binding).await?;
 		let request = QueryRequest {
 			offer,
 			price: note.price,
@@ -342,11 +311,7 @@ impl<'a> Querier<'a> {
 			ciphertext,
 		};
 		let classes = self.descriptor.classes().len().try_into().unwrap_or(u32::MAX);
-		Ok(Asked {
-			features,
-			classes,
-			request,
-		})
+		Ok(Asked { features, classes, request })
 	}
 
 	/// The consent version of the last final block, which is the one that workers serve.
@@ -361,9 +326,7 @@ impl<'a> Querier<'a> {
 			self.ensure_key(&session.api).await?;
 			self.sessions.insert(offer.0, session);
 		}
-		self.sessions
-			.get(&offer.0)
-			.ok_or_else(|| ClientError::Missing(format!("there is no offer {}", offer.0)))
+		self.sessions.get(&offer.0).ok_or_else(|| ClientError::Missing(format!("there is no offer {}", offer.0)))
 	}
 
 	/// Uploads the evaluation key unless the worker has it.
@@ -388,10 +351,13 @@ impl<'a> Querier<'a> {
 
 	/// Whether the block that the receipt names is final, and its version was current after it.
 	async fn check_time(&self, receipt: &Receipt) -> Result<(), ClientError> {
-		self.chain
-			.wait_finalized(receipt.served_at, FINALITY)
-			.await
-			.map_err(|_| ReceiptFault::Time)?;
+		let patience = Instant::now();
+		while self.chain.finalized().await?.number < receipt.served_at {
+			if patience.elapsed() > FINALITY {
+				return Err(ReceiptFault::Time.into());
+			}
+			tokio::time::sleep(Duration::from_millis(500)).await;
+		}
 		if self.chain.block_hash(receipt.served_at).await? != Some(receipt.served_at_hash) {
 			return Err(ReceiptFault::Time.into());
 		}
@@ -410,25 +376,15 @@ async fn connect(chain: &Chain, offer: OfferId) -> Result<Session, ClientError> 
 	let record = record.ok_or_else(|| ClientError::Missing(format!("there is no offer {}", offer.0)))?;
 	let worker = snapshot.worker(&record.worker).await?.ok_or_else(|| {
 		let worker = ss58(&record.worker);
-		ClientError::Missing(format!(
-			"worker {worker} of offer {} has taken itself off the chain's register",
-			offer.0
-		))
+		ClientError::Missing(format!("worker {worker} of offer {} has taken itself off the chain's register", offer.0))
 	})?;
-	Ok(Session {
-		api: WorkerApi::new(&worker.endpoint)?,
-		offer: record,
-	})
+	Ok(Session { api: WorkerApi::new(&worker.endpoint)?, offer: record })
 }
 
 async fn closed_offers(snapshot: &Snapshot, wallet: &Wallet, model: ModelId) -> Result<BTreeSet<u32>, ClientError> {
 	let mut closed = BTreeSet::new();
-	let offers: BTreeSet<u32> = wallet
-		.notes()
-		.iter()
-		.filter(|note| note.model == model.0)
-		.map(|note| note.offer)
-		.collect();
+	let offers: BTreeSet<u32> =
+		wallet.notes().iter().filter(|note| note.model == model.0).map(|note| note.offer).collect();
 	for offer in offers {
 		let record = snapshot.offer(OfferId(offer)).await?;
 		if record.is_none_or(|record| record.closed_at.is_some()) {
@@ -441,25 +397,18 @@ async fn closed_offers(snapshot: &Snapshot, wallet: &Wallet, model: ModelId) -> 
 fn ensure_serving(state: &StateRecord, model: ModelId, now: u32) -> Result<(), ClientError> {
 	let model = model.0;
 	if state.state == ModelState::Halted {
-		let since = state
-			.halted_at
-			.map(|at| format!(" since block {at}"))
-			.unwrap_or_default();
+		let since = state.halted_at.map(|at| format!(" since block {at}")).unwrap_or_default();
 		return Err(ClientError::NotServing(format!(
 			"model {model} is halted{since}: it answers nothing any more. No credit was spent; `assent credits refund` \
 			 gives unspent ones back"
 		)));
 	}
 	if let Some(until) = state.frozen_until.filter(|_| state.is_frozen(now)) {
-		return Err(ClientError::NotServing(format!(
-			"model {model} is frozen until block {until}: ask again then"
-		)));
+		return Err(ClientError::NotServing(format!("model {model} is frozen until block {until}: ask again then")));
 	}
 	match state.state.serves() {
 		true => Ok(()),
-		false => Err(ClientError::NotServing(format!(
-			"model {model} is still forming: it answers nothing yet"
-		))),
+		false => Err(ClientError::NotServing(format!("model {model} is still forming: it answers nothing yet"))),
 	}
 }
 
@@ -509,11 +458,7 @@ mod tests {
 
 	#[test]
 	fn medians_are_taken_stage_by_stage() {
-		let latency = |encrypt, worker| Latency {
-			encrypt,
-			worker,
-			..Default::default()
-		};
+		let latency = |encrypt, worker| Latency { encrypt, worker, ..Default::default() };
 		let median = medians(&[latency(3.0, 10.0), latency(1.0, 30.0), latency(2.0, 20.0)]);
 		assert_eq!((median.encrypt, median.worker), (2.0, 20.0));
 		assert_eq!(medians(&[latency(1.0, 0.0), latency(2.0, 0.0)]).encrypt, 1.5);
@@ -522,38 +467,21 @@ mod tests {
 
 	#[test]
 	fn a_halted_model_is_refused_before_a_credit_is_touched() {
-		let state = StateRecord {
-			state: ModelState::Halted,
-			halted_at: Some(70),
-			frozen_until: None,
-		};
+		let state = StateRecord { state: ModelState::Halted, halted_at: Some(70), frozen_until: None };
 		let text = ensure_serving(&state, ModelId(3), 80).unwrap_err().to_string();
-		assert!(
-			text.contains("model 3") && text.contains("block 70") && text.contains("credits refund"),
-			"{text}"
-		);
+		assert!(text.contains("model 3") && text.contains("block 70") && text.contains("credits refund"), "{text}");
 	}
 
 	#[test]
 	fn a_frozen_model_is_refused_until_its_block() {
-		let state = StateRecord {
-			state: ModelState::Active,
-			halted_at: None,
-			frozen_until: Some(90),
-		};
-		assert!(ensure_serving(&state, ModelId(3), 89)
-			.unwrap_err()
-			.to_string()
-			.contains("block 90"));
+		let state = StateRecord { state: ModelState::Active, halted_at: None, frozen_until: Some(90) };
+		assert!(ensure_serving(&state, ModelId(3), 89).unwrap_err().to_string().contains("block 90"));
 		assert!(ensure_serving(&state, ModelId(3), 90).is_ok());
 	}
 
 	#[test]
 	fn a_degraded_model_still_answers_and_a_forming_one_does_not() {
-		let state = |state| StateRecord {
-			state,
-			..Default::default()
-		};
+		let state = |state| StateRecord { state, ..Default::default() };
 		assert!(ensure_serving(&state(ModelState::Degraded), ModelId(0), 1).is_ok());
 		assert!(ensure_serving(&state(ModelState::Forming), ModelId(0), 1).is_err());
 	}

@@ -20,12 +20,7 @@ pub(super) fn party() -> &'static Party {
 		let uploaded = EvaluationKey::generate(&client).into_bytes();
 		let engine = Engine::new(2).unwrap();
 		let session = engine.load_key(&uploaded).unwrap();
-		Party {
-			client,
-			uploaded,
-			session,
-			engine,
-		}
+		Party { client, uploaded, session, engine }
 	})
 }
 
@@ -38,18 +33,10 @@ pub(super) fn trained(classes: usize, features: u32) -> (Descriptor, Head) {
 
 /// The decrypted label of a row, beside that of the head in the clear.
 fn both_labels(descriptor: &Descriptor, head: &Head, features: &[i8]) -> (usize, usize) {
-	let Party {
-		client,
-		session,
-		engine,
-		..
-	} = party();
+	let Party { client, session, engine, .. } = party();
 	let answer = engine.answer(session, head, &encrypt_query(client, features)).unwrap();
 	assert_eq!(answer.len(), ANSWER_BYTES);
-	(
-		decrypt_label(client, descriptor.classes().len(), &answer).unwrap(),
-		head.label(features),
-	)
+	(decrypt_label(client, descriptor.classes().len(), &answer).unwrap(), head.label(features))
 }
 
 fn labels_agree(classes: usize, rows: usize) {
@@ -106,11 +93,7 @@ fn a_query_of_a_thousand_features_is_small() {
 fn two_queries_of_one_row_have_nothing_in_common() {
 	let encrypt = || encrypt_query(&party().client, &[5; 64]);
 	let (one, other) = (encrypt(), encrypt());
-	let equal = one[12..]
-		.chunks_exact(8)
-		.zip(other[12..].chunks_exact(8))
-		.filter(|(a, b)| a == b)
-		.count();
+	let equal = one[12..].chunks_exact(8).zip(other[12..].chunks_exact(8)).filter(|(a, b)| a == b).count();
 	assert_eq!(equal, 0);
 }
 
@@ -121,9 +104,7 @@ fn a_client_key_reads_back() {
 	let (descriptor, head) = trained(2, 64);
 	let features = descriptor.featurize(&clusters(2, 6, 1, 9).rows[0]);
 	let Party { session, engine, .. } = party();
-	let answer = engine
-		.answer(session, &head, &encrypt_query(&client, &features))
-		.unwrap();
+	let answer = engine.answer(session, &head, &encrypt_query(&client, &features)).unwrap();
 	assert_eq!(decrypt_label(&party().client, 2, &answer), Ok(head.label(&features)));
 }
 
@@ -136,28 +117,16 @@ fn a_client_key_is_not_printed() {
 fn an_answer_does_not_open_under_another_key() {
 	let (descriptor, head) = trained(2, 64);
 	let features = descriptor.featurize(&clusters(2, 6, 1, 9).rows[0]);
-	let Party {
-		client,
-		session,
-		engine,
-		..
-	} = party();
-	let answer = engine
-		.answer(session, &head, &encrypt_query(client, &features))
-		.unwrap();
+	let Party { client, session, engine, .. } = party();
+	let answer = engine.answer(session, &head, &encrypt_query(client, &features)).unwrap();
 	// A random phase lies within the tolerance of one of two labels with a probability of 1 %; three keys in a row do not.
-	let opened = (0..3)
-		.filter(|_| decrypt_label(&ClientKey::generate(), 2, &answer).is_ok())
-		.count();
+	let opened = (0..3).filter(|_| decrypt_label(&ClientKey::generate(), 2, &answer).is_ok()).count();
 	assert!(opened < 3);
 }
 
 #[test]
 fn a_panic_in_a_task_is_an_error() {
-	let error = party()
-		.engine
-		.run(|| rayon::join(|| panic!("task {}", 7), || 1))
-		.unwrap_err();
+	let error = party().engine.run(|| rayon::join(|| panic!("task {}", 7), || 1)).unwrap_err();
 	assert_eq!(error, EngineError::Panicked("task 7".into()));
 	assert_eq!(party().engine.run(|| 1 + 1), Ok(2), "the engine still works");
 }

@@ -35,16 +35,10 @@ fn csv_without_a_label_column_has_no_labels() {
 fn csv_with_missing_values_is_refused() {
 	for field in ["", "NA", "nan", "?", "null", " "] {
 		let error = read(&format!("a,b,y\n1,2,x\n3,{field},x\n")).unwrap_err();
-		assert!(
-			matches!(&error, TableError::MissingValue { line: 3, column } if column == "b"),
-			"{error}"
-		);
+		assert!(matches!(&error, TableError::MissingValue { line: 3, column } if column == "b"), "{error}");
 	}
 	let error = read("a,y\n1,x\n2,\n").unwrap_err();
-	assert!(
-		matches!(&error, TableError::MissingValue { line: 3, column } if column == "y"),
-		"{error}"
-	);
+	assert!(matches!(&error, TableError::MissingValue { line: 3, column } if column == "y"), "{error}");
 }
 
 #[test]
@@ -67,17 +61,7 @@ fn csv_with_an_infinite_value_is_refused() {
 #[test]
 fn csv_with_a_wrong_column_count_is_refused() {
 	let error = read("a,b,y\n1,2,x\n1,x\n").unwrap_err();
-	assert!(
-		matches!(
-			error,
-			TableError::WrongFieldCount {
-				line: 3,
-				expected: 3,
-				found: 2
-			}
-		),
-		"{error}"
-	);
+	assert!(matches!(error, TableError::WrongFieldCount { line: 3, expected: 3, found: 2 }), "{error}");
 	let descriptor = described(2, 3, 16);
 	let error = read_for(&descriptor, "c0,c1\n1,2\n", None).unwrap_err();
 	assert!(
@@ -104,24 +88,15 @@ fn csv_with_an_unknown_label_is_refused() {
 #[test]
 fn csv_with_other_columns_is_refused() {
 	let error = read_for(&described(2, 2, 16), "c0,d\n1,2\n", None).unwrap_err();
-	assert!(
-		matches!(&error, TableError::MissingColumn { column } if column == "c1"),
-		"{error}"
-	);
+	assert!(matches!(&error, TableError::MissingColumn { column } if column == "c1"), "{error}");
 }
 
 #[test]
 fn csv_with_unclear_column_names_is_refused() {
 	assert!(matches!(read("a,a,y\n1,2,x\n"), Err(TableError::DuplicateColumn { column }) if column == "a"));
-	assert!(matches!(
-		read(",a,y\n0,1,x\n"),
-		Err(TableError::UnnamedColumn { position: 1 })
-	));
+	assert!(matches!(read(",a,y\n0,1,x\n"), Err(TableError::UnnamedColumn { position: 1 })));
 	assert!(matches!(read("a,b\n0,1\n"), Err(TableError::LabelColumnMissing { column, .. }) if column == "y"));
-	assert!(matches!(
-		read("y\nx\n"),
-		Err(TableError::ColumnsOutOfRange { found: 0 })
-	));
+	assert!(matches!(read("y\nx\n"), Err(TableError::ColumnsOutOfRange { found: 0 })));
 }
 
 #[test]
@@ -144,11 +119,7 @@ fn columns_are_put_in_the_order_of_the_descriptor() {
 	let table = read_for(&descriptor, "c2,kind,c0,c1\n3,class 01,1,2\n", None).unwrap();
 	assert_eq!(table.columns, descriptor.columns());
 	assert_eq!(table.rows, [[1.0, 2.0, 3.0]]);
-	assert_eq!(
-		table.labels,
-		Some(vec!["class 01".into()]),
-		"the model's label column is recognised in a query"
-	);
+	assert_eq!(table.labels, Some(vec!["class 01".into()]), "the model's label column is recognised in a query");
 	let table = read_for(&descriptor, "c2,c0,c1\n3,1,2\n", None).unwrap();
 	assert_eq!(table.labels, None);
 }

@@ -35,10 +35,7 @@ pub struct Cli {
 impl Cli {
 	pub fn node(&self) -> String {
 		let environment = || std::env::var("ASSENT_NODE").ok().filter(|url| !url.is_empty());
-		self.node
-			.clone()
-			.or_else(environment)
-			.unwrap_or_else(|| DEFAULT_NODE.into())
+		self.node.clone().or_else(environment).unwrap_or_else(|| DEFAULT_NODE.into())
 	}
 }
 
@@ -350,11 +347,9 @@ pub struct CreditsList {
 }
 
 #[derive(Debug, Args)]
-#[command(
-	after_help = "Examples:\n  assent credits refund --model 0 --wallet wallet.json --to //Ferdie\n  \
+#[command(after_help = "Examples:\n  assent credits refund --model 0 --wallet wallet.json --to //Ferdie\n  \
 	assent credits refund --model 0 --wallet wallet.json --to 5FHneW46... --signer //Charlie\n\n\
-	The money goes to any account; a proof shows that the credits are unspent, not who bought them. Whoever signs is seen."
-)]
+	The money goes to any account; a proof shows that the credits are unspent, not who bought them. Whoever signs is seen.")]
 pub struct CreditsRefund {
 	/// The model
 	#[arg(long, value_name = "ID")]
@@ -374,10 +369,8 @@ pub struct CreditsRefund {
 }
 
 #[derive(Debug, Args)]
-#[command(
-	after_help = "Example:\n  assent query --model 0 --csv rows.csv --wallet wallet.json\n\n\
-	Each row costs one credit. A row whose answer got lost is asked again with the same credit: run the same command again."
-)]
+#[command(after_help = "Example:\n  assent query --model 0 --csv rows.csv --wallet wallet.json\n\n\
+	Each row costs one credit. A row whose answer got lost is asked again with the same credit: run the same command again.")]
 pub struct Query {
 	/// The model
 	#[arg(long, value_name = "ID")]
@@ -414,10 +407,8 @@ pub struct Claim {
 }
 
 #[derive(Debug, Args)]
-#[command(
-	after_help = "Example:\n  assent transfer --model 0 --to 5FHneW46... --amount 1000000 --signer //Dave\n\n\
-	Royalties earned before stay yours; later ones are the receiver's. The consent right cannot be transferred."
-)]
+#[command(after_help = "Example:\n  assent transfer --model 0 --to 5FHneW46... --amount 1000000 --signer //Dave\n\n\
+	Royalties earned before stay yours; later ones are the receiver's. The consent right cannot be transferred.")]
 pub struct Transfer {
 	/// The model
 	#[arg(long, value_name = "ID")]
@@ -453,11 +444,9 @@ pub enum WorkerCommand {
 }
 
 #[derive(Debug, Args)]
-#[command(
-	after_help = "Examples:\n  assent worker run --node ws://127.0.0.1:9944 --suri //Bob --data worker\n  \
+#[command(after_help = "Examples:\n  assent worker run --node ws://127.0.0.1:9944 --suri //Bob --data worker\n  \
 	assent worker run --key worker.key --data worker --store s3://bucket --endpoint https://worker.example.org\n\n\
-	The service speaks plain HTTP on this machine only; further away it stands behind a TLS proxy, whose address is --endpoint."
-)]
+	The service speaks plain HTTP on this machine only; further away it stands behind a TLS proxy, whose address is --endpoint.")]
 pub struct WorkerRun {
 	/// The worker's key
 	#[arg(long, value_name = "SURI", required_unless_present = "key", conflicts_with = "key")]
@@ -559,10 +548,7 @@ mod tests {
 				let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
 				assert!(help.contains("Example"), "{}", command.get_name());
 			}
-			command
-				.get_subcommands()
-				.filter(|command| command.get_name() != "help")
-				.for_each(check);
+			command.get_subcommands().filter(|command| command.get_name() != "help").for_each(check);
 		}
 		check(&Cli::command());
 	}
@@ -577,9 +563,6 @@ mod tests {
 
 	#[test]
 	fn the_node_is_the_local_one_unless_told() {
-		assert_eq!(
-			parse("assent --node ws://127.0.0.1:5 status").unwrap().node(),
-			"ws://127.0.0.1:5"
-		);
+		assert_eq!(parse("assent --node ws://127.0.0.1:5 status").unwrap().node(), "ws://127.0.0.1:5");
 	}
 }

@@ -122,20 +122,15 @@ async fn ensure_registered(
 	context: &Context,
 ) -> anyhow::Result<(ContributionId, u32)> {
 	let mine = snapshot.contributions_of(&owner.account()).await?;
-	let before = mine
-		.into_iter()
-		.find(|(_, record)| record.statistic == *statistic && record.models.contains(&model));
+	let before = mine.into_iter().find(|(_, record)| record.statistic == *statistic && record.models.contains(&model));
 	if let Some((contribution, _)) = before {
-		context.ui.note(&format!(
-			"contribution {} has this statistic already; only the upload is repeated",
-			contribution.0
-		));
+		context
+			.ui
+			.note(&format!("contribution {} has this statistic already; only the upload is repeated", contribution.0));
 		return Ok((contribution, snapshot.number));
 	}
 	context.ui.say("registering the statistic");
-	let included = chain
-		.submit(Calls::contribute(model, statistic, rows), owner, context.wait)
-		.await?;
+	let included = chain.submit(Calls::contribute(model, statistic, rows), owner, context.wait).await?;
 	let contribution = included.number_in("Contributions", "Contributed", "contribution")?;
 	Ok((ContributionId(u64::try_from(contribution)?), included.number))
 }
@@ -152,10 +147,7 @@ async fn upload(
 		let record = snapshot.worker(account).await?;
 		let record = record.with_context(|| format!("worker {} has left the chain's register", ss58(account)))?;
 		let sealed = seal(&record.encryption_key, bytes).map_err(|_| {
-			anyhow::anyhow!(
-				"worker {} has registered a key that nothing can be sealed to",
-				ss58(account)
-			)
+			anyhow::anyhow!("worker {} has registered a key that nothing can be sealed to", ss58(account))
 		})?;
 		let (reports, mut reported) = tokio::sync::mpsc::unbounded_channel();
 		let on_progress: OnProgress = Box::new(move |sent, total| {
@@ -171,10 +163,7 @@ async fn upload(
 			}
 		}
 		.with_context(|| {
-			format!(
-				"contribution {} is registered, but not uploaded: run the same command again",
-				contribution.0
-			)
+			format!("contribution {} is registered, but not uploaded: run the same command again", contribution.0)
 		})?;
 	}
 	Ok(())
@@ -191,20 +180,11 @@ async fn wait_until_active(
 		let mut told = "";
 		while let Some(head) = heads.next().await {
 			let Ok(head) = head else { continue };
-			let now = match chain
-				.snapshot(At::Block(head.hash))
-				.await?
-				.pledge(model, contribution)
-				.await?
-			{
+			let now = match chain.snapshot(At::Block(head.hash)).await?.pledge(model, contribution).await? {
 				Some(PledgeStatus::Active { .. }) => return anyhow::Ok("active"),
 				Some(PledgeStatus::Attested { .. }) => "checked by the worker; waiting for the epoch boundary",
 				Some(PledgeStatus::Pending { .. }) => "waiting for the worker to check it",
-				None => bail!(
-					"contribution {} is pledged to model {} no more",
-					contribution.0,
-					model.0
-				),
+				None => bail!("contribution {} is pledged to model {} no more", contribution.0, model.0),
 			};
 			if now != told {
 				context.ui.say(now);
@@ -230,10 +210,7 @@ pub async fn revoke(args: Revoke, context: &Context) -> anyhow::Result<Outcome> 
 	let chain = context.chain().await?;
 	let record = chain.snapshot(At::Best).await?.contribution(contribution).await?;
 	let record = record.with_context(|| {
-		format!(
-			"there is no contribution {}, or not any more: what is revoked is gone for good",
-			contribution.0
-		)
+		format!("there is no contribution {}, or not any more: what is revoked is gone for good", contribution.0)
 	})?;
 	context.ui.say("revoking");
 	let included = chain.submit(Calls::revoke(contribution), &owner, context.wait).await?;
@@ -243,10 +220,7 @@ pub async fn revoke(args: Revoke, context: &Context) -> anyhow::Result<Outcome> 
 		contribution.0, included.number
 	);
 	for change in &versions {
-		text.push_str(&format!(
-			"\nmodel {}: consent version {} -> {}",
-			change["model"], change["old"], change["new"]
-		));
+		text.push_str(&format!("\nmodel {}: consent version {} -> {}", change["model"], change["old"], change["new"]));
 	}
 	let models: Vec<u32> = record.models.iter().map(|model| model.0).collect();
 	let json = json!({
@@ -261,10 +235,7 @@ pub async fn revoke(args: Revoke, context: &Context) -> anyhow::Result<Outcome> 
 }
 
 fn versions(included: &Included) -> Vec<serde_json::Value> {
-	let changes = included
-		.events
-		.iter()
-		.filter(|event| event.is("Contributions", "VersionChanged"));
+	let changes = included.events.iter().filter(|event| event.is("Contributions", "VersionChanged"));
 	let number = |event: &fhe_query::chain::ChainEvent, field| event.number(field).and_then(|n| u32::try_from(n).ok());
 	changes
 		.map(

@@ -47,9 +47,7 @@ async fn buy(args: CreditsBuy, context: &Context) -> anyhow::Result<Outcome> {
 	let call = Calls::buy(offer, args.quota, &wallet.identity_commitment(note.purchase));
 	// When this fails, the note stays in the wallet until it is certain that the chain has not taken it after all.
 	let included = chain.submit(call, &buyer, context.wait).await?;
-	let event = included
-		.find("Queries", "CreditsBought")
-		.context("the chain reported no purchase")?;
+	let event = included.find("Queries", "CreditsBought").context("the chain reported no purchase")?;
 	ensure!(
 		event.bytes("leaf").as_deref() == Some(&wallet.leaf(&note)[..]),
 		"the chain made another leaf of the purchase than the wallet: keep the wallet, and use matching versions"
@@ -86,24 +84,12 @@ async fn buy(args: CreditsBuy, context: &Context) -> anyhow::Result<Outcome> {
 /// The named offer, or the cheapest open one.
 async fn choose(snapshot: &Snapshot, model: ModelId, offer: Option<OfferId>) -> anyhow::Result<(OfferId, OfferRecord)> {
 	if let Some(offer) = offer {
-		let record = snapshot
-			.offer(offer)
-			.await?
-			.with_context(|| format!("there is no offer {}", offer.0))?;
-		ensure!(
-			record.model == model,
-			"offer {} is one of model {}, not of {}",
-			offer.0,
-			record.model.0,
-			model.0
-		);
+		let record = snapshot.offer(offer).await?.with_context(|| format!("there is no offer {}", offer.0))?;
+		ensure!(record.model == model, "offer {} is one of model {}, not of {}", offer.0, record.model.0, model.0);
 		return Ok((offer, record));
 	}
 	let offers = open_offers(snapshot, model).await?;
-	offers
-		.into_iter()
-		.min_by_key(|(offer, record)| (record.price, offer.0))
-		.context("no offer is open")
+	offers.into_iter().min_by_key(|(offer, record)| (record.price, offer.0)).context("no offer is open")
 }
 
 fn list(args: CreditsList) -> anyhow::Result<Outcome> {
@@ -112,17 +98,12 @@ fn list(args: CreditsList) -> anyhow::Result<Outcome> {
 	let text = match rows.is_empty() {
 		true => "the wallet is empty".into(),
 		false => table(
-			&[
-				"purchase", "model", "offer", "price", "bought", "unspent", "answered", "waiting", "refunded",
-			],
+			&["purchase", "model", "offer", "price", "bought", "unspent", "answered", "waiting", "refunded"],
 			&rows,
 		),
 	};
 	let notes: Vec<_> = wallet.notes().iter().map(note_json).collect();
-	Ok(Outcome {
-		json: json!({ "wallet": args.wallet.display().to_string(), "notes": notes }),
-		text,
-	})
+	Ok(Outcome { json: json!({ "wallet": args.wallet.display().to_string(), "notes": notes }), text })
 }
 
 fn row(note: &Note) -> Vec<String> {
@@ -164,10 +145,7 @@ async fn give_back(args: CreditsRefund, context: &Context) -> anyhow::Result<Out
 	let who = match &args.signer {
 		Some(text) => signer(text)?,
 		None => FileOrUri::parse(&args.to).map_err(|_| {
-			anyhow::anyhow!(
-				"{} is an account, not a key: name with --signer who signs and pays the fee",
-				args.to
-			)
+			anyhow::anyhow!("{} is an account, not a key: name with --signer who signs and pays the fee", args.to)
 		})?,
 	};
 	let chain = context.chain().await?;
@@ -181,17 +159,9 @@ async fn give_back(args: CreditsRefund, context: &Context) -> anyhow::Result<Out
 		progress: &context.ui,
 	};
 	let refunded = refund.run(&mut wallet).await?;
-	let mut text = format!(
-		"{} for {} credits to {}",
-		unit(refunded.amount),
-		refunded.credits,
-		ss58(&beneficiary)
-	);
+	let mut text = format!("{} for {} credits to {}", unit(refunded.amount), refunded.credits, ss58(&beneficiary));
 	if refunded.refused > 0 {
-		text.push_str(&format!(
-			"\n{} credit(s) were refused: the worker has settled them",
-			refunded.refused
-		));
+		text.push_str(&format!("\n{} credit(s) were refused: the worker has settled them", refunded.refused));
 	}
 	let json = json!({
 		"model": args.model,
@@ -208,8 +178,6 @@ async fn give_back(args: CreditsRefund, context: &Context) -> anyhow::Result<Out
 fn beneficiary(text: &str) -> anyhow::Result<[u8; 32]> {
 	match parse_account(text) {
 		Ok(account) => Ok(account),
-		Err(error) => FileOrUri::parse(text)
-			.map(|key| key.account())
-			.map_err(|_| error.into()),
+		Err(error) => FileOrUri::parse(text).map(|key| key.account()).map_err(|_| error.into()),
 	}
 }

@@ -14,7 +14,7 @@ mod rights;
 mod status;
 mod worker;
 
-use std::process::ExitCode;
+use std::{io::IsTerminal, process::ExitCode};
 
 use assent_primitives::{ModelId, OfferId};
 use clap::{error::ErrorKind, Parser};
@@ -68,14 +68,11 @@ fn main() -> ExitCode {
 	let filter = tracing_subscriber::EnvFilter::try_from_env("ASSENT_LOG").unwrap_or_else(|_| default_filter(&cli));
 	tracing_subscriber::fmt()
 		.with_env_filter(filter)
+		.with_ansi(std::io::stderr().is_terminal())
 		.with_writer(std::io::stderr)
 		.init();
 	let wait = if cli.finalized { Wait::Finalized } else { Wait::InBlock };
-	let context = Context {
-		node: cli.node(),
-		wait,
-		ui: Ui::new(cli.json),
-	};
+	let context = Context { node: cli.node(), wait, ui: Ui::new(cli.json) };
 	let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
 		Ok(runtime) => runtime,
 		Err(error) => return fail(&context, &error.into()),

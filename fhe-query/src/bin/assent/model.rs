@@ -34,14 +34,7 @@ pub async fn run(command: ModelCommand, context: &Context) -> anyhow::Result<Out
 }
 
 fn new(args: ModelNew, context: &Context) -> anyhow::Result<Outcome> {
-	let ModelNew {
-		csv,
-		label_column,
-		map,
-		out,
-		seed,
-		force,
-	} = args;
+	let ModelNew { csv, label_column, map, out, seed, force } = args;
 	ensure!(
 		force || !out.exists(),
 		"{} exists: a descriptor in use must not be lost. --force replaces it",
@@ -87,11 +80,7 @@ async fn register(args: ModelRegister, context: &Context) -> anyhow::Result<Outc
 	let card = Card::read(&args.card)?;
 	let owner = signer(&args.signer)?;
 	let worker = parse_account(&args.worker)?;
-	let declared = args
-		.declare
-		.iter()
-		.map(|account| parse_account(account))
-		.collect::<Result<Vec<_>, _>>()?;
+	let declared = args.declare.iter().map(|account| parse_account(account)).collect::<Result<Vec<_>, _>>()?;
 	let chain = context.chain().await?;
 	let snapshot = chain.snapshot(At::Best).await?;
 	let endpoint = snapshot.worker(&worker).await?.with_context(|| {
@@ -191,41 +180,25 @@ async fn upload(args: ModelUpload, context: &Context) -> anyhow::Result<Outcome>
 	);
 	let workers = workers_of(&snapshot, model).await?;
 	for (account, endpoint) in &workers {
-		context
-			.ui
-			.say(&format!("uploading the descriptor to worker {}", ss58(account)));
+		context.ui.say(&format!("uploading the descriptor to worker {}", ss58(account)));
 		WorkerApi::new(endpoint)?.put_descriptor(&bytes).await?;
 	}
-	let text = format!(
-		"the descriptor of model {} is with {} worker(s)",
-		model.0,
-		workers.len()
-	);
+	let text = format!("the descriptor of model {} is with {} worker(s)", model.0, workers.len());
 	let names: Vec<_> = workers.iter().map(|(account, _)| ss58(account)).collect();
-	Ok(Outcome {
-		json: json!({ "model": model.0, "descriptor": hex::encode(hash), "workers": names }),
-		text,
-	})
+	Ok(Outcome { json: json!({ "model": model.0, "descriptor": hex::encode(hash), "workers": names }), text })
 }
 
 /// The workers with an open offer of the model, each once, with where they are reached.
 pub async fn workers_of(snapshot: &Snapshot, model: ModelId) -> anyhow::Result<Vec<(AccountId, String)>> {
-	let accounts: BTreeSet<_> = open_offers(snapshot, model)
-		.await?
-		.into_iter()
-		.map(|(_, offer)| offer.worker)
-		.collect();
+	let accounts: BTreeSet<_> =
+		open_offers(snapshot, model).await?.into_iter().map(|(_, offer)| offer.worker).collect();
 	let mut workers = Vec::new();
 	for account in accounts {
 		if let Some(worker) = snapshot.worker(&account).await? {
 			workers.push((account, worker.endpoint));
 		}
 	}
-	ensure!(
-		!workers.is_empty(),
-		"no worker with an open offer of model {} is registered",
-		model.0
-	);
+	ensure!(!workers.is_empty(), "no worker with an open offer of model {} is registered", model.0);
 	Ok(workers)
 }
 
@@ -262,10 +235,7 @@ async fn list(context: &Context) -> anyhow::Result<Outcome> {
 		true => "no model is registered yet".into(),
 		false => table(&["model", "state", "version", "rows", "heads", "price", "owner"], &rows),
 	};
-	Ok(Outcome {
-		json: json!({ "block": snapshot.number, "models": models }),
-		text,
-	})
+	Ok(Outcome { json: json!({ "block": snapshot.number, "models": models }), text })
 }
 
 fn evaluate(args: ModelEvaluate, context: &Context) -> anyhow::Result<Outcome> {
@@ -284,28 +254,15 @@ fn evaluate(args: ModelEvaluate, context: &Context) -> anyhow::Result<Outcome> {
 	let test =
 		Table::read(&args.test, label_column, Some(&descriptor)).with_context(|| args.test.display().to_string())?;
 	let classes = descriptor.classes();
-	let label = |row: &Vec<f64>| {
-		classes
-			.get(head.label(&descriptor.featurize(row)))
-			.cloned()
-			.unwrap_or_default()
-	};
+	let label = |row: &Vec<f64>| classes.get(head.label(&descriptor.featurize(row))).cloned().unwrap_or_default();
 	let labels: Vec<String> = test.rows.iter().map(label).collect();
 	let accuracy = test.labels.as_ref().map(|expected| {
-		let right = expected
-			.iter()
-			.zip(&labels)
-			.filter(|(expected, label)| expected == label)
-			.count();
+		let right = expected.iter().zip(&labels).filter(|(expected, label)| expected == label).count();
 		right as f64 / labels.len().max(1) as f64
 	});
 	let hash = hex::encode(head.hash());
 	let told = accuracy.map_or_else(String::new, |accuracy| format!(", {:.2} % right", accuracy * 100.0));
-	let text = format!(
-		"head {hash}\ntrained on {} rows, {} rows labelled{told}",
-		sum.rows,
-		labels.len()
-	);
+	let text = format!("head {hash}\ntrained on {} rows, {} rows labelled{told}", sum.rows, labels.len());
 	let json = json!({
 		"head": hash,
 		"rows": sum.rows,

@@ -29,10 +29,7 @@ pub struct Ui {
 
 impl Ui {
 	pub fn new(json: bool) -> Self {
-		Self {
-			json,
-			bar: Mutex::new(None),
-		}
+		Self { json, bar: Mutex::new(None) }
 	}
 
 	/// Whether a script is listening.
@@ -68,12 +65,7 @@ impl Ui {
 		if !self.visible() {
 			return;
 		}
-		self.bar_of(
-			what,
-			total as u64,
-			"{spinner} {msg} [{bar:30}] {pos}/{len} {elapsed}",
-			done as u64,
-		);
+		self.bar_of(what, total as u64, "{spinner} {msg} [{bar:30}] {pos}/{len} {elapsed}", done as u64);
 	}
 
 	/// Nothing is under way any more.
@@ -130,9 +122,7 @@ impl Progress for Ui {
 /// Writes a line to standard output; a reader that has gone is no error.
 pub fn print(text: &str) {
 	let mut out = std::io::stdout().lock();
-	writeln!(out, "{}", text.trim_end_matches('\n'))
-		.and_then(|()| out.flush())
-		.ok();
+	writeln!(out, "{}", text.trim_end_matches('\n')).and_then(|()| out.flush()).ok();
 }
 
 /// Plancks as UNIT, without needless zeros.
@@ -164,23 +154,14 @@ pub fn parse_amount(text: &str) -> Result<u128, String> {
 	}
 	let whole: u128 = whole.parse().map_err(|_| wrong())?;
 	let fraction: u128 = format!("{decimals:0<DECIMALS$}").parse().map_err(|_| wrong())?;
-	whole
-		.checked_mul(UNIT)
-		.and_then(|plancks| plancks.checked_add(fraction))
-		.ok_or_else(wrong)
+	whole.checked_mul(UNIT).and_then(|plancks| plancks.checked_add(fraction)).ok_or_else(wrong)
 }
 
 /// Columns of text, each as wide as its widest cell.
 pub fn table(header: &[&str], rows: &[Vec<String>]) -> String {
 	let width = |column: usize| {
-		let cells = rows
-			.iter()
-			.filter_map(|row| row.get(column))
-			.map(|cell| cell.chars().count());
-		cells
-			.chain(header.get(column).map(|title| title.chars().count()))
-			.max()
-			.unwrap_or(0)
+		let cells = rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count());
+		cells.chain(header.get(column).map(|title| title.chars().count())).max().unwrap_or(0)
 	};
 	let widths: Vec<usize> = (0..header.len()).map(width).collect();
 	let line = |cells: Vec<&str>| {
@@ -211,16 +192,9 @@ mod tests {
 		assert_eq!(parse_amount("0.000000000001"), Ok(1));
 		assert_eq!(parse_amount("1_000planck"), Ok(1000));
 		assert_eq!(parse_amount("7 plancks"), Ok(7));
-		for wrong in [
-			"",
-			"-1",
-			"1.0000000000001",
-			"1e6",
-			"1,5",
-			".5",
-			"planck",
-			"99999999999999999999999999999999999999",
-		] {
+		for wrong in
+			["", "-1", "1.0000000000001", "1e6", "1,5", ".5", "planck", "99999999999999999999999999999999999999"]
+		{
 			assert!(parse_amount(wrong).is_err(), "{wrong}");
 		}
 	}

@@ -49,33 +49,20 @@ pub async fn query(args: Query, context: &Context) -> anyhow::Result<Outcome> {
 		context.ui.step("asking", row, rows);
 		let expected = table.labels.as_ref().and_then(|labels| labels.get(row)).cloned();
 		match querier.ask(numbers).await {
-			Ok(answer) => asked.push(Asked {
-				row: Some(row),
-				expected,
-				answer,
-			}),
+			Ok(answer) => asked.push(Asked { row: Some(row), expected, answer }),
 			Err(error) => return Err(interrupted(error, row, &asked, &querier)),
 		}
 	}
 	let mut recovered = Vec::new();
 	while let Some(answer) = querier.resume().await {
 		match answer {
-			Ok(answer) => recovered.push(Asked {
-				row: None,
-				expected: None,
-				answer,
-			}),
-			Err(error) => context
-				.ui
-				.note(&format!("an earlier query is still without its answer: {error}")),
+			Ok(answer) => recovered.push(Asked { row: None, expected: None, answer }),
+			Err(error) => context.ui.note(&format!("an earlier query is still without its answer: {error}")),
 		}
 	}
 	context.ui.clear();
 	let json = to_json(&asked, &recovered, querier.key_bytes());
-	Ok(Outcome {
-		json,
-		text: to_text(&asked, &recovered),
-	})
+	Ok(Outcome { json, text: to_text(&asked, &recovered) })
 }
 
 /// What was answered before it went wrong is told as well.
@@ -100,10 +87,7 @@ fn to_json(asked: &[Asked], recovered: &[Asked], key_bytes: usize) -> Value {
 }
 
 fn right(asked: &[Asked]) -> usize {
-	asked
-		.iter()
-		.filter(|asked| asked.expected.is_some() && asked.answer.label == asked.expected)
-		.count()
+	asked.iter().filter(|asked| asked.expected.is_some() && asked.answer.label == asked.expected).count()
 }
 
 fn row_json(Asked { row, expected, answer }: &Asked) -> Value {
@@ -145,29 +129,17 @@ fn to_text(asked: &[Asked], recovered: &[Asked]) -> String {
 			ms(answer.latency.prove),
 			ms(answer.latency.worker),
 			ms(answer.latency.decrypt),
-			format!(
-				"checked: block {}, version {}",
-				answer.receipt.served_at, answer.receipt.version.0
-			),
+			format!("checked: block {}, version {}", answer.receipt.served_at, answer.receipt.version.0),
 		]
 	};
 	let rows: Vec<_> = asked.iter().chain(recovered).map(row).collect();
-	let header = [
-		"row", "label", "expected", "encrypt", "prove", "worker", "decrypt", "receipt",
-	];
+	let header = ["row", "label", "expected", "encrypt", "prove", "worker", "decrypt", "receipt"];
 	let mut text = table(&header, &rows);
 	let compared = asked.iter().filter(|asked| asked.expected.is_some()).count();
 	if compared > 0 {
-		text.push_str(&format!(
-			"\n{} of {compared} labels are the expected ones",
-			right(asked)
-		));
+		text.push_str(&format!("\n{} of {compared} labels are the expected ones", right(asked)));
 	}
-	if let Some(undecided) = asked
-		.iter()
-		.chain(recovered)
-		.find_map(|asked| asked.answer.undecided.as_ref())
-	{
+	if let Some(undecided) = asked.iter().chain(recovered).find_map(|asked| asked.answer.undecided.as_ref()) {
 		text.push_str(&format!("\nundecided: {undecided}"));
 	}
 	text

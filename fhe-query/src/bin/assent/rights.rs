@@ -36,10 +36,7 @@ pub async fn petition(command: PetitionCommand, context: &Context) -> anyhow::Re
 	let halted = included.find("Revocation", "Halted").is_some();
 	let after = chain.snapshot(At::Block(included.hash)).await?.petition(model).await?;
 	let petition = after.as_ref().or(before.as_ref());
-	let mut text = format!(
-		"the petition to halt model {} is {verb} in block {}",
-		model.0, included.number
-	);
+	let mut text = format!("the petition to halt model {} is {verb} in block {}", model.0, included.number);
 	match (halted, &after) {
 		(true, _) => text.push_str("\nit has reached its quorum: the model is halted, for good"),
 		(false, Some(petition)) => text.push_str(&format!("\n{}", standing(petition))),
@@ -78,39 +75,19 @@ async fn withdraw(args: &Petition, context: &Context) -> anyhow::Result<Outcome>
 	let who = signer(&args.signer)?;
 	let model = ModelId(args.model);
 	let chain = context.chain().await?;
-	let signed = chain
-		.snapshot(At::Best)
-		.await?
-		.signatures_of(model, &who.account())
-		.await?;
+	let signed = chain.snapshot(At::Best).await?.signatures_of(model, &who.account()).await?;
 	let latest = signed.last().with_context(|| {
-		format!(
-			"{} has no signature under a petition about model {}",
-			ss58(&who.account()),
-			model.0
-		)
+		format!("{} has no signature under a petition about model {}", ss58(&who.account()), model.0)
 	})?;
 	let latest = *latest;
 	let mut block = 0;
 	for petition in &signed {
-		context
-			.ui
-			.say(&format!("withdrawing the signature under petition {}", petition.0));
-		block = chain
-			.submit(Calls::withdraw_signature(*petition), &who, context.wait)
-			.await?
-			.number;
+		context.ui.say(&format!("withdrawing the signature under petition {}", petition.0));
+		block = chain.submit(Calls::withdraw_signature(*petition), &who, context.wait).await?.number;
 	}
-	let text = format!(
-		"withdrawn in block {block}: {} signature(s) about model {}",
-		signed.len(),
-		model.0
-	);
+	let text = format!("withdrawn in block {block}: {} signature(s) about model {}", signed.len(), model.0);
 	let all: Vec<u32> = signed.iter().map(|petition| petition.0).collect();
-	Ok(Outcome {
-		json: json!({ "petition": latest.0, "petitions": all, "model": model.0, "block": block }),
-		text,
-	})
+	Ok(Outcome { json: json!({ "petition": latest.0, "petitions": all, "model": model.0, "block": block }), text })
 }
 
 pub async fn offer(args: Offer, context: &Context) -> anyhow::Result<Outcome> {
@@ -118,17 +95,12 @@ pub async fn offer(args: Offer, context: &Context) -> anyhow::Result<Outcome> {
 	let chain = context.chain().await?;
 	if let Some(offer) = args.close {
 		context.ui.say("closing the offer");
-		let included = chain
-			.submit(Calls::close_offer(OfferId(offer)), &who, context.wait)
-			.await?;
+		let included = chain.submit(Calls::close_offer(OfferId(offer)), &who, context.wait).await?;
 		let text = format!(
 			"offer {offer} is closed in block {}: nothing more is sold, unspent credits can be refunded",
 			included.number
 		);
-		return Ok(Outcome {
-			json: json!({ "offer": offer, "closed": true, "block": included.number }),
-			text,
-		});
+		return Ok(Outcome { json: json!({ "offer": offer, "closed": true, "block": included.number }), text });
 	}
 	let (model, worker, price) = match (args.model, &args.worker, args.price) {
 		(Some(model), Some(worker), Some(price)) => (ModelId(model), parse_account(worker)?, price),
@@ -138,12 +110,7 @@ pub async fn offer(args: Offer, context: &Context) -> anyhow::Result<Outcome> {
 	let call = Calls::make_offer(model, args.mode.into(), args.purpose.into(), &worker, price);
 	let included = chain.submit(call, &who, context.wait).await?;
 	let offer = included.number_in("Models", "OfferMade", "offer")?;
-	let text = format!(
-		"offer {offer} of model {}: {} an answer, by worker {}",
-		model.0,
-		unit(price),
-		ss58(&worker)
-	);
+	let text = format!("offer {offer} of model {}: {} an answer, by worker {}", model.0, unit(price), ss58(&worker));
 	let json = json!({
 		"offer": u32::try_from(offer)?,
 		"model": model.0,
@@ -162,10 +129,7 @@ pub async fn claim(args: Claim, context: &Context) -> anyhow::Result<Outcome> {
 	let included = chain.submit(Calls::claim(model), &who, context.wait).await?;
 	let claimed = included.number_in("Royalties", "Claimed", "amount")?;
 	let text = format!("{} from model {} for {}", unit(claimed), model.0, ss58(&who.account()));
-	Ok(Outcome {
-		json: moved(&included, model, &[("claimed", claimed.to_string())]),
-		text,
-	})
+	Ok(Outcome { json: moved(&included, model, &[("claimed", claimed.to_string())]), text })
 }
 
 pub async fn transfer(args: Transfer, context: &Context) -> anyhow::Result<Outcome> {
@@ -173,37 +137,18 @@ pub async fn transfer(args: Transfer, context: &Context) -> anyhow::Result<Outco
 	let dest = parse_account(&args.to)?;
 	let model = ModelId(args.model);
 	let chain = context.chain().await?;
-	chain
-		.snapshot(At::Best)
-		.await?
-		.model(model)
-		.await?
-		.with_context(|| no_model(model))?;
+	chain.snapshot(At::Best).await?.model(model).await?.with_context(|| no_model(model))?;
 	context.ui.say("sending the shares");
-	let included = chain
-		.submit(Calls::transfer(model, &dest, args.amount), &who, context.wait)
-		.await?;
-	let text = format!(
-		"{} share units of model {} are with {}",
-		args.amount,
-		model.0,
-		ss58(&dest)
-	);
+	let included = chain.submit(Calls::transfer(model, &dest, args.amount), &who, context.wait).await?;
+	let text = format!("{} share units of model {} are with {}", args.amount, model.0, ss58(&dest));
 	let fields = [("amount", args.amount.to_string()), ("to", ss58(&dest))];
-	Ok(Outcome {
-		json: moved(&included, model, &fields),
-		text,
-	})
+	Ok(Outcome { json: moved(&included, model, &fields), text })
 }
 
 fn moved(included: &Included, model: ModelId, fields: &[(&str, String)]) -> Value {
 	let mut object = serde_json::Map::new();
 	object.insert("model".into(), model.0.into());
 	object.insert("block".into(), included.number.into());
-	object.extend(
-		fields
-			.iter()
-			.map(|(name, value)| (name.to_string(), value.clone().into())),
-	);
+	object.extend(fields.iter().map(|(name, value)| (name.to_string(), value.clone().into())));
 	Value::Object(object)
 }

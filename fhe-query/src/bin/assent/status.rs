@@ -49,10 +49,7 @@ pub async fn status(args: Status, context: &Context) -> anyhow::Result<Outcome> 
 			json!({ "block": snapshot.number, "finalized": finalized.number, "models": objects })
 		},
 	};
-	Ok(Outcome {
-		json,
-		text: texts.join("\n\n"),
-	})
+	Ok(Outcome { json, text: texts.join("\n\n") })
 }
 
 async fn one(
@@ -69,26 +66,14 @@ async fn one(
 	let pledges = snapshot.pledges(model).await?;
 	let mut text = vec![
 		format!("model {} of {}", model.0, ss58(&record.owner)),
-		format!(
-			"  state     {:?}{}",
-			state.state,
-			since(state.halted_at, state.frozen_until)
-		),
+		format!("  state     {:?}{}", state.state, since(state.halted_at, state.frozen_until)),
 		format!(
 			"  consent   version {}, {} rows by {} heads",
 			consent.version.0, consent.totals.weight, consent.totals.heads
 		),
 		format!("  pledges   {}", pledge_counts(&pledges)),
-		format!(
-			"  shares    {} units{}",
-			ledger.issuance,
-			if ledger.emitting { ", growing" } else { "" }
-		),
-		format!(
-			"  royalties {} received, {} claimed",
-			unit(ledger.received),
-			unit(ledger.claimed)
-		),
+		format!("  shares    {} units{}", ledger.issuance, if ledger.emitting { ", growing" } else { "" }),
+		format!("  royalties {} received, {} claimed", unit(ledger.received), unit(ledger.claimed)),
 	];
 	if let Some(petition) = &petition {
 		text.push(format!("  {}", standing(petition)));
@@ -129,10 +114,7 @@ async fn one(
 			})
 		}),
 	);
-	put(
-		"shares",
-		json!({ "issuance": ledger.issuance.to_string(), "emitting": ledger.emitting }),
-	);
+	put("shares", json!({ "issuance": ledger.issuance.to_string(), "emitting": ledger.emitting }));
 	put(
 		"royalties",
 		json!({
@@ -174,9 +156,7 @@ fn since(halted_at: Option<u32>, frozen_until: Option<u32>) -> String {
 }
 
 fn offer_text(id: OfferId, offer: &OfferRecord, escrow: &EscrowRecord) -> String {
-	let closed = offer
-		.closed_at
-		.map_or_else(String::new, |at| format!(" (closed in block {at})"));
+	let closed = offer.closed_at.map_or_else(String::new, |at| format!(" (closed in block {at})"));
 	format!(
 		"  offer {}{closed}: {} an answer by {}; {} sold, {} settled, {} refunded, {} in escrow",
 		id.0,
@@ -222,18 +202,8 @@ fn pledge_word(status: &PledgeStatus) -> &'static str {
 }
 
 fn pledge_counts(pledges: &[PledgeRecord]) -> String {
-	let count = |word| {
-		pledges
-			.iter()
-			.filter(|pledge| pledge_word(&pledge.status) == word)
-			.count()
-	};
-	format!(
-		"{} active, {} attested, {} pending",
-		count("active"),
-		count("attested"),
-		count("pending")
-	)
+	let count = |word| pledges.iter().filter(|pledge| pledge_word(&pledge.status) == word).count();
+	format!("{} active, {} attested, {} pending", count("active"), count("attested"), count("pending"))
 }
 
 fn pledge_json(pledge: &PledgeRecord) -> Value {

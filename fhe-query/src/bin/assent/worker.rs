@@ -48,22 +48,12 @@ async fn serve(args: WorkerRun, context: &Context) -> anyhow::Result<Outcome> {
 		listen: args.listen,
 		data: args.data,
 		store: args.store,
-		threads: args
-			.threads
-			.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)),
+		threads: args.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)),
 		endpoint: args.endpoint,
 	};
-	context.ui.note(&format!(
-		"worker {} on http://{}, following {}",
-		ss58(&account),
-		config.listen,
-		config.node
-	));
+	context.ui.note(&format!("worker {} on http://{}, following {}", ss58(&account), config.listen, config.node));
 	service::run(config, Arc::new(Account(key)), interrupted()).await?;
-	Ok(Outcome {
-		json: json!({ "worker": ss58(&account), "stopped": true }),
-		text: "the worker has stopped".into(),
-	})
+	Ok(Outcome { json: json!({ "worker": ss58(&account), "stopped": true }), text: "the worker has stopped".into() })
 }
 
 /// Ready on Ctrl-C or when asked to terminate.
@@ -88,12 +78,7 @@ async fn register(args: WorkerRegister, context: &Context) -> anyhow::Result<Out
 	context.ui.say("asking the worker for its key");
 	let health = WorkerApi::new(&args.endpoint)?.health().await?;
 	let account = ss58(&who.account());
-	ensure!(
-		health.worker == account,
-		"{} is the worker {}, not {account}",
-		args.endpoint,
-		health.worker
-	);
+	ensure!(health.worker == account, "{} is the worker {}, not {account}", args.endpoint, health.worker);
 	ensure!(
 		health.genesis == hex::encode(chain.genesis()),
 		"{} follows another chain than {}",
@@ -102,9 +87,7 @@ async fn register(args: WorkerRegister, context: &Context) -> anyhow::Result<Out
 	);
 	let mut key = [0; 32];
 	hex::decode_to_slice(health.encryption_key.trim_start_matches("0x"), &mut key).context("the worker's key")?;
-	let included = chain
-		.submit(Calls::set_worker(&args.endpoint, &key), &who, context.wait)
-		.await?;
+	let included = chain.submit(Calls::set_worker(&args.endpoint, &key), &who, context.wait).await?;
 	let text = format!("worker {account} is reached at {}", args.endpoint);
 	let json = json!({
 		"worker": account,
