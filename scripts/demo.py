@@ -434,9 +434,9 @@ class Demo:
         contributors = self.claimed
         dust = int(paid["contributors"]) - contributors
         escrow_in = self.quota * PRICE
-        report = {"escrow_in": escrow_in, "contributors": contributors, "worker": int(paid["worker"]), "owner": int(paid["owner"]), "treasury": int(paid["treasury"]), "dust": dust}
+        report = {"escrow_in": escrow_in, "contributors": contributors, "worker": int(paid["worker"]), "owner": int(paid["owner"]), "treasury": int(paid["treasury"]), "dust": dust, "refunded": self.report["halt"]["refunded"]}
         self.report["paid"] = report
-        total = sum(v for k, v in report.items() if k != "escrow_in") + self.report["halt"]["refunded"]
+        total = sum(v for k, v in report.items() if k != "escrow_in")
         check(total == escrow_in, f"the books balance to the last planck: {escrow_in} in, {total} out")
         check(0 <= dust < 1_000_000, f"rounding left {dust} plancks of dust in the royalty account")
         self.report["state"] = status["state"]

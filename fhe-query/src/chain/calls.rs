@@ -17,9 +17,7 @@ pub struct Call {
 
 impl Call {
 	fn new(pallet: &str, name: &str, arguments: Vec<(&str, Value)>) -> Self {
-		Self {
-			payload: DynamicPayload::new(pallet, name, Composite::named(arguments)),
-		}
+		Self { payload: DynamicPayload::new(pallet, name, Composite::named(arguments)) }
 	}
 
 	/// Pallet and call, as they are written in events and explorers.
@@ -75,10 +73,8 @@ impl Calls {
 
 	/// Says where the signing worker is reached and to which key statistics are sealed.
 	pub fn set_worker(endpoint: &str, encryption_key: &[u8; 32]) -> Call {
-		let arguments = vec![
-			("endpoint", Value::from_bytes(endpoint.as_bytes())),
-			("encryption_key", bytes(encryption_key)),
-		];
+		let arguments =
+			vec![("endpoint", Value::from_bytes(endpoint.as_bytes())), ("encryption_key", bytes(encryption_key))];
 		Call::new("Models", "set_worker", arguments)
 	}
 
@@ -109,11 +105,7 @@ impl Calls {
 
 	/// Withdraws a contribution from every model, for good.
 	pub fn revoke(contribution: ContributionId) -> Call {
-		Call::new(
-			"Contributions",
-			"revoke",
-			vec![("contribution", Value::u128(contribution.0.into()))],
-		)
+		Call::new("Contributions", "revoke", vec![("contribution", Value::u128(contribution.0.into()))])
 	}
 
 	/// Withdraws a contribution from one model.
@@ -123,20 +115,13 @@ impl Calls {
 
 	/// Takes in what was attested before the present epoch began, if the chain has not come to it by itself.
 	pub fn activate(model: ModelId) -> Call {
-		Call::new(
-			"Contributions",
-			"activate",
-			vec![("model", Value::u128(model.0.into()))],
-		)
+		Call::new("Contributions", "activate", vec![("model", Value::u128(model.0.into()))])
 	}
 
 	/// Sends shares.
 	pub fn transfer(model: ModelId, dest: &AccountId, amount: Balance) -> Call {
-		let arguments = vec![
-			("model", Value::u128(model.0.into())),
-			("dest", address(dest)),
-			("amount", Value::u128(amount)),
-		];
+		let arguments =
+			vec![("model", Value::u128(model.0.into())), ("dest", address(dest)), ("amount", Value::u128(amount))];
 		Call::new("Royalties", "transfer", arguments)
 	}
 
@@ -147,38 +132,22 @@ impl Calls {
 
 	/// Opens a petition to halt a model.
 	pub fn open_petition(model: ModelId) -> Call {
-		Call::new(
-			"Revocation",
-			"open_petition",
-			vec![("model", Value::u128(model.0.into()))],
-		)
+		Call::new("Revocation", "open_petition", vec![("model", Value::u128(model.0.into()))])
 	}
 
 	/// Signs the open petition of a model.
 	pub fn sign_petition(model: ModelId) -> Call {
-		Call::new(
-			"Revocation",
-			"sign_petition",
-			vec![("model", Value::u128(model.0.into()))],
-		)
+		Call::new("Revocation", "sign_petition", vec![("model", Value::u128(model.0.into()))])
 	}
 
 	/// Takes a signature back.
 	pub fn withdraw_signature(petition: PetitionId) -> Call {
-		Call::new(
-			"Revocation",
-			"withdraw_signature",
-			vec![("petition", Value::u128(petition.0.into()))],
-		)
+		Call::new("Revocation", "withdraw_signature", vec![("petition", Value::u128(petition.0.into()))])
 	}
 
 	/// Clears a petition away that has run out.
 	pub fn close_petition(model: ModelId) -> Call {
-		Call::new(
-			"Revocation",
-			"close_petition",
-			vec![("model", Value::u128(model.0.into()))],
-		)
+		Call::new("Revocation", "close_petition", vec![("model", Value::u128(model.0.into()))])
 	}
 
 	/// Buys `quota` credits of an offer under an identity commitment.
@@ -193,11 +162,7 @@ impl Calls {
 
 	/// Settles answered queries.
 	pub fn settle(batch: &[Settlement]) -> Call {
-		Call::new(
-			"Queries",
-			"settle",
-			vec![("batch", Value::unnamed_composite(batch.iter().map(settlement_value)))],
-		)
+		Call::new("Queries", "settle", vec![("batch", Value::unnamed_composite(batch.iter().map(settlement_value)))])
 	}
 
 	/// Gives unspent credits back to `beneficiary`.
@@ -233,10 +198,7 @@ fn variant(name: String) -> Value {
 }
 
 fn contribution_and_model(contribution: ContributionId, model: ModelId) -> Vec<(&'static str, Value)> {
-	vec![
-		("contribution", Value::u128(contribution.0.into())),
-		("model", Value::u128(model.0.into())),
-	]
+	vec![("contribution", Value::u128(contribution.0.into())), ("model", Value::u128(model.0.into()))]
 }
 
 fn rules_value(rules: &ModelRules) -> Value {

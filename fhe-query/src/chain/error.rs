@@ -74,17 +74,11 @@ pub enum ChainError {
 
 impl ChainError {
 	pub(crate) fn read(what: impl Into<String>, reason: impl fmt::Display) -> Self {
-		Self::Read {
-			what: what.into(),
-			reason: reason.to_string(),
-		}
+		Self::Read { what: what.into(), reason: reason.to_string() }
 	}
 
 	pub(crate) fn decode(what: impl Into<String>, reason: impl fmt::Display) -> Self {
-		Self::Decode {
-			what: what.into(),
-			reason: reason.to_string(),
-		}
+		Self::Decode { what: what.into(), reason: reason.to_string() }
 	}
 
 	/// The name of the broken rule (`NotFound`), when a call failed by one.
@@ -121,9 +115,7 @@ impl DispatchFailure {
 			(_, "FundsUnavailable" | "InsufficientBalance" | "BelowMinimum" | "NotExpendable" | "CannotCreateHold") => {
 				"the account holds too little for the amount and the deposit: send it some of the native currency first"
 			},
-			(_, "ModelHalted") => {
-				"the model was switched off for good; `assent credits refund` gives unspent credits back"
-			},
+			(_, "ModelHalted") => "the model was switched off for good; another one has to be used",
 			("Queries", "ModelNotSelling") => "`assent status` shows what the model is waiting for",
 			("Queries", "OfferClosed") => "choose another offer; `assent status` lists them",
 			("Queries", "NoVerifyingKey") => "governance registers a verifying key first",
@@ -179,21 +171,13 @@ mod tests {
 
 	#[test]
 	fn a_failure_without_advice_ends_after_the_docs() {
-		let failure = DispatchFailure {
-			pallet: String::new(),
-			name: "Exhausted".into(),
-			docs: "".into(),
-		};
+		let failure = DispatchFailure { pallet: String::new(), name: "Exhausted".into(), docs: "".into() };
 		assert_eq!(failure.to_string(), "Exhausted");
 	}
 
 	#[test]
 	fn an_unreachable_node_is_told_how_to_start_one() {
-		let text = ChainError::Unreachable {
-			url: "ws://127.0.0.1:9944".into(),
-			reason: "refused".into(),
-		}
-		.to_string();
+		let text = ChainError::Unreachable { url: "ws://127.0.0.1:9944".into(), reason: "refused".into() }.to_string();
 		assert!(text.contains("ws://127.0.0.1:9944") && text.contains("assent-node --dev") && text.contains("--node"));
 	}
 }

@@ -34,13 +34,7 @@ impl Chain {
 	}
 
 	fn heads(&self, kind: Kind) -> HeadStream {
-		let state = Follow {
-			chain: self.clone(),
-			kind,
-			blocks: None,
-			failed: false,
-			last: None,
-		};
+		let state = Follow { chain: self.clone(), kind, blocks: None, failed: false, last: None };
 		Box::pin(futures::stream::unfold(state, |mut state| async move {
 			let item = state.next().await;
 			Some((item, state))
@@ -74,10 +68,7 @@ impl Follow {
 			let Some(blocks) = self.blocks.as_mut() else { continue };
 			match blocks.next().await {
 				Some(Ok(block)) => {
-					let head = Head {
-						number: block_number(block.number())?,
-						hash: block.hash().0,
-					};
+					let head = Head { number: block_number(block.number())?, hash: block.hash().0 };
 					if self.last.replace(head.hash) != Some(head.hash) {
 						return Ok(head);
 					}
@@ -123,10 +114,7 @@ pub(super) async fn wait_for(
 	};
 	match tokio::time::timeout(patience, wait).await {
 		Ok(result) => result,
-		Err(_) => Err(ChainError::read(
-			"the next block",
-			format!("none came in {} s", patience.as_secs()),
-		)),
+		Err(_) => Err(ChainError::read("the next block", format!("none came in {} s", patience.as_secs()))),
 	}
 }
 

@@ -2,7 +2,7 @@
 
 use assent_primitives::{
 	BlockNumber, ConsentTotals, ConsentVersion, ContributionId, Hash32, ModelId, ModelState, OfferId, Parts,
-	PetitionId,	Weight64,
+	PetitionId, Weight64,
 };
 use codec::{Decode, DecodeAll};
 use subxt::ext::scale_decode::DecodeAsType;
@@ -143,10 +143,7 @@ struct RootWire {
 
 impl From<TotalsWire> for ConsentTotals {
 	fn from(wire: TotalsWire) -> Self {
-		Self {
-			weight: wire.weight,
-			heads: wire.heads,
-		}
+		Self { weight: wire.weight, heads: wire.heads }
 	}
 }
 
@@ -179,9 +176,7 @@ impl From<StatusWire> for StateRecord {
 impl Snapshot {
 	/// The contribution, if it is registered and not revoked.
 	pub async fn contribution(&self, contribution: ContributionId) -> Result<Option<ContributionRecord>, ChainError> {
-		let wire = self
-			.get::<_, ContributionWire>("Contributions", "Contributions", (contribution.0,))
-			.await?;
+		let wire = self.get::<_, ContributionWire>("Contributions", "Contributions", (contribution.0,)).await?;
 		Ok(wire.map(|wire| ContributionRecord {
 			owner: wire.owner,
 			statistic: wire.statistic,
@@ -218,9 +213,7 @@ impl Snapshot {
 		model: ModelId,
 		contribution: ContributionId,
 	) -> Result<Option<PledgeStatus>, ChainError> {
-		let wire = self
-			.get::<_, PledgeWire>("Contributions", "Pledges", (model.0, contribution.0))
-			.await?;
+		let wire = self.get::<_, PledgeWire>("Contributions", "Pledges", (model.0, contribution.0)).await?;
 		Ok(wire.map(|wire| wire.state.into()))
 	}
 
@@ -238,17 +231,12 @@ impl Snapshot {
 			rows: wire.rows,
 			models: wire.models.into_iter().map(ModelId).collect(),
 		};
-		Ok(mine
-			.into_iter()
-			.map(|((contribution,), wire)| (ContributionId(contribution), record(wire)))
-			.collect())
+		Ok(mine.into_iter().map(|((contribution,), wire)| (ContributionId(contribution), record(wire))).collect())
 	}
 
 	/// The active set of `model`; version zero and empty when nothing ever joined.
 	pub async fn consent(&self, model: ModelId) -> Result<ConsentRecord, ChainError> {
-		let wire = self
-			.get::<_, ConsentWire>("Contributions", "ModelConsent", (model.0,))
-			.await?;
+		let wire = self.get::<_, ConsentWire>("Contributions", "ModelConsent", (model.0,)).await?;
 		Ok(wire.map_or_else(ConsentRecord::default, |wire| ConsentRecord {
 			version: ConsentVersion(wire.version),
 			since: wire.since,
@@ -265,18 +253,10 @@ impl Snapshot {
 	) -> Result<Option<VersionSpan>, ChainError> {
 		let now = self.consent(model).await?;
 		if now.version == version {
-			return Ok(Some(VersionSpan {
-				from: now.since,
-				until: None,
-			}));
+			return Ok(Some(VersionSpan { from: now.since, until: None }));
 		}
-		let wire = self
-			.get::<_, SpanWire>("Contributions", "PastVersions", (model.0, version.0))
-			.await?;
-		Ok(wire.map(|wire| VersionSpan {
-			from: wire.from,
-			until: Some(wire.until),
-		}))
+		let wire = self.get::<_, SpanWire>("Contributions", "PastVersions", (model.0, version.0)).await?;
+		Ok(wire.map(|wire| VersionSpan { from: wire.from, until: Some(wire.until) }))
 	}
 
 	/// Blocks in an epoch.
@@ -295,9 +275,7 @@ impl Snapshot {
 
 	/// The petition to halt `model`, if there is one.
 	pub async fn petition(&self, model: ModelId) -> Result<Option<PetitionRecord>, ChainError> {
-		let wire = self
-			.get::<_, PetitionWire>("Revocation", "Petitions", (model.0,))
-			.await?;
+		let wire = self.get::<_, PetitionWire>("Revocation", "Petitions", (model.0,)).await?;
 		Ok(wire.map(|wire| PetitionRecord {
 			id: PetitionId(wire.id),
 			opener: wire.opener,
@@ -313,9 +291,7 @@ impl Snapshot {
 		let mut found = Vec::new();
 		let next: u32 = self.get("Revocation", "NextPetitionId", ()).await?.unwrap_or_default();
 		for petition in 0..next {
-			let wire = self
-				.get::<_, SignatureWire>("Revocation", "Signatures", (petition, *who))
-				.await?;
+			let wire = self.get::<_, SignatureWire>("Revocation", "Signatures", (petition, *who)).await?;
 			if wire.is_some_and(|wire| wire.model == model.0) {
 				found.push(PetitionId(petition));
 			}
@@ -331,18 +307,14 @@ impl Snapshot {
 		let weight: Weight64 = self.view("Contributions", "weight", (model.0, *who)).await?;
 		let shares = self.view("Royalties", "shares", (model.0, *who)).await?;
 		let claimable = self.view("Royalties", "pending_royalty", (model.0, *who)).await?;
-		Ok(Holding {
-			weight,
-			shares,
-			claimable,
-		})
+		Ok(Holding { weight, shares, claimable })
 	}
 
 	/// The books of `model`, emission up to this block included; `None` before anything happened.
 	pub async fn ledger(&self, model: ModelId) -> Result<Option<LedgerRecord>, ChainError> {
 		let bytes = self.view_bytes::<_, ()>("Royalties", "ledger", (model.0,)).await?;
-		let wire = Option::<LedgerWire>::decode_all(&mut &bytes[..])
-			.map_err(|e| ChainError::decode("Royalties.ledger", e))?;
+		let wire =
+			Option::<LedgerWire>::decode_all(&mut &bytes[..]).map_err(|e| ChainError::decode("Royalties.ledger", e))?;
 		Ok(wire.map(|wire| LedgerRecord {
 			issuance: wire.issuance,
 			weight: wire.weight,
@@ -379,17 +351,7 @@ impl Snapshot {
 	/// The verifying key in force, if there is one.
 	pub async fn verifying_key(&self) -> Result<Option<VerifyingKeyRecord>, ChainError> {
 		let wire = self.get::<_, KeyWire>("Queries", "Key", ()).await?;
-		Ok(wire.map(
-			|KeyWire {
-			     version,
-			     hash,
-			     prepared,
-			 }| VerifyingKeyRecord {
-				version,
-				hash,
-				prepared,
-			},
-		))
+		Ok(wire.map(|KeyWire { version, hash, prepared }| VerifyingKeyRecord { version, hash, prepared }))
 	}
 
 	/// How many blocks after it was served a query can be settled.
@@ -407,16 +369,11 @@ impl Snapshot {
 	pub async fn leaves(&self, generation: u32) -> Result<Vec<Hash32>, ChainError> {
 		let mut list: Vec<((u32, u32), Hash32)> = self.list("Queries", "Leaves", (generation,)).await?;
 		list.sort_unstable_by_key(|((_, index), _)| *index);
-		let in_order = list
-			.iter()
-			.enumerate()
-			.all(|(position, ((_, index), _))| usize::try_from(*index) == Ok(position));
+		let in_order =
+			list.iter().enumerate().all(|(position, ((_, index), _))| usize::try_from(*index) == Ok(position));
 		match in_order {
 			true => Ok(list.into_iter().map(|(_, leaf)| leaf).collect()),
-			false => Err(ChainError::decode(
-				"Queries.Leaves",
-				"a leaf of the access tree is missing",
-			)),
+			false => Err(ChainError::decode("Queries.Leaves", "a leaf of the access tree is missing")),
 		}
 	}
 
@@ -433,9 +390,7 @@ impl Snapshot {
 	/// What the chain knows of an access root; `None` when proofs against it are refused.
 	pub async fn root(&self, root: &Hash32) -> Result<Option<RootRecord>, ChainError> {
 		let wire = self.get::<_, RootWire>("Queries", "Roots", (*root,)).await?;
-		Ok(wire.map(|wire| RootRecord {
-			expires_at: wire.expires_at,
-		}))
+		Ok(wire.map(|wire| RootRecord { expires_at: wire.expires_at }))
 	}
 
 	/// Whether an answer served at this block against `root` can be settled through the whole settle window.
@@ -449,9 +404,6 @@ impl Snapshot {
 
 	/// Whether the credit of `nullifier` was settled or refunded.
 	pub async fn nullifier_used(&self, nullifier: &Hash32) -> Result<bool, ChainError> {
-		Ok(self
-			.get::<_, ()>("Queries", "Nullifiers", (*nullifier,))
-			.await?
-			.is_some())
+		Ok(self.get::<_, ()>("Queries", "Nullifiers", (*nullifier,)).await?.is_some())
 	}
 }

@@ -85,27 +85,17 @@ impl Chain {
 	pub async fn connect(url: &str) -> Result<Self, ChainError> {
 		let rpc = rpc::Reconnecting::connect(url).await?;
 		let rpc = RpcClient::new(rpc);
-		let backend = LegacyBackend::<Config>::builder()
-			.storage_page_size(512)
-			.build(rpc.clone());
+		let backend = LegacyBackend::<Config>::builder().storage_page_size(512).build(rpc.clone());
 		let client = OnlineClient::from_backend_with_config(Config::new(), Arc::new(backend))
 			.await
 			.map_err(|e| ChainError::read("the genesis hash", e))?;
 		let chain = Self {
-			inner: Arc::new(Inner {
-				url: url.into(),
-				client,
-				methods: Methods::new(rpc),
-				nonces: Mutex::new(()),
-			}),
+			inner: Arc::new(Inner { url: url.into(), client, methods: Methods::new(rpc), nonces: Mutex::new(()) }),
 		};
 		let snapshot = chain.snapshot(At::Best).await?;
 		let metadata = snapshot.at.metadata_ref();
 		match PALLETS.iter().find(|name| metadata.pallet_by_name(name).is_none()) {
-			Some(missing) => Err(ChainError::NotAssent {
-				url: url.into(),
-				missing,
-			}),
+			Some(missing) => Err(ChainError::NotAssent { url: url.into(), missing }),
 			None => Ok(chain),
 		}
 	}
@@ -138,18 +128,9 @@ impl Chain {
 				.map_err(|e| ChainError::read("the best head", e))?
 				.ok_or_else(|| ChainError::read("the best head", "the node has no blocks"))?,
 		};
-		let at = self
-			.inner
-			.client
-			.at_block(hash)
-			.await
-			.map_err(|e| ChainError::read("a block", e))?;
+		let at = self.inner.client.at_block(hash).await.map_err(|e| ChainError::read("a block", e))?;
 		let number = block_number(at.block_number())?;
-		Ok(Snapshot {
-			number,
-			hash: hash.0,
-			at,
-		})
+		Ok(Snapshot { number, hash: hash.0, at })
 	}
 
 	/// The head of the best chain.
@@ -164,14 +145,8 @@ impl Chain {
 
 	/// The hash of the block at `number` on the best chain, if there is one yet.
 	pub async fn block_hash(&self, number: BlockNumber) -> Result<Option<Hash32>, ChainError> {
-		let hash = self
-			.inner
-			.methods
-			.chain_get_block_hash(Some(u64::from(number).into()))
-			.await;
-		Ok(hash
-			.map_err(|e| ChainError::read("a block hash", e))?
-			.map(|hash| hash.0))
+		let hash = self.inner.methods.chain_get_block_hash(Some(u64::from(number).into())).await;
+		Ok(hash.map_err(|e| ChainError::read("a block hash", e))?.map(|hash| hash.0))
 	}
 }
 
@@ -194,24 +169,16 @@ pub struct Snapshot {
 impl Snapshot {
 	/// The block.
 	pub fn head(&self) -> Head {
-		Head {
-			number: self.number,
-			hash: self.hash,
-		}
+		Head { number: self.number, hash: self.hash }
 	}
 }
 
 impl std::fmt::Debug for Snapshot {
 	fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-		f.debug_struct("Snapshot")
-			.field("number", &self.number)
-			.field("hash", &hex::encode(self.hash))
-			.finish()
+		f.debug_struct("Snapshot").field("number", &self.number).field("hash", &hex::encode(self.hash)).finish()
 	}
 }
 
 fn block_number(number: u64) -> Result<BlockNumber, ChainError> {
-	number
-		.try_into()
-		.map_err(|_| ChainError::read("a block", format!("its number {number} is too high")))
+	number.try_into().map_err(|_| ChainError::read("a block", format!("its number {number} is too high")))
 }

@@ -27,15 +27,9 @@ impl Reconnecting {
 	/// Dials once, so that a wrong address is reported at once.
 	pub(super) async fn connect(url: &str) -> Result<Self, ChainError> {
 		check(url)?;
-		let unreachable = |e: RpcError| ChainError::Unreachable {
-			url: url.into(),
-			reason: innermost(&e),
-		};
+		let unreachable = |e: RpcError| ChainError::Unreachable { url: url.into(), reason: innermost(&e) };
 		let client = jsonrpsee_client(url).await.map_err(unreachable)?;
-		Ok(Self {
-			url: url.into(),
-			current: Mutex::new(Arc::new(client)),
-		})
+		Ok(Self { url: url.into(), current: Mutex::new(Arc::new(client)) })
 	}
 
 	/// The connection, a new one when the last is dead.
@@ -57,9 +51,7 @@ impl Reconnecting {
 			tokio::time::sleep(Duration::from_millis(pause)).await;
 		}
 		let reason = last.map(|e| innermost(&e)).unwrap_or_default();
-		Err(RpcError::Client(
-			format!("the node at {} went away and did not come back: {reason}", self.url).into(),
-		))
+		Err(RpcError::Client(format!("the node at {} went away and did not come back: {reason}", self.url).into()))
 	}
 }
 
@@ -118,25 +110,15 @@ mod tests {
 		assert!(check("ws://[::1]:9944").is_ok());
 		assert!(check("wss://node.example.org").is_ok());
 		assert!(matches!(check("ws://192.0.2.1:9944"), Err(ChainError::Insecure(_))));
-		assert!(matches!(
-			check("http://127.0.0.1:9944"),
-			Err(ChainError::NotANodeUrl(_))
-		));
+		assert!(matches!(check("http://127.0.0.1:9944"), Err(ChainError::NotANodeUrl(_))));
 		assert!(matches!(check("ws://"), Err(ChainError::NotANodeUrl(_))));
 	}
 
 	#[tokio::test]
 	async fn a_node_that_is_not_there_is_reported_at_once() {
 		// Bound and dropped: nobody listens on this port now.
-		let port = std::net::TcpListener::bind("127.0.0.1:0")
-			.unwrap()
-			.local_addr()
-			.unwrap()
-			.port();
-		let error = Reconnecting::connect(&format!("ws://127.0.0.1:{port}"))
-			.await
-			.err()
-			.unwrap();
+		let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+		let error = Reconnecting::connect(&format!("ws://127.0.0.1:{port}")).await.err().unwrap();
 		assert!(matches!(error, ChainError::Unreachable { .. }), "{error}");
 	}
 }

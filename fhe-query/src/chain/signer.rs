@@ -83,9 +83,9 @@ pub fn parse_account(text: &str) -> Result<AccountId, ChainError> {
 	}
 	match AccountId32::from_str(text) {
 		Ok(account) => Ok(account.0),
-		Err(e) => Err(ChainError::Key(format!(
-			"{text} is not an account: {e}. Give an SS58 address or 0x and 64 digits"
-		))),
+		Err(e) => {
+			Err(ChainError::Key(format!("{text} is not an account: {e}. Give an SS58 address or 0x and 64 digits")))
+		},
 	}
 }
 
@@ -101,10 +101,7 @@ mod tests {
 		assert_eq!(ss58(&alice.account()), ALICE);
 		assert_eq!(parse_account(ALICE).unwrap(), alice.account());
 		assert_eq!(parse_account("//Alice").unwrap(), alice.account());
-		assert_eq!(
-			parse_account(&format!("0x{}", hex::encode(alice.account()))).unwrap(),
-			alice.account()
-		);
+		assert_eq!(parse_account(&format!("0x{}", hex::encode(alice.account()))).unwrap(), alice.account());
 	}
 
 	#[test]
@@ -112,21 +109,14 @@ mod tests {
 		let dir = tempfile::tempdir().unwrap();
 		let path = dir.path().join("key");
 		fs::write(&path, "//Alice\n").unwrap();
-		assert_eq!(
-			ss58(&FileOrUri::parse(&format!("@{}", path.display())).unwrap().account()),
-			ALICE
-		);
+		assert_eq!(ss58(&FileOrUri::parse(&format!("@{}", path.display())).unwrap().account()), ALICE);
 	}
 
 	#[test]
 	fn a_wrong_key_is_not_repeated_in_the_error() {
 		let error = FileOrUri::parse("my secret words").err().unwrap().to_string();
 		assert!(!error.contains("my secret words"), "{error}");
-		assert!(FileOrUri::parse("@/nowhere/at/all")
-			.err()
-			.unwrap()
-			.to_string()
-			.contains("/nowhere/at/all"));
+		assert!(FileOrUri::parse("@/nowhere/at/all").err().unwrap().to_string().contains("/nowhere/at/all"));
 	}
 
 	#[test]

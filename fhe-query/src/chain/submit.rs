@@ -114,10 +114,7 @@ fn bytes_of(value: &Value<()>) -> Option<Vec<u8>> {
 			return Some(bytes);
 		}
 	}
-	inner
-		.values()
-		.map(|value| value.as_u128().and_then(|n| u8::try_from(n).ok()))
-		.collect()
+	inner.values().map(|value| value.as_u128().and_then(|n| u8::try_from(n).ok())).collect()
 }
 
 type InBlock = TransactionInBlock<Config, subxt::client::OnlineClientAtBlockImpl<Config>>;
@@ -136,10 +133,7 @@ impl Chain {
 					tokio::time::sleep(Duration::from_millis(250 * u64::from(attempt))).await;
 				},
 				Err(SendError::IndexTaken(reason) | SendError::Refused(reason)) => {
-					return Err(ChainError::Refused {
-						call: name,
-						reason: explain_refusal(&reason),
-					});
+					return Err(ChainError::Refused { call: name, reason: explain_refusal(&reason) });
 				},
 				Err(SendError::Other(error)) => return Err(error),
 			}
@@ -166,32 +160,20 @@ impl Chain {
 			.build();
 		let shape = |e: ExtrinsicError| SendError::Other(ChainError::decode(call.name(), e));
 		let transactions = snapshot.at.transactions();
-		let mut signable = transactions
-			.create_signable_offline(&call.payload, params)
-			.map_err(shape)?;
+		let mut signable = transactions.create_signable_offline(&call.payload, params).map_err(shape)?;
 		let payload = signable.signer_payload().map_err(shape)?;
 		let signature = signer.sign(&payload).map_err(SendError::Other)?;
-		let signed = signable
-			.sign_with_account_and_signature(&account, &MultiSignature::Sr25519(signature))
-			.map_err(shape)?;
-		signed
-			.submit_and_watch()
-			.await
-			.map_err(|e| SendError::of(&call.name(), e))
+		let signed =
+			signable.sign_with_account_and_signature(&account, &MultiSignature::Sr25519(signature)).map_err(shape)?;
+		signed.submit_and_watch().await.map_err(|e| SendError::of(&call.name(), e))
 	}
 
 	async fn outcome(&self, block: InBlock, call: &str) -> Result<Included, ChainError> {
-		let at = block
-			.at()
-			.await
-			.map_err(|e| ChainError::read("the block of a transaction", e))?;
+		let at = block.at().await.map_err(|e| ChainError::read("the block of a transaction", e))?;
 		let events = match block.wait_for_success().await {
 			Ok(events) => events,
 			Err(TransactionEventsError::ExtrinsicFailed(error)) => {
-				return Err(ChainError::Failed {
-					call: call.into(),
-					failure: failure(&error),
-				});
+				return Err(ChainError::Failed { call: call.into(), failure: failure(&error) });
 			},
 			Err(error) => return Err(ChainError::read("the events of a transaction", error)),
 		};
@@ -228,10 +210,7 @@ impl SendError {
 				Self::of_pool(&user)
 			},
 			// It may have reached the node before the connection broke.
-			error => Self::Other(ChainError::Unknown {
-				call: call.into(),
-				reason: error.to_string(),
-			}),
+			error => Self::Other(ChainError::Unknown { call: call.into(), reason: error.to_string() }),
 		}
 	}
 
@@ -263,42 +242,25 @@ fn explain_refusal(reason: &str) -> String {
 
 async fn watch(mut progress: Progress, wait: Wait, call: &str) -> Result<InBlock, ChainError> {
 	while let Some(status) = progress.next().await {
-		match status.map_err(|e| ChainError::Unknown {
-			call: call.into(),
-			reason: e.to_string(),
-		})? {
+		match status.map_err(|e| ChainError::Unknown { call: call.into(), reason: e.to_string() })? {
 			TransactionStatus::InBestBlock(block) if wait == Wait::InBlock => return Ok(block),
 			TransactionStatus::InFinalizedBlock(block) => return Ok(block),
 			TransactionStatus::Invalid { message }
 			| TransactionStatus::Error { message }
 			| TransactionStatus::Dropped { message } => {
-				return Err(ChainError::Unknown {
-					call: call.into(),
-					reason: message,
-				});
+				return Err(ChainError::Unknown { call: call.into(), reason: message });
 			},
 			_ => (),
 		}
 	}
-	Err(ChainError::Unknown {
-		call: call.into(),
-		reason: "the connection to the node was lost".into(),
-	})
+	Err(ChainError::Unknown { call: call.into(), reason: "the connection to the node was lost".into() })
 }
 
 fn failure(error: &DispatchError) -> DispatchFailure {
-	let plain = |pallet: &str, name: String, docs: String| DispatchFailure {
-		pallet: pallet.into(),
-		name,
-		docs,
-	};
+	let plain = |pallet: &str, name: String, docs: String| DispatchFailure { pallet: pallet.into(), name, docs };
 	match error {
 		DispatchError::Module(module) => match module.details() {
-			Ok(details) => plain(
-				details.pallet.name(),
-				details.variant.name.clone(),
-				details.variant.docs.join(" "),
-			),
+			Ok(details) => plain(details.pallet.name(), details.variant.name.clone(), details.variant.docs.join(" ")),
 			Err(_) => plain("", module.details_string(), String::new()),
 		},
 		DispatchError::Token(token) => plain("", format!("{token:?}"), token.to_string()),
@@ -312,11 +274,7 @@ mod tests {
 	use super::*;
 
 	fn event(fields: Vec<(&str, Value<()>)>) -> ChainEvent {
-		ChainEvent {
-			pallet: "Models".into(),
-			name: "ModelRegistered".into(),
-			fields: Composite::named(fields),
-		}
+		ChainEvent { pallet: "Models".into(), name: "ModelRegistered".into(), fields: Composite::named(fields) }
 	}
 
 	#[test]
@@ -335,20 +293,9 @@ mod tests {
 
 	#[test]
 	fn an_event_that_is_not_there_is_an_error_that_names_it() {
-		let included = Included {
-			number: 1,
-			hash: [0; 32],
-			extrinsic: [0; 32],
-			events: vec![event(vec![])],
-		};
-		let error = included
-			.number_in("Models", "ModelRegistered", "model")
-			.unwrap_err()
-			.to_string();
-		assert!(
-			error.contains("Models.ModelRegistered") && error.contains("model"),
-			"{error}"
-		);
+		let included = Included { number: 1, hash: [0; 32], extrinsic: [0; 32], events: vec![event(vec![])] };
+		let error = included.number_in("Models", "ModelRegistered", "model").unwrap_err().to_string();
+		assert!(error.contains("Models.ModelRegistered") && error.contains("model"), "{error}");
 	}
 
 	#[test]
@@ -358,18 +305,13 @@ mod tests {
 			message: "Invalid Transaction".into(),
 			data: serde_json::value::RawValue::from_string(format!("\"{data}\"")).ok(),
 		};
-		assert!(matches!(
-			SendError::of_pool(&user(1010, "Transaction is outdated")),
-			SendError::IndexTaken(_)
-		));
+		assert!(matches!(SendError::of_pool(&user(1010, "Transaction is outdated")), SendError::IndexTaken(_)));
 		assert!(matches!(
 			SendError::of_pool(&user(1014, "The transaction has too low priority")),
 			SendError::IndexTaken(_)
 		));
 		let poor = SendError::of_pool(&user(1010, "Inability to pay some fees (e.g. account balance too low)"));
-		let SendError::Refused(reason) = poor else {
-			panic!("an empty account is no reason to try again")
-		};
+		let SendError::Refused(reason) = poor else { panic!("an empty account is no reason to try again") };
 		assert!(explain_refusal(&reason).contains("cannot pay the fee"));
 	}
 

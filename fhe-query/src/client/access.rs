@@ -39,11 +39,7 @@ pub const VERIFYING_KEY_FILE: &str = "development.vk";
 
 /// Where keys that can be made again are kept between runs.
 pub fn cache_folder() -> PathBuf {
-	let from = |name: &str| {
-		std::env::var_os(name)
-			.filter(|value| !value.is_empty())
-			.map(PathBuf::from)
-	};
+	let from = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
 	let base = from("XDG_CACHE_HOME").or_else(|| from("HOME").map(|home| home.join(".cache")));
 	base.unwrap_or_else(std::env::temp_dir).join("assent")
 }
@@ -98,10 +94,7 @@ pub fn write_key(key: &ProvingKey, folder: &Path) -> Result<(PathBuf, PathBuf), 
 	moved.map_err(|e| format!("cannot write {}: {e}", path.display()))?;
 	let verifying = folder.join(VERIFYING_KEY_FILE);
 	let hash_path = files::beside(&path, ".hash");
-	for (path, bytes) in [
-		(&hash_path, hex::encode(hash).into_bytes()),
-		(&verifying, key.verifying_key().to_vec()),
-	] {
+	for (path, bytes) in [(&hash_path, hex::encode(hash).into_bytes()), (&verifying, key.verifying_key().to_vec())] {
 		files::write_private(path, &bytes).map_err(|e| format!("cannot write {}: {e}", path.display()))?;
 	}
 	Ok((path, verifying))
@@ -141,11 +134,7 @@ pub struct Access {
 impl Access {
 	/// Proves with `key` against the state of `chain`.
 	pub fn new(chain: Chain, key: ProvingKey) -> Self {
-		Self {
-			chain,
-			key: Arc::new(key),
-			openings: HashMap::new(),
-		}
+		Self { chain, key: Arc::new(key), openings: HashMap::new() }
 	}
 
 	/// Looks at the chain again next time: a root was refused as stale.
@@ -186,9 +175,7 @@ impl Access {
 					if !std::mem::replace(&mut said, true) {
 						progress.say("waiting for the purchase to become final");
 					}
-					self.chain
-						.wait_finalized(snapshot.number.saturating_add(1), FINALITY)
-						.await?;
+					self.chain.wait_finalized(snapshot.number.saturating_add(1), FINALITY).await?;
 				},
 			}
 		}
@@ -204,13 +191,7 @@ impl Access {
 		binding: Hash32,
 	) -> Result<([u8; PROOF_BYTES], Hash32), ClientError> {
 		let nullifier = wallet.nullifier(note, credit).ok_or_else(|| not_bought(note))?;
-		let inputs = PublicInputs {
-			root: opening.root,
-			nullifier,
-			offer: note.offer,
-			price: note.price,
-			binding,
-		};
+		let inputs = PublicInputs { root: opening.root, nullifier, offer: note.offer, price: note.price, binding };
 		let witness = Witness {
 			secret: *wallet.secret(note.purchase),
 			quota: note.quota,
@@ -231,9 +212,7 @@ async fn open(leaves: Vec<Hash32>, place: Place) -> Result<(Opening, Hash32), Cl
 		let root = tree::access_root(&tree::root_of(&leaves)?, place.generation);
 		Some((Opening { place, root, path }, root))
 	});
-	opened
-		.await?
-		.ok_or_else(|| ChainError::decode("the access tree", "a leaf is not a field element").into())
+	opened.await?.ok_or_else(|| ChainError::decode("the access tree", "a leaf is not a field element").into())
 }
 
 fn not_bought(note: &Note) -> ClientError {
@@ -245,12 +224,7 @@ fn not_bought(note: &Note) -> ClientError {
 
 /// Finds the places of purchases whose end was not seen, and drops those that can never be included any more.
 pub async fn reconcile(chain: &Chain, wallet: &mut Wallet) -> Result<(), ClientError> {
-	let open: Vec<Note> = wallet
-		.notes()
-		.iter()
-		.filter(|note| note.place.is_none())
-		.cloned()
-		.collect();
+	let open: Vec<Note> = wallet.notes().iter().filter(|note| note.place.is_none()).cloned().collect();
 	if open.is_empty() {
 		return Ok(());
 	}

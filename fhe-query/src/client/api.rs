@@ -110,15 +110,8 @@ impl WorkerApi {
 		if is_loopback(&base) {
 			http = http.no_proxy();
 		}
-		let http = http
-			.build()
-			.map_err(|e| ApiError::NotAUrl(format!("{endpoint} ({e})")))?;
-		Ok(Self {
-			base,
-			http,
-			patience: PATIENCE,
-			timeout: TIMEOUT,
-		})
+		let http = http.build().map_err(|e| ApiError::NotAUrl(format!("{endpoint} ({e})")))?;
+		Ok(Self { base, http, patience: PATIENCE, timeout: TIMEOUT })
 	}
 
 	/// Waits at most `patience` for a worker that is busy or away.
@@ -158,9 +151,7 @@ impl WorkerApi {
 
 	/// A descriptor, checked against its hash.
 	pub async fn descriptor(&self, hash: &Hash32) -> Result<Vec<u8>, ApiError> {
-		let bytes = self
-			.bytes(self.get(&format!("v1/descriptors/{}", hex::encode(hash)))?)
-			.await?;
+		let bytes = self.bytes(self.get(&format!("v1/descriptors/{}", hex::encode(hash)))?).await?;
 		match content_hash(&bytes) == *hash {
 			true => Ok(bytes),
 			false => Err(ApiError::WrongBytes(self.base.to_string())),
@@ -169,12 +160,7 @@ impl WorkerApi {
 
 	/// Uploads a descriptor.
 	pub async fn put_descriptor(&self, bytes: &[u8]) -> Result<(), ApiError> {
-		self.put(
-			&format!("v1/descriptors/{}", hex::encode(content_hash(bytes))),
-			bytes,
-			None,
-		)
-		.await
+		self.put(&format!("v1/descriptors/{}", hex::encode(content_hash(bytes))), bytes, None).await
 	}
 
 	/// Uploads a sealed statistic under the hash of the statistic.
@@ -184,34 +170,27 @@ impl WorkerApi {
 		sealed: &[u8],
 		progress: Option<OnProgress>,
 	) -> Result<(), ApiError> {
-		self.put(&format!("v1/statistics/{}", hex::encode(hash)), sealed, progress)
-			.await
+		self.put(&format!("v1/statistics/{}", hex::encode(hash)), sealed, progress).await
 	}
 
 	/// Whether the worker has an evaluation key.
 	pub async fn has_key(&self, hash: &Hash32) -> Result<bool, ApiError> {
 		match self.send(|| self.get(&format!("v1/keys/{}", hex::encode(hash)))).await {
 			Ok(_) => Ok(true),
-			Err(ApiError::Refused(Refusal {
-				code: Code::NotFound | Code::UnknownKey,
-				..
-			})) => Ok(false),
+			Err(ApiError::Refused(Refusal { code: Code::NotFound | Code::UnknownKey, .. })) => Ok(false),
 			Err(error) => Err(error),
 		}
 	}
 
 	/// Uploads an evaluation key.
 	pub async fn put_key(&self, hash: &Hash32, bytes: &[u8], progress: Option<OnProgress>) -> Result<(), ApiError> {
-		self.put(&format!("v1/keys/{}", hex::encode(hash)), bytes, progress)
-			.await
+		self.put(&format!("v1/keys/{}", hex::encode(hash)), bytes, progress).await
 	}
 
 	/// Asks. Gives the answer and its size in bytes.
 	pub async fn query(&self, request: &QueryRequest) -> Result<(QueryResponse, usize), ApiError> {
 		let body = request.encode();
-		let response = self
-			.send(|| Ok(self.request(Method::POST, "v1/queries")?.body(body.clone())))
-			.await?;
+		let response = self.send(|| Ok(self.request(Method::POST, "v1/queries")?.body(body.clone()))).await?;
 		let bytes = self.read(response).await?;
 		let answer = QueryResponse::decode_all(&mut &bytes[..])
 			.map_err(|e| self.not_a_worker(format!("something that is not an answer ({e})")))?;
@@ -219,10 +198,7 @@ impl WorkerApi {
 	}
 
 	fn request(&self, method: Method, path: &str) -> Result<RequestBuilder, ApiError> {
-		let url = self
-			.base
-			.join(path)
-			.map_err(|_| ApiError::NotAUrl(format!("{}{path}", self.base)))?;
+		let url = self.base.join(path).map_err(|_| ApiError::NotAUrl(format!("{}{path}", self.base)))?;
 		Ok(self.http.request(method, url).timeout(self.timeout))
 	}
 
@@ -244,9 +220,7 @@ impl WorkerApi {
 	async fn put(&self, path: &str, bytes: &[u8], progress: Option<OnProgress>) -> Result<(), ApiError> {
 		let progress = progress.map(std::sync::Arc::new);
 		let request = || {
-			let request = self
-				.request(Method::PUT, path)?
-				.header(header::CONTENT_LENGTH, bytes.len());
+			let request = self.request(Method::PUT, path)?.header(header::CONTENT_LENGTH, bytes.len());
 			let total = bytes.len();
 			let chunks: Vec<Vec<u8>> = bytes.chunks(CHUNK).map(<[u8]>::to_vec).collect();
 			let progress = progress.clone();
@@ -263,9 +237,9 @@ impl WorkerApi {
 		let started = std::time::Instant::now();
 		loop {
 			match self.send(&request).await {
-				Err(ApiError::Refused(Refusal {
-					code: Code::NotFound, ..
-				})) if started.elapsed() < BEHIND.min(self.patience) => {
+				Err(ApiError::Refused(Refusal { code: Code::NotFound, .. }))
+					if started.elapsed() < BEHIND.min(self.patience) =>
+				{
 					tokio::time::sleep(Duration::from_secs(2)).await;
 				},
 				done => return done.map(|_| ()),
@@ -306,11 +280,7 @@ impl WorkerApi {
 
 	async fn refusal(&self, response: Response) -> ApiError {
 		let status = response.status();
-		match self
-			.read(response)
-			.await
-			.map(|bytes| serde_json::from_slice::<Refusal>(&bytes))
-		{
+		match self.read(response).await.map(|bytes| serde_json::from_slice::<Refusal>(&bytes)) {
 			Ok(Ok(refusal)) => ApiError::Refused(refusal),
 			_ => self.not_a_worker(format!("with status {status}")),
 		}
@@ -332,28 +302,16 @@ impl WorkerApi {
 		while let Some(source) = cause.source() {
 			cause = source;
 		}
-		ApiError::Unreachable {
-			url: self.base.to_string(),
-			reason: cause.to_string(),
-		}
+		ApiError::Unreachable { url: self.base.to_string(), reason: cause.to_string() }
 	}
 
 	fn not_a_worker(&self, what: String) -> ApiError {
-		ApiError::NotAWorker {
-			url: self.base.to_string(),
-			what,
-		}
+		ApiError::NotAWorker { url: self.base.to_string(), what }
 	}
 }
 
 fn retry_after(response: &Response) -> Option<Duration> {
-	let seconds = response
-		.headers()
-		.get(header::RETRY_AFTER)?
-		.to_str()
-		.ok()?
-		.parse()
-		.ok()?;
+	let seconds = response.headers().get(header::RETRY_AFTER)?.to_str().ok()?.parse().ok()?;
 	Some(Duration::from_secs(seconds))
 }
 
@@ -402,11 +360,7 @@ mod tests {
 
 	fn refusal(code: Code, retry_after: Option<u32>) -> axum::response::Response {
 		let status = AxumStatus::from_u16(code.status()).unwrap();
-		let body = Json(Refusal {
-			code,
-			message: "it said no".into(),
-			retry_after,
-		});
+		let body = Json(Refusal { code, message: "it said no".into(), retry_after });
 		match retry_after {
 			Some(seconds) => (status, [("retry-after", seconds.to_string())], body).into_response(),
 			None => (status, body).into_response(),
@@ -415,43 +369,25 @@ mod tests {
 
 	#[test]
 	fn plain_http_leaves_this_machine_never() {
-		for endpoint in [
-			"http://192.0.2.1:80",
-			"http://worker.example.org",
-			"http://localhost.example.org",
-			"http://0.0.0.0",
-		] {
-			assert!(
-				matches!(WorkerApi::new(endpoint), Err(ApiError::Insecure(_))),
-				"{endpoint}"
-			);
+		for endpoint in
+			["http://192.0.2.1:80", "http://worker.example.org", "http://localhost.example.org", "http://0.0.0.0"]
+		{
+			assert!(matches!(WorkerApi::new(endpoint), Err(ApiError::Insecure(_))), "{endpoint}");
 		}
-		for endpoint in [
-			"http://127.0.0.1:9955",
-			"http://localhost:1",
-			"http://[::1]:1",
-			"https://worker.example.org/a",
-		] {
+		for endpoint in
+			["http://127.0.0.1:9955", "http://localhost:1", "http://[::1]:1", "https://worker.example.org/a"]
+		{
 			assert!(WorkerApi::new(endpoint).is_ok(), "{endpoint}");
 		}
 		for endpoint in ["ftp://127.0.0.1", "worker", ""] {
-			assert!(
-				matches!(WorkerApi::new(endpoint), Err(ApiError::NotAUrl(_))),
-				"{endpoint}"
-			);
+			assert!(matches!(WorkerApi::new(endpoint), Err(ApiError::NotAUrl(_))), "{endpoint}");
 		}
 	}
 
 	#[tokio::test]
 	async fn a_worker_that_is_away_is_reported_with_its_address() {
-		let port = std::net::TcpListener::bind("127.0.0.1:0")
-			.unwrap()
-			.local_addr()
-			.unwrap()
-			.port();
-		let api = WorkerApi::new(&format!("http://127.0.0.1:{port}"))
-			.unwrap()
-			.patience(Duration::ZERO);
+		let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+		let api = WorkerApi::new(&format!("http://127.0.0.1:{port}")).unwrap().patience(Duration::ZERO);
 		let error = api.health().await.unwrap_err();
 		assert!(
 			matches!(&error, ApiError::Unreachable { .. }) && error.to_string().contains(&port.to_string()),
@@ -463,10 +399,7 @@ mod tests {
 	async fn a_worker_that_is_slow_is_given_up() {
 		let never = || std::future::pending::<AxumStatus>();
 		let url = serve(Router::new().route("/v1/health", get(never))).await;
-		let api = WorkerApi::new(&url)
-			.unwrap()
-			.timeout(Duration::from_millis(100))
-			.patience(Duration::ZERO);
+		let api = WorkerApi::new(&url).unwrap().timeout(Duration::from_millis(100)).patience(Duration::ZERO);
 		let error = api.health().await.unwrap_err();
 		assert!(matches!(error, ApiError::Unreachable { .. }), "{error}");
 	}
@@ -496,10 +429,7 @@ mod tests {
 		let error = WorkerApi::new(&url).unwrap().model(1).await.unwrap_err();
 		assert_eq!(error.code(), Some(Code::NotServing));
 		let text = error.to_string();
-		assert!(
-			text.contains("it said no") && text.contains("assent credits refund"),
-			"{text}"
-		);
+		assert!(text.contains("it said no") && text.contains("assent credits refund"), "{text}");
 	}
 
 	#[tokio::test]

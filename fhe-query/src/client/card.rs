@@ -88,10 +88,7 @@ pub struct Card {
 impl Card {
 	/// Reads and checks a card.
 	pub fn read(path: &Path) -> Result<Self, CardError> {
-		let bytes = fs::read(path).map_err(|reason| CardError::Io {
-			path: path.display().to_string(),
-			reason,
-		})?;
+		let bytes = fs::read(path).map_err(|reason| CardError::Io { path: path.display().to_string(), reason })?;
 		Self::from_bytes(&bytes)
 	}
 
@@ -107,10 +104,7 @@ impl Card {
 		if !faults.is_empty() {
 			return Err(CardError::Unsound(faults));
 		}
-		let floor = |floor: &FloorRows| Floor {
-			weight: floor.weight,
-			heads: floor.heads,
-		};
+		let floor = |floor: &FloorRows| Floor { weight: floor.weight, heads: floor.heads };
 		let rules = ModelRules {
 			soft_floor: floor(&document.soft_floor),
 			hard_floor: floor(&document.hard_floor),
@@ -120,23 +114,14 @@ impl Card {
 			quorum_weight,
 			quorum_heads,
 		};
-		Ok(Self {
-			name: document.name,
-			document: content_hash(bytes),
-			rules,
-			split,
-		})
+		Ok(Self { name: document.name, document: content_hash(bytes), rules, split })
 	}
 }
 
 impl Document {
 	fn check_texts(&self, faults: &mut Vec<String>) {
-		let texts = [
-			("name", &self.name),
-			("purpose", &self.purpose),
-			("domain", &self.domain),
-			("licence", &self.licence),
-		];
+		let texts =
+			[("name", &self.name), ("purpose", &self.purpose), ("domain", &self.domain), ("licence", &self.licence)];
 		for (field, _) in texts.iter().filter(|(_, text)| text.trim().is_empty()) {
 			faults.push(format!("{field} is empty: contributors read it before they consent"));
 		}
@@ -145,10 +130,7 @@ impl Document {
 			("forbidden_use", &self.forbidden_use),
 			("languages", &self.languages),
 		];
-		for (field, _) in lists
-			.iter()
-			.filter(|(_, list)| list.iter().all(|text| text.trim().is_empty()))
-		{
+		for (field, _) in lists.iter().filter(|(_, list)| list.iter().all(|text| text.trim().is_empty())) {
 			faults.push(format!("{field} names nothing: write at least one line"));
 		}
 		if self.notes.keys().any(|key| key.trim().is_empty()) {
@@ -163,26 +145,17 @@ impl Document {
 				faults.push(fault.into());
 			}
 		};
-		rule(
-			soft.weight > 0 && soft.heads > 0,
-			"soft_floor needs at least one row (weight) and one head",
-		);
+		rule(soft.weight > 0 && soft.heads > 0, "soft_floor needs at least one row (weight) and one head");
 		rule(
 			hard.weight <= soft.weight && hard.heads <= soft.heads,
 			"hard_floor must not be above soft_floor, neither in weight nor in heads",
 		);
-		rule(
-			self.min_rows > 0,
-			"min_rows must be at least 1; 100 or more keeps single rows from showing",
-		);
+		rule(self.min_rows > 0, "min_rows must be at least 1; 100 or more keeps single rows from showing");
 		rule(
 			self.min_head_weight >= self.min_rows.into(),
 			"min_head_weight must not be below min_rows: one contribution makes a head",
 		);
-		rule(
-			self.weight_cap >= self.min_head_weight,
-			"weight_cap must not be below min_head_weight",
-		);
+		rule(self.weight_cap >= self.min_head_weight, "weight_cap must not be below min_head_weight");
 	}
 }
 
@@ -191,9 +164,7 @@ impl SplitPercent {
 		let mut part = |name: &str, percent: f64| {
 			let millionths = percent * 10_000.0;
 			if !(0.0..=1_000_000.0).contains(&millionths) || (millionths - millionths.round()).abs() > 1e-6 {
-				faults.push(format!(
-					"split.{name} is {percent}: it must be 0 to 100 % with at most four decimals"
-				));
+				faults.push(format!("split.{name} is {percent}: it must be 0 to 100 % with at most four decimals"));
 				return Permill::from_parts(0);
 			}
 			Permill::from_parts(millionths.round() as u32)
@@ -206,9 +177,7 @@ impl SplitPercent {
 		};
 		if faults.iter().all(|fault| !fault.starts_with("split.")) && !split.is_exact() {
 			let sum = self.contributors + self.worker + self.owner + self.treasury;
-			faults.push(format!(
-				"the four parts of the split sum to {sum} %: they must sum to exactly 100 %"
-			));
+			faults.push(format!("the four parts of the split sum to {sum} %: they must sum to exactly 100 %"));
 		}
 		split
 	}
@@ -277,15 +246,9 @@ mod tests {
 	fn a_missing_or_unknown_field_is_named() {
 		let mut card: serde_json::Value = serde_json::from_str(SAMPLE).unwrap();
 		card.as_object_mut().unwrap().remove("licence");
-		assert!(Card::from_bytes(card.to_string().as_bytes())
-			.unwrap_err()
-			.to_string()
-			.contains("licence"));
+		assert!(Card::from_bytes(card.to_string().as_bytes()).unwrap_err().to_string().contains("licence"));
 		card["licence"] = "CC0".into();
 		card["prise"] = 1.into();
-		assert!(Card::from_bytes(card.to_string().as_bytes())
-			.unwrap_err()
-			.to_string()
-			.contains("prise"));
+		assert!(Card::from_bytes(card.to_string().as_bytes()).unwrap_err().to_string().contains("prise"));
 	}
 }

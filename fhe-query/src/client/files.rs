@@ -18,12 +18,7 @@ pub fn beside(path: &Path, suffix: &str) -> PathBuf {
 /// Replaces the contents of `path`: written beside it, flushed, moved there, and the move flushed. Mode 0600.
 pub fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
 	let fresh = beside(path, ".new");
-	let mut file = OpenOptions::new()
-		.write(true)
-		.create(true)
-		.truncate(true)
-		.mode(0o600)
-		.open(&fresh)?;
+	let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&fresh)?;
 	// The mode above only applies to a new file.
 	file.set_permissions(fs::Permissions::from_mode(0o600))?;
 	file.write_all(bytes)?;
@@ -62,13 +57,7 @@ pub struct Lock {
 impl Lock {
 	/// Takes `path`, waiting at most `patience` for another process; `None` when that keeps it.
 	pub fn take(path: &Path, patience: Duration) -> io::Result<Option<Self>> {
-		let file = OpenOptions::new()
-			.read(true)
-			.write(true)
-			.create(true)
-			.truncate(false)
-			.mode(0o600)
-			.open(path)?;
+		let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(path)?;
 		let since = Instant::now();
 		loop {
 			match file.try_lock() {

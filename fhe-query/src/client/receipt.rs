@@ -39,18 +39,12 @@ pub fn check(
 ) -> Result<(), ReceiptFault> {
 	let receipt = &response.receipt;
 	let ensure = |holds: bool, fault: ReceiptFault| if holds { Ok(()) } else { Err(fault) };
-	ensure(
-		chain::verify(worker, &receipt.signing_payload(), &response.signature),
-		ReceiptFault::Signature,
-	)?;
+	ensure(chain::verify(worker, &receipt.signing_payload(), &response.signature), ReceiptFault::Signature)?;
 	ensure(receipt.genesis == *genesis, ReceiptFault::Chain)?;
 	let asked = query_commitment(&request.key_hash, &request.ciphertext);
 	let same = receipt.offer == request.offer && receipt.nullifier == request.nullifier;
 	ensure(same && receipt.query_commitment == asked, ReceiptFault::Question)?;
-	ensure(
-		receipt.result_commitment == content_hash(&response.answer),
-		ReceiptFault::Answer,
-	)?;
+	ensure(receipt.result_commitment == content_hash(&response.answer), ReceiptFault::Answer)?;
 	ensure(receipt.version == request.version, ReceiptFault::Version)
 }
 
@@ -106,15 +100,7 @@ mod tests {
 		};
 		change(&mut receipt);
 		let signature = worker.sign(&receipt.signing_payload()).unwrap();
-		(
-			worker.account(),
-			QueryResponse {
-				receipt,
-				signature,
-				compute_micros: 1,
-				answer,
-			},
-		)
+		(worker.account(), QueryResponse { receipt, signature, compute_micros: 1, answer })
 	}
 
 	#[test]
@@ -144,19 +130,13 @@ mod tests {
 	fn a_receipt_of_somebody_else_is_refused() {
 		let (_, response) = signed(|_| ());
 		let other = FileOrUri::parse("//Eve").unwrap().account();
-		assert_eq!(
-			check(&GENESIS, &other, &asked(), &response),
-			Err(ReceiptFault::Signature)
-		);
+		assert_eq!(check(&GENESIS, &other, &asked(), &response), Err(ReceiptFault::Signature));
 	}
 
 	#[test]
 	fn a_receipt_changed_after_signing_is_refused() {
 		let (worker, mut response) = signed(|_| ());
 		response.receipt.served_at += 1;
-		assert_eq!(
-			check(&GENESIS, &worker, &asked(), &response),
-			Err(ReceiptFault::Signature)
-		);
+		assert_eq!(check(&GENESIS, &worker, &asked(), &response), Err(ReceiptFault::Signature));
 	}
 }

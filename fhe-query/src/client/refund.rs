@@ -59,7 +59,11 @@ impl Refund<'_> {
 		let mut refunded = Refunded::default();
 		for (note, credits) in open {
 			for batch in credits.chunks(usize::try_from(MAX_REFUNDS).unwrap_or(1)) {
-				let part = self.submit(wallet, &mut access, &note, batch).await?;
+				let batch = self.unspent(wallet, &note, batch).await?;
+				if batch.is_empty() {
+					continue;
+				}
+				let part = self.submit(wallet, &mut access, &note, &batch).await?;
 				refunded.credits = refunded.credits.saturating_add(part.credits);
 				refunded.refused = refunded.refused.saturating_add(part.refused);
 				refunded.amount = refunded.amount.saturating_add(part.amount);
@@ -89,11 +93,26 @@ impl Refund<'_> {
 			(true, Some((offer, opens))) => Err(not_open(offer, opens, snapshot.number)),
 			(true, None) => {
 				let model = self.model.0;
-				Err(ClientError::Missing(format!(
-					"the wallet has no credit of model {model} to give back"
-				)))
+				Err(ClientError::Missing(format!("the wallet has no credit of model {model} to give back")))
 			},
 		}
+	}
+
+	/// Leaves out what an earlier run gave back without living to write it down.
+	async fn unspent(&self, wallet: &mut Wallet, note: &Note, credits: &[u16]) -> Result<Vec<u16>, ClientError> {
+		let snapshot = self.chain.snapshot(At::Best).await?;
+		let (mut unspent, mut spent) = (Vec::new(), Vec::new());
+		for credit in credits {
+			let Some(nullifier) = wallet.nullifier(note, *credit) else { continue };
+			match snapshot.nullifier_used(&nullifier).await? {
+				true => spent.push(Credit { purchase: note.purchase, credit: *credit }),
+				false => unspent.push(*credit),
+			}
+		}
+		if !spent.is_empty() {
+			wallet.refunded(&spent)?;
+		}
+		Ok(unspent)
 	}
 
 	async fn submit(
@@ -108,33 +127,16 @@ impl Refund<'_> {
 		let mut claims = Vec::with_capacity(credits.len());
 		let mut by_nullifier: HashMap<Hash32, Credit> = HashMap::new();
 		for credit in credits {
-			self.progress.say(&format!(
-				"proving that credit {credit} of purchase {} is unspent",
-				note.purchase
-			));
+			self.progress.say(&format!("proving that credit {credit} of purchase {} is unspent", note.purchase));
 			let (proof, nullifier) = access.prove(wallet, note, *credit, &opening, binding).await?;
-			by_nullifier.insert(
-				nullifier,
-				Credit {
-					purchase: note.purchase,
-					credit: *credit,
-				},
-			);
-			claims.push(RefundClaim {
-				root: opening.root(),
-				nullifier,
-				proof,
-			});
+			by_nullifier.insert(nullifier, Credit { purchase: note.purchase, credit: *credit });
+			claims.push(RefundClaim { root: opening.root(), nullifier, proof });
 		}
 		self.progress.say("sending the refund to the chain");
 		let call = Calls::refund(OfferId(note.offer), note.price, &self.beneficiary, &claims);
 		let included = self.chain.submit(call, self.signer, Wait::InBlock).await?;
 		let mut done = Vec::new();
-		for event in included
-			.events
-			.iter()
-			.filter(|event| event.is("Queries", "CreditRefunded"))
-		{
+		for event in included.events.iter().filter(|event| event.is("Queries", "CreditRefunded")) {
 			let nullifier = event.bytes("nullifier").and_then(|bytes| Hash32::try_from(bytes).ok());
 			done.extend(nullifier.and_then(|nullifier| by_nullifier.get(&nullifier).copied()));
 		}

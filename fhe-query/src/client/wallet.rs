@@ -219,17 +219,9 @@ impl Wallet {
 		let lock = Lock::take(&beside(path, ".lock"), PATIENCE).map_err(file)?;
 		let lock = lock.ok_or_else(|| WalletError::Busy(name()))?;
 		let mut wallet = match fs::read(path) {
-			Ok(bytes) => Self {
-				path: path.into(),
-				contents: parse(path, Zeroizing::new(bytes))?,
-				_lock: lock,
-			},
+			Ok(bytes) => Self { path: path.into(), contents: parse(path, Zeroizing::new(bytes))?, _lock: lock },
 			Err(e) if e.kind() == io::ErrorKind::NotFound && create => {
-				let mut wallet = Self {
-					path: path.into(),
-					contents: Contents::fresh(),
-					_lock: lock,
-				};
+				let mut wallet = Self { path: path.into(), contents: Contents::fresh(), _lock: lock };
 				wallet.save()?;
 				wallet
 			},
@@ -256,11 +248,7 @@ impl Wallet {
 			Some(wallet) if *wallet == chain => Ok(()),
 			Some(wallet) => {
 				let path = self.path.display().to_string();
-				Err(WalletError::OtherChain {
-					path,
-					wallet: wallet.clone(),
-					chain,
-				})
+				Err(WalletError::OtherChain { path, wallet: wallet.clone(), chain })
 			},
 			None => {
 				self.contents.genesis = Some(chain);
@@ -335,9 +323,7 @@ impl Wallet {
 
 	/// The purchase can never be included any more: nothing was paid.
 	pub fn drop_purchase(&mut self, purchase: u64) -> Result<(), WalletError> {
-		self.contents
-			.notes
-			.retain(|note| note.purchase != purchase || note.place.is_some());
+		self.contents.notes.retain(|note| note.purchase != purchase || note.place.is_some());
 		self.save()
 	}
 
@@ -357,40 +343,21 @@ impl Wallet {
 			let wanted = offer.is_none_or(|offer| offer.0 == note.offer) && !closed.contains(&note.offer);
 			note.model == model.0 && wanted && note.place.is_some()
 		};
-		let first = |note: &Note| {
-			note.fresh().next().map(|credit| Credit {
-				purchase: note.purchase,
-				credit,
-			})
-		};
-		self.contents
-			.notes
-			.iter()
-			.filter(fits)
-			.find_map(first)
-			.ok_or_else(|| WalletError::NoCredit {
-				model: model.0,
-				of_offer: offer
-					.map(|offer| format!(" under offer {}", offer.0))
-					.unwrap_or_default(),
-			})
+		let first = |note: &Note| note.fresh().next().map(|credit| Credit { purchase: note.purchase, credit });
+		self.contents.notes.iter().filter(fits).find_map(first).ok_or_else(|| WalletError::NoCredit {
+			model: model.0,
+			of_offer: offer.map(|offer| format!(" under offer {}", offer.0)).unwrap_or_default(),
+		})
 	}
 
 	/// Marks a credit spent, durably, together with what is asked with it. Only then may the query be sent. A credit that
 	/// was refused as stale is marked again with a newer proof of the same query.
 	pub fn spend(&mut self, credit: Credit, asked: &Asked) -> Result<(), WalletError> {
 		let path = self.asked_path(credit);
-		let file = |path: &Path, reason| WalletError::File {
-			path: path.display().to_string(),
-			reason,
-		};
+		let file = |path: &Path, reason| WalletError::File { path: path.display().to_string(), reason };
 		if let Some(folder) = path.parent() {
 			use std::os::unix::fs::DirBuilderExt;
-			fs::DirBuilder::new()
-				.recursive(true)
-				.mode(0o700)
-				.create(folder)
-				.map_err(|e| file(folder, e))?;
+			fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(|e| file(folder, e))?;
 		}
 		files::write_private(&path, &asked.encode()).map_err(|e| file(&path, e))?;
 		self.change(credit.purchase, |note| {
@@ -424,20 +391,12 @@ impl Wallet {
 		let mut list = Vec::new();
 		for note in self.contents.notes.iter().filter(|note| note.model == model.0) {
 			for credit in &note.pending {
-				let credit = Credit {
-					purchase: note.purchase,
-					credit: *credit,
-				};
+				let credit = Credit { purchase: note.purchase, credit: *credit };
 				let path = self.asked_path(credit);
 				let name = path.display().to_string();
-				let bytes = fs::read(&path).map_err(|reason| WalletError::File {
-					path: name.clone(),
-					reason,
-				})?;
-				let asked = Asked::decode_all(&mut &bytes[..]).map_err(|e| WalletError::Malformed {
-					path: name,
-					reason: e.to_string(),
-				})?;
+				let bytes = fs::read(&path).map_err(|reason| WalletError::File { path: name.clone(), reason })?;
+				let asked = Asked::decode_all(&mut &bytes[..])
+					.map_err(|e| WalletError::Malformed { path: name, reason: e.to_string() })?;
 				list.push((credit, asked));
 			}
 		}
@@ -451,10 +410,7 @@ impl Wallet {
 		match fs::read(&path) {
 			Ok(bytes) => {
 				let bytes = Zeroizing::new(bytes);
-				if files::is_open_to_others(&path).map_err(|reason| WalletError::File {
-					path: name.clone(),
-					reason,
-				})? {
+				if files::is_open_to_others(&path).map_err(|reason| WalletError::File { path: name.clone(), reason })? {
 					return Err(WalletError::OpenToOthers { path: name });
 				}
 				let key = ClientKey::from_bytes(&bytes).map_err(|e| WalletError::Key(format!("{name}: {e}")))?;
@@ -483,18 +439,11 @@ impl Wallet {
 			Ok(bytes) => bytes,
 			Err(e) if e.kind() == io::ErrorKind::NotFound => {
 				let bytes = EvaluationKey::generate(client).into_bytes();
-				files::write_private(&path, &bytes).map_err(|reason| WalletError::File {
-					path: path.display().to_string(),
-					reason,
-				})?;
+				files::write_private(&path, &bytes)
+					.map_err(|reason| WalletError::File { path: path.display().to_string(), reason })?;
 				bytes
 			},
-			Err(reason) => {
-				return Err(WalletError::File {
-					path: path.display().to_string(),
-					reason,
-				})
-			},
+			Err(reason) => return Err(WalletError::File { path: path.display().to_string(), reason }),
 		};
 		let hash = content_hash(&bytes);
 		Ok((bytes, hash))
@@ -511,10 +460,9 @@ impl Wallet {
 	fn forget(&self, credit: Credit) -> Result<(), WalletError> {
 		let path = self.asked_path(credit);
 		match path.parent().is_some_and(Path::exists) {
-			true => files::remove(&path).map_err(|reason| WalletError::File {
-				path: path.display().to_string(),
-				reason,
-			}),
+			true => {
+				files::remove(&path).map_err(|reason| WalletError::File { path: path.display().to_string(), reason })
+			},
 			false => Ok(()),
 		}
 	}
@@ -526,20 +474,13 @@ impl Wallet {
 			return Ok(());
 		};
 		let pending: BTreeSet<PathBuf> = (self.contents.notes.iter())
-			.flat_map(|note| {
-				note.pending.iter().map(|credit| Credit {
-					purchase: note.purchase,
-					credit: *credit,
-				})
-			})
+			.flat_map(|note| note.pending.iter().map(|credit| Credit { purchase: note.purchase, credit: *credit }))
 			.map(|credit| self.asked_path(credit))
 			.collect();
 		for entry in folder.flatten() {
 			if !pending.contains(&entry.path()) {
-				files::remove(&entry.path()).map_err(|reason| WalletError::File {
-					path: entry.path().display().to_string(),
-					reason,
-				})?;
+				files::remove(&entry.path())
+					.map_err(|reason| WalletError::File { path: entry.path().display().to_string(), reason })?;
 			}
 		}
 		Ok(())
@@ -548,10 +489,8 @@ impl Wallet {
 	fn change(&mut self, purchase: u64, change: impl FnOnce(&mut Note)) -> Result<(), WalletError> {
 		let path = self.path.display().to_string();
 		let note = self.contents.notes.iter_mut().find(|note| note.purchase == purchase);
-		let note = note.ok_or_else(|| WalletError::Malformed {
-			path,
-			reason: format!("it has no purchase {purchase}"),
-		})?;
+		let note =
+			note.ok_or_else(|| WalletError::Malformed { path, reason: format!("it has no purchase {purchase}") })?;
 		change(note);
 		self.save()
 	}
@@ -559,10 +498,7 @@ impl Wallet {
 	fn save(&mut self) -> Result<(), WalletError> {
 		let json = serde_json::to_vec_pretty(&self.contents).map_err(|e| io::Error::other(e.to_string()));
 		json.and_then(|json| files::write_private(&self.path, &Zeroizing::new(json)))
-			.map_err(|reason| WalletError::File {
-				path: self.path.display().to_string(),
-				reason,
-			})
+			.map_err(|reason| WalletError::File { path: self.path.display().to_string(), reason })
 	}
 }
 
@@ -589,23 +525,14 @@ impl Drop for Contents {
 
 fn parse(path: &Path, bytes: Zeroizing<Vec<u8>>) -> Result<Contents, WalletError> {
 	let name = path.display().to_string();
-	let malformed = |reason: String| WalletError::Malformed {
-		path: name.clone(),
-		reason,
-	};
-	let open = files::is_open_to_others(path).map_err(|reason| WalletError::File {
-		path: name.clone(),
-		reason,
-	})?;
+	let malformed = |reason: String| WalletError::Malformed { path: name.clone(), reason };
+	let open = files::is_open_to_others(path).map_err(|reason| WalletError::File { path: name.clone(), reason })?;
 	if open {
 		return Err(WalletError::OpenToOthers { path: name });
 	}
 	let contents: Contents = serde_json::from_slice(&bytes).map_err(|e| malformed(e.to_string()))?;
 	if contents.format != FORMAT {
-		return Err(malformed(format!(
-			"it has format {}, this program reads {FORMAT}",
-			contents.format
-		)));
+		return Err(malformed(format!("it has format {}, this program reads {FORMAT}", contents.format)));
 	}
 	if hex::decode(&contents.seed).map(|seed| seed.len()) != Ok(32) {
 		return Err(malformed("its seed is not 32 bytes".into()));

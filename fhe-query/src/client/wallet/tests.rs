@@ -30,15 +30,7 @@ impl Folder {
 		let mut wallet = self.open();
 		wallet.for_chain(&GENESIS).unwrap();
 		let note = wallet.begin_purchase(MODEL, OFFER, [7; 32], 5, quota, 100).unwrap();
-		wallet
-			.finish_purchase(
-				note.purchase,
-				Place {
-					generation: 0,
-					index: 3,
-				},
-			)
-			.unwrap();
+		wallet.finish_purchase(note.purchase, Place { generation: 0, index: 3 }).unwrap();
 		wallet
 	}
 }
@@ -71,18 +63,8 @@ fn a_wallet_is_its_owners_alone() {
 	let credit = next(&wallet).unwrap();
 	wallet.spend(credit, &asked([8; 32], 1)).unwrap();
 	wallet.client_key().unwrap();
-	for path in [
-		folder.path(),
-		wallet.asked_path(credit),
-		wallet.client_key_path(),
-		beside(&folder.path(), ".lock"),
-	] {
-		assert_eq!(
-			fs::metadata(&path).unwrap().permissions().mode() & 0o777,
-			0o600,
-			"{}",
-			path.display()
-		);
+	for path in [folder.path(), wallet.asked_path(credit), wallet.client_key_path(), beside(&folder.path(), ".lock")] {
+		assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600, "{}", path.display());
 	}
 	let asked_folder = wallet.asked_path(credit).parent().unwrap().to_owned();
 	assert_eq!(fs::metadata(asked_folder).unwrap().permissions().mode() & 0o777, 0o700);
@@ -101,10 +83,7 @@ fn a_wallet_that_others_can_read_is_refused() {
 #[test]
 fn a_missing_wallet_is_made_only_when_asked_for() {
 	let folder = Folder::new();
-	assert!(matches!(
-		Wallet::open(&folder.path(), false),
-		Err(WalletError::Missing(_))
-	));
+	assert!(matches!(Wallet::open(&folder.path(), false), Err(WalletError::Missing(_))));
 	assert!(!folder.path().exists());
 	drop(folder.open());
 	assert!(folder.path().exists());
@@ -114,10 +93,7 @@ fn a_missing_wallet_is_made_only_when_asked_for() {
 fn a_file_that_is_no_wallet_is_left_as_it_is() {
 	let folder = Folder::new();
 	files::write_private(&folder.path(), b"{\"notes\": []}").unwrap();
-	assert!(matches!(
-		Wallet::open(&folder.path(), true),
-		Err(WalletError::Malformed { .. })
-	));
+	assert!(matches!(Wallet::open(&folder.path(), true), Err(WalletError::Malformed { .. })));
 	assert_eq!(fs::read(folder.path()).unwrap(), b"{\"notes\": []}");
 }
 
@@ -142,10 +118,7 @@ fn a_purchase_takes_a_secret_that_was_never_used() {
 	wallet.drop_purchase(first.purchase).unwrap();
 	let second = wallet.begin_purchase(MODEL, OFFER, [7; 32], 5, 1, 100).unwrap();
 	assert_ne!(first.purchase, second.purchase);
-	assert_ne!(
-		wallet.identity_commitment(first.purchase),
-		wallet.identity_commitment(second.purchase)
-	);
+	assert_ne!(wallet.identity_commitment(first.purchase), wallet.identity_commitment(second.purchase));
 }
 
 #[test]
@@ -159,15 +132,7 @@ fn a_purchase_is_written_down_before_it_is_paid() {
 	let mut wallet = folder.open();
 	assert_eq!(wallet.leaf(&wallet.notes()[0].clone()), leaf);
 	assert!(next(&wallet).is_err(), "a purchase without a place cannot be spent");
-	wallet
-		.finish_purchase(
-			note.purchase,
-			Place {
-				generation: 0,
-				index: 0,
-			},
-		)
-		.unwrap();
+	wallet.finish_purchase(note.purchase, Place { generation: 0, index: 0 }).unwrap();
 	assert!(next(&wallet).is_ok());
 }
 
@@ -206,11 +171,7 @@ fn a_crash_after_the_mark_loses_neither_the_credit_nor_the_question() {
 	let unanswered = wallet.unanswered(MODEL).unwrap();
 	assert_eq!(unanswered.len(), 1);
 	assert_eq!(unanswered[0].0, credit);
-	assert_eq!(
-		unanswered[0].1.encode(),
-		asked([1; 32], 1).encode(),
-		"the same bytes are sent again"
-	);
+	assert_eq!(unanswered[0].1.encode(), asked([1; 32], 1).encode(), "the same bytes are sent again");
 }
 
 #[test]
@@ -285,9 +246,7 @@ fn credits_of_other_models_and_closed_offers_are_left_alone() {
 	let wallet = folder.with_note(1);
 	assert!(wallet.next_credit(ModelId(5), None, &BTreeSet::new()).is_err());
 	assert!(wallet.next_credit(MODEL, Some(OfferId(8)), &BTreeSet::new()).is_err());
-	assert!(wallet
-		.next_credit(MODEL, Some(OFFER), &BTreeSet::from([OFFER.0]))
-		.is_err());
+	assert!(wallet.next_credit(MODEL, Some(OFFER), &BTreeSet::from([OFFER.0])).is_err());
 	assert!(wallet.next_credit(MODEL, Some(OFFER), &BTreeSet::new()).is_ok());
 }
 
@@ -296,13 +255,9 @@ fn two_processes_do_not_share_a_wallet() {
 	let folder = Folder::new();
 	let wallet = folder.with_note(1);
 	// The lock belongs to an open file, so another one in the same process meets it as another process would.
-	assert!(Lock::take(&beside(&folder.path(), ".lock"), Duration::ZERO)
-		.unwrap()
-		.is_none());
+	assert!(Lock::take(&beside(&folder.path(), ".lock"), Duration::ZERO).unwrap().is_none());
 	drop(wallet);
-	assert!(Lock::take(&beside(&folder.path(), ".lock"), Duration::ZERO)
-		.unwrap()
-		.is_some());
+	assert!(Lock::take(&beside(&folder.path(), ".lock"), Duration::ZERO).unwrap().is_some());
 }
 
 #[test]
@@ -333,10 +288,7 @@ fn a_wallet_belongs_to_one_chain() {
 	let folder = Folder::new();
 	let mut wallet = folder.with_note(1);
 	assert!(wallet.for_chain(&GENESIS).is_ok());
-	assert!(matches!(
-		wallet.for_chain(&[2; 32]),
-		Err(WalletError::OtherChain { .. })
-	));
+	assert!(matches!(wallet.for_chain(&[2; 32]), Err(WalletError::OtherChain { .. })));
 }
 
 #[test]
@@ -366,16 +318,9 @@ fn the_nullifier_depends_on_place_and_credit() {
 	let folder = Folder::new();
 	let wallet = folder.with_note(3);
 	let note = wallet.notes()[0].clone();
-	let moved = Note {
-		place: Some(Place {
-			generation: 1,
-			index: 3,
-		}),
-		..note.clone()
-	};
-	let nullifiers: BTreeSet<_> = [(&note, 0), (&note, 1), (&moved, 0)]
-		.map(|(note, credit)| wallet.nullifier(note, credit).unwrap())
-		.into();
+	let moved = Note { place: Some(Place { generation: 1, index: 3 }), ..note.clone() };
+	let nullifiers: BTreeSet<_> =
+		[(&note, 0), (&note, 1), (&moved, 0)].map(|(note, credit)| wallet.nullifier(note, credit).unwrap()).into();
 	assert_eq!(nullifiers.len(), 3);
 	assert_eq!(wallet.nullifier(&Note { place: None, ..note }, 0), None);
 }
