@@ -19,8 +19,7 @@ type HostFunctions = sp_io::SubstrateHostFunctions;
 pub(crate) type FullClient = sc_service::TFullClient<Block, RuntimeApi, sc_executor::WasmExecutor<HostFunctions>>;
 pub(crate) type FullBackend = sc_service::TFullBackend<Block>;
 type FullSelectChain = sc_consensus::LongestChain<FullBackend, Block>;
-type FullGrandpaBlockImport =
-	sc_consensus_grandpa::GrandpaBlockImport<FullBackend, Block, FullClient, FullSelectChain>;
+type FullGrandpaBlockImport = sc_consensus_grandpa::GrandpaBlockImport<FullBackend, Block, FullClient, FullSelectChain>;
 type FullGrandpaLink = sc_consensus_grandpa::LinkHalf<Block, FullClient, FullSelectChain>;
 type FullPool = sc_transaction_pool::TransactionPoolHandle<Block, FullClient>;
 
@@ -147,7 +146,8 @@ fn new_full<N: NetworkBackend<Block, <Block as sp_runtime::traits::Block>::Hash>
 	);
 	let metrics = N::register_notification_metrics(config.prometheus_registry());
 
-	let genesis_hash = client.block_hash(0)?.ok_or_else(|| ServiceError::Other("the chain has no genesis block".into()))?;
+	let genesis_hash =
+		client.block_hash(0)?.ok_or_else(|| ServiceError::Other("the chain has no genesis block".into()))?;
 	let grandpa_protocol_name = sc_consensus_grandpa::protocol_standard_name(&genesis_hash, &config.chain_spec);
 	let (grandpa_protocol_config, grandpa_notification_service) = sc_consensus_grandpa::grandpa_peers_set_config::<_, N>(
 		grandpa_protocol_name.clone(),

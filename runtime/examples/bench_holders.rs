@@ -122,7 +122,9 @@ fn measure(holders: u32) -> [f64; 5] {
 		state.execute_with(|| {
 			let amount: Balance = 1_000;
 			let origin = || RuntimeOrigin::signed(account(holder));
-			timed(&mut times[2], || Royalties::transfer(origin(), MODEL, account((holder + 1) % 10).into(), amount).expect("moved"));
+			timed(&mut times[2], || {
+				Royalties::transfer(origin(), MODEL, account((holder + 1) % 10).into(), amount).expect("moved")
+			});
 		});
 		state.commit_all().expect("committed");
 		state.execute_with(|| {

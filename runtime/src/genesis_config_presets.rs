@@ -27,7 +27,11 @@ fn validator(account: Sr25519Keyring, grandpa: Ed25519Keyring) -> Validator {
 	Validator { account: account.to_account_id(), keys: opaque::SessionKeys { aura, grandpa } }
 }
 
-fn genesis(validators: Vec<Validator>, sudo: Option<AccountId>, queries: pallet_queries::GenesisConfig<Runtime>) -> Value {
+fn genesis(
+	validators: Vec<Validator>,
+	sudo: Option<AccountId>,
+	queries: pallet_queries::GenesisConfig<Runtime>,
+) -> Value {
 	// The treasury starts with what keeps it alive, so that it can take any amount, however small.
 	let treasury = (configs::assent::TreasuryAccount::get(), configs::ExistentialDeposit::get());
 	let accounts = Sr25519Keyring::iter().map(|key| (key.to_account_id(), ENDOWMENT)).chain([treasury]);

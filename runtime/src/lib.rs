@@ -62,13 +62,8 @@ pub type UncheckedExtrinsic = generic::UncheckedExtrinsic<Address, RuntimeCall, 
 /// What is signed.
 pub type SignedPayload = generic::SignedPayload<RuntimeCall, TxExtension>;
 /// Runs blocks.
-pub type Executive = frame_executive::Executive<
-	Runtime,
-	Block,
-	frame_system::ChainContext<Runtime>,
-	Runtime,
-	AllPalletsWithSystem,
->;
+pub type Executive =
+	frame_executive::Executive<Runtime, Block, frame_system::ChainContext<Runtime>, Runtime, AllPalletsWithSystem>;
 
 /// Types that the node knows without knowing the runtime.
 pub mod opaque {

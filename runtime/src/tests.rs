@@ -12,7 +12,8 @@ use sp_runtime::{BuildStorage, Perbill, Permill};
 
 use crate::*;
 use assent_primitives::{
-	AnswerMode, ContributionId, Floor, KillSwitch, ModelId, ModelRules, ModelState, OfferId, Purpose, RoyaltySink, Split,
+	AnswerMode, ContributionId, Floor, KillSwitch, ModelId, ModelRules, ModelState, OfferId, Purpose, RoyaltySink,
+	Split,
 };
 
 const ROWS: u32 = 200;
@@ -20,7 +21,8 @@ const ROWS: u32 = 200;
 fn externalities(preset: &str) -> sp_io::TestExternalities {
 	let json = genesis_config_presets::get_preset(&preset.into()).expect("the preset exists");
 	let mut state = sp_io::TestExternalities::new(Default::default());
-	state.execute_with(|| frame_support::genesis_builder_helper::build_state::<RuntimeGenesisConfig>(json))
+	state
+		.execute_with(|| frame_support::genesis_builder_helper::build_state::<RuntimeGenesisConfig>(json))
 		.expect("the preset builds");
 	state.execute_with(|| run_to(1));
 	state
@@ -137,9 +139,8 @@ fn an_answer_costs_at_least_what_its_settlement_and_refund_cost() {
 		let card = Card { document: [1; 32], descriptor: [2; 32], rules: rules(), split: split() };
 		assert_ok!(Models::set_worker(signed(Bob), b"https://worker.example".to_vec().try_into().unwrap(), [9; 32]));
 		assert_ok!(Models::register_model(signed(Alice), card, Default::default()));
-		let make = |price| {
-			Models::make_offer(signed(Alice), MODEL, AnswerMode::Label, Purpose::General, account(Bob), price)
-		};
+		let make =
+			|price| Models::make_offer(signed(Alice), MODEL, AnswerMode::Label, Purpose::General, account(Bob), price);
 		assert_noop!(make(least - 1), pallet_models::Error::<Runtime>::PriceTooLow);
 		assert_ok!(make(least));
 	});

@@ -117,7 +117,7 @@ await test('credits of a forming model are refused with a readable error', async
 
 await test('at the next epoch the contributions are active, and the model is', async () => {
 	await until('activation', 150, async () => (await api.query.revocation.states(model)).state.isActive);
-	const consent = await api.query.contributions.modelConsent(model);
+	const consent = (await api.query.contributions.modelConsent(model)).unwrap();
 	assert.equal(consent.totals.weight.toNumber(), 600);
 	assert.equal(consent.totals.heads.toNumber(), 3);
 });

@@ -31,10 +31,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 	let prepared = key.prepared();
 	let bytes = prepared.to_bytes();
 	let batch = items.get(..usize::from(BATCH)).unwrap_or(&items);
-	let verifying = items
-		.iter()
-		.map(|(inputs, proof)| timed(|| prepared.verify(inputs, proof)).0)
-		.collect();
+	let verifying = items.iter().map(|(inputs, proof)| timed(|| prepared.verify(inputs, proof)).0).collect();
 	let batches = (0..runs).map(|_| timed(|| prepared.verify_batch(batch)).0).collect();
 	let decoding = (0..runs).map(|_| timed(|| PreparedKey::from_bytes(&bytes)).0).collect();
 	println!(
@@ -73,15 +70,5 @@ fn spend(credit: u16) -> Option<(PublicInputs, Witness)> {
 		price,
 		binding: serve_binding(&[0; 32], CIRCUIT_VERSION, &[0; 32], 0, &[0; 32]),
 	};
-	Some((
-		inputs,
-		Witness {
-			secret,
-			quota,
-			credit,
-			generation,
-			index,
-			path,
-		},
-	))
+	Some((inputs, Witness { secret, quota, credit, generation, index, path }))
 }

@@ -8,10 +8,7 @@ fn main() -> io::Result<()> {
 	let key = ProvingKey::development();
 	let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("keys/development.vk");
 	fs::write(&path, key.verifying_key())?;
-	let hash: String = Blake2b::<U32>::digest(key.verifying_key())
-		.iter()
-		.map(|byte| format!("{byte:02x}"))
-		.collect();
+	let hash: String = Blake2b::<U32>::digest(key.verifying_key()).iter().map(|byte| format!("{byte:02x}")).collect();
 	println!(
 		"keys/development.vk: {} bytes, {} constraints, BLAKE2b-256 {hash}",
 		key.verifying_key().len(),

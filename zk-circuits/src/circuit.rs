@@ -70,13 +70,7 @@ impl Assignment {
 
 /// Little-endian binary digits; the last one takes whatever is left over, which is a bit exactly if `number` fits.
 fn digits<const N: usize>(number: i64) -> [Fr; N] {
-	core::array::from_fn(|place| {
-		if place + 1 < N {
-			Fr::from(number >> place & 1)
-		} else {
-			Fr::from(number >> place)
-		}
-	})
+	core::array::from_fn(|place| if place + 1 < N { Fr::from(number >> place & 1) } else { Fr::from(number >> place) })
 }
 
 /// The circuit with what is assigned to it.
@@ -97,10 +91,7 @@ impl PaidQuery {
 			index: [Fr::ZERO; DEPTH],
 			path: [Fr::ZERO; DEPTH],
 		};
-		Self {
-			inputs: [Fr::ZERO; INPUTS],
-			assignment: zeroes,
-		}
+		Self { inputs: [Fr::ZERO; INPUTS], assignment: zeroes }
 	}
 }
 
@@ -136,14 +127,7 @@ fn synthesize(circuit: &PaidQuery, mut builder: Builder) -> Result<Vec<Family>> 
 	let offer = builder.input(offer)?;
 	let price = builder.input(price)?;
 	let binding = builder.input(binding)?;
-	let Assignment {
-		secret,
-		credit,
-		rest,
-		generation,
-		index,
-		path,
-	} = &circuit.assignment;
+	let Assignment { secret, credit, rest, generation, index, path } = &circuit.assignment;
 
 	let secret = builder.witness(*secret)?;
 
@@ -206,30 +190,19 @@ impl Number {
 	}
 
 	fn times(&self, factor: Fr) -> Self {
-		let mut product = Self {
-			value: Fr::ZERO,
-			terms: Vec::new(),
-		};
+		let mut product = Self { value: Fr::ZERO, terms: Vec::new() };
 		product.add(factor, self);
 		product
 	}
 
 	fn add(&mut self, factor: Fr, other: &Self) {
 		self.value += factor * other.value;
-		self.terms.extend(
-			other
-				.terms
-				.iter()
-				.map(|(coefficient, variable)| (factor * coefficient, *variable)),
-		);
+		self.terms.extend(other.terms.iter().map(|(coefficient, variable)| (factor * coefficient, *variable)));
 	}
 
 	/// The sum of `row[i]` times `numbers[i]`, with one term for each variable.
 	fn combination<const T: usize>(row: &[Fr; T], numbers: &[Self; T]) -> Self {
-		let mut sum = Self {
-			value: Fr::ZERO,
-			terms: Vec::new(),
-		};
+		let mut sum = Self { value: Fr::ZERO, terms: Vec::new() };
 		for (factor, number) in row.iter().zip(numbers) {
 			sum.add(*factor, number);
 		}
@@ -255,36 +228,20 @@ struct Builder {
 impl Builder {
 	fn new(cs: ConstraintSystemRef<Fr>) -> Self {
 		let constrains = cs.should_construct_matrices();
-		Self {
-			cs,
-			constrains,
-			families: Vec::new(),
-		}
+		Self { cs, constrains, families: Vec::new() }
 	}
 
 	fn family(&mut self, name: &'static str) {
-		self.families.push(Family {
-			name,
-			constraints: 0,
-			witnesses: 0,
-		});
+		self.families.push(Family { name, constraints: 0, witnesses: 0 });
 	}
 
 	fn of_variable(&self, value: Fr, variable: Variable) -> Number {
-		let terms = if self.constrains {
-			vec![(Fr::ONE, variable)]
-		} else {
-			Vec::new()
-		};
+		let terms = if self.constrains { vec![(Fr::ONE, variable)] } else { Vec::new() };
 		Number { value, terms }
 	}
 
 	fn constant(&self, value: Fr) -> Number {
-		let terms = if self.constrains {
-			vec![(value, Variable::One)]
-		} else {
-			Vec::new()
-		};
+		let terms = if self.constrains { vec![(value, Variable::One)] } else { Vec::new() };
 		Number { value, terms }
 	}
 
@@ -307,8 +264,7 @@ impl Builder {
 			family.constraints += 1;
 		}
 		if self.constrains {
-			self.cs
-				.enforce_r1cs_constraint(|| a.combine(), || b.combine(), || c.combine())?;
+			self.cs.enforce_r1cs_constraint(|| a.combine(), || b.combine(), || c.combine())?;
 		}
 		Ok(())
 	}

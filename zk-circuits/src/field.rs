@@ -29,10 +29,7 @@ pub fn encode(element: &Fr) -> FieldBytes {
 fn limbs(bytes: &FieldBytes) -> BigInt<4> {
 	let mut limbs = [0u64; 4];
 	for (limb, chunk) in limbs.iter_mut().zip(bytes.chunks_exact(8)) {
-		*limb = chunk
-			.iter()
-			.rev()
-			.fold(0, |number, byte| number << 8 | u64::from(*byte));
+		*limb = chunk.iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte));
 	}
 	BigInt::new(limbs)
 }

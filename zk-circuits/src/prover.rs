@@ -43,10 +43,9 @@ impl fmt::Display for ProveError {
 		match self {
 			Self::Statement(violation) => write!(f, "the statement does not hold: {violation}"),
 			Self::Synthesis(problem) => write!(f, "the constraint system could not be made: {problem}"),
-			Self::SelfCheck(refusal) => write!(
-				f,
-				"the proof that was made does not verify ({refusal}): check the proving key"
-			),
+			Self::SelfCheck(refusal) => {
+				write!(f, "the proof that was made does not verify ({refusal}): check the proving key")
+			},
 		}
 	}
 }
@@ -119,30 +118,15 @@ impl ProvingKey {
 		cs.finalize();
 		let variables = cs.num_instance_variables() + cs.num_witness_variables();
 		let witnesses = cs.num_witness_variables();
-		let queries = [
-			groth16.a_query.len(),
-			groth16.b_g1_query.len(),
-			groth16.b_g2_query.len(),
-		];
+		let queries = [groth16.a_query.len(), groth16.b_g1_query.len(), groth16.b_g2_query.len()];
 		if queries != [variables; 3] || groth16.l_query.len() != witnesses {
 			return Err(ProvingKeyError::WrongCircuit);
 		}
-		let matrices = cs
-			.to_matrices()?
-			.remove(R1CS_PREDICATE_LABEL)
-			.ok_or(ProvingKeyError::WrongCircuit)?;
+		let matrices = cs.to_matrices()?.remove(R1CS_PREDICATE_LABEL).ok_or(ProvingKeyError::WrongCircuit)?;
 		let mut verifying_bytes = Vec::new();
-		groth16
-			.vk
-			.serialize_compressed(&mut verifying_bytes)
-			.map_err(|_| ProvingKeyError::Malformed)?;
+		groth16.vk.serialize_compressed(&mut verifying_bytes).map_err(|_| ProvingKeyError::Malformed)?;
 		let verifying = PreparedKey::prepare(&verifying_bytes).map_err(ProvingKeyError::Verifying)?;
-		Ok(Self {
-			groth16,
-			matrices,
-			verifying,
-			verifying_bytes,
-		})
+		Ok(Self { groth16, matrices, verifying, verifying_bytes })
 	}
 
 	/// The verifying key, in arkworks' compressed encoding.
@@ -163,9 +147,7 @@ impl ProvingKey {
 	/// Writes the key to a file and gives the file's BLAKE2b-256, which [`ProvingKey::read`] wants.
 	pub fn write(&self, path: &Path) -> Result<[u8; 32], ProvingKeyError> {
 		let mut bytes = Vec::new();
-		self.groth16
-			.serialize_uncompressed(&mut bytes)
-			.map_err(|_| ProvingKeyError::Malformed)?;
+		self.groth16.serialize_uncompressed(&mut bytes).map_err(|_| ProvingKeyError::Malformed)?;
 		fs::write(path, &bytes).map_err(ProvingKeyError::Io)?;
 		Ok(blake2_256(&bytes))
 	}
@@ -193,14 +175,7 @@ pub fn prove(key: &ProvingKey, inputs: &PublicInputs, witness: &Witness) -> Resu
 	let (Some(elements), Some(assignment)) = (inputs.to_field_elements(), Assignment::of(witness)) else {
 		return Err(not_canonical);
 	};
-	let proof = prove_assignment(
-		key,
-		&PaidQuery {
-			inputs: elements,
-			assignment,
-		},
-	)
-	.map_err(ProveError::Synthesis)?;
+	let proof = prove_assignment(key, &PaidQuery { inputs: elements, assignment }).map_err(ProveError::Synthesis)?;
 	key.verifying.verify(inputs, &proof).map_err(ProveError::SelfCheck)?;
 	Ok(proof)
 }
@@ -208,16 +183,11 @@ pub fn prove(key: &ProvingKey, inputs: &PublicInputs, witness: &Witness) -> Resu
 /// A proof of whatever is assigned, whether or not it holds.
 pub(crate) fn prove_assignment(key: &ProvingKey, circuit: &PaidQuery) -> Result<[u8; PROOF_BYTES], SynthesisError> {
 	let cs = ConstraintSystem::new_ref();
-	cs.set_mode(SynthesisMode::Prove {
-		construct_matrices: false,
-		generate_lc_assignments: false,
-	});
+	cs.set_mode(SynthesisMode::Prove { construct_matrices: false, generate_lc_assignments: false });
 	circuit.clone().generate_constraints(cs.clone())?;
 	let assignments = cs.into_inner().ok_or(SynthesisError::MissingCS)?.assignments;
 	let mut private = Zeroizing::new(assignments.witness_assignment);
-	let mut assigned = Zeroizing::new(Vec::with_capacity(
-		assignments.instance_assignment.len() + private.len(),
-	));
+	let mut assigned = Zeroizing::new(Vec::with_capacity(assignments.instance_assignment.len() + private.len()));
 	assigned.extend(assignments.instance_assignment);
 	assigned.append(&mut private);
 	let proof = Groth16::<Bn254>::create_proof_with_reduction_and_matrices(
@@ -230,8 +200,6 @@ pub(crate) fn prove_assignment(key: &ProvingKey, circuit: &PaidQuery) -> Result<
 		&assigned,
 	)?;
 	let mut bytes = [0; PROOF_BYTES];
-	proof
-		.serialize_compressed(&mut bytes[..])
-		.map_err(|_| SynthesisError::Unsatisfiable)?;
+	proof.serialize_compressed(&mut bytes[..]).map_err(|_| SynthesisError::Unsatisfiable)?;
 	Ok(bytes)
 }

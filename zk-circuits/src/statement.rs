@@ -161,14 +161,7 @@ pub fn serve_binding(
 	version: u32,
 	query_commitment: &[u8; 32],
 ) -> FieldBytes {
-	binding(&(
-		b"assent/serve/v1",
-		genesis,
-		circuit_version,
-		worker,
-		version,
-		query_commitment,
-	))
+	binding(&(b"assent/serve/v1", genesis, circuit_version, worker, version, query_commitment))
 }
 
 /// Binds a proof to one refund: to one account, of one offer.

@@ -127,10 +127,7 @@ fn decode_leaves(leaves: &[FieldBytes]) -> Option<Vec<Fr>> {
 
 #[cfg(feature = "std")]
 fn parents(level: &[Fr], empty: Fr) -> Vec<Fr> {
-	level
-		.chunks(2)
-		.map(|pair| hash2(pair[0], pair.get(1).copied().unwrap_or(empty)))
-		.collect()
+	level.chunks(2).map(|pair| hash2(pair[0], pair.get(1).copied().unwrap_or(empty))).collect()
 }
 
 const fn empty_root() -> Fr {
@@ -193,14 +190,9 @@ mod tests {
 	fn a_full_tree_keeps_its_root_and_takes_nothing_more() {
 		// Every slot filled: as after 2^20 - 1 leaves.
 		let filled = core::array::from_fn(|level| number(level as u64 + 1));
-		let mut tree = Frontier {
-			filled,
-			len: CAPACITY - 1,
-		};
+		let mut tree = Frontier { filled, len: CAPACITY - 1 };
 		let last = number(99);
-		let expected = filled
-			.iter()
-			.fold(Fr::from(99u64), |node, left| hash2(decode(left).unwrap(), node));
+		let expected = filled.iter().fold(Fr::from(99u64), |node, left| hash2(decode(left).unwrap(), node));
 		assert_eq!(tree.push(last), Some(encode(&expected)));
 		assert!(tree.is_full());
 		assert_eq!(tree.root(), encode(&expected));

@@ -42,21 +42,14 @@ impl Signer for AccountSigner {
 	}
 
 	fn sign(&self, payload: &[u8]) -> Result<[u8; 64], ChainError> {
-		self.0
-			.sign(payload)
-			.map_err(|error| ChainError::Key(format!("the worker's account did not sign: {error:#}")))
+		self.0.sign(payload).map_err(|error| ChainError::Key(format!("the worker's account did not sign: {error:#}")))
 	}
 }
 
 impl NodeView {
 	/// Asks the node of `chain` for the worker whose account signs.
 	pub fn new(chain: Chain, signer: Arc<dyn WorkerSigner>) -> Self {
-		Self {
-			chain,
-			signer: AccountSigner(signer),
-			models: Mutex::default(),
-			finalized: AtomicU32::new(0),
-		}
+		Self { chain, signer: AccountSigner(signer), models: Mutex::default(), finalized: AtomicU32::new(0) }
 	}
 
 	async fn at(&self, end: End) -> Result<Snapshot, ChainError> {
@@ -78,51 +71,27 @@ impl NodeView {
 			.await?
 			.into_iter()
 			.filter(|(_, offer)| offer.worker == account)
-			.map(|(id, offer)| {
-				(
-					id.0,
-					OfferFacts {
-						model: offer.model.0,
-						closed_at: offer.closed_at,
-					},
-				)
-			})
+			.map(|(id, offer)| (id.0, OfferFacts { model: offer.model.0, closed_at: offer.closed_at }))
 			.collect();
 		let mut models = BTreeMap::new();
 		for model in offers.values().map(|offer| offer.model).collect::<BTreeSet<_>>() {
 			models.insert(model, self.model(&snapshot, model).await?);
 		}
 		let settle_window = snapshot.settle_window().await?;
-		Ok(Facts {
-			number: snapshot.number,
-			hash: snapshot.hash,
-			models,
-			offers,
-			settle_window,
-		})
+		Ok(Facts { number: snapshot.number, hash: snapshot.hash, models, offers, settle_window })
 	}
 
 	async fn model(&self, snapshot: &Snapshot, model: u32) -> anyhow::Result<ModelFacts> {
 		let id = ModelId(model);
-		let known = self
-			.models
-			.lock()
-			.unwrap_or_else(PoisonError::into_inner)
-			.get(&model)
-			.copied();
+		let known = self.models.lock().unwrap_or_else(PoisonError::into_inner).get(&model).copied();
 		let (descriptor, min_rows) = match known {
 			Some(known) => known,
 			None => {
-				let record = snapshot
-					.model(id)
-					.await?
-					.with_context(|| format!("model {model} has an offer and no record"))?;
+				let record =
+					snapshot.model(id).await?.with_context(|| format!("model {model} has an offer and no record"))?;
 				let fixed = (record.descriptor, record.rules.min_rows);
 				if snapshot.number <= self.finalized.load(Ordering::Relaxed) {
-					self.models
-						.lock()
-						.unwrap_or_else(PoisonError::into_inner)
-						.insert(model, fixed);
+					self.models.lock().unwrap_or_else(PoisonError::into_inner).insert(model, fixed);
 				}
 				fixed
 			},
@@ -181,9 +150,7 @@ impl NodeView {
 		let Some(record) = self.at(End::Best).await?.verifying_key().await? else {
 			return Ok(None);
 		};
-		PreparedKey::from_bytes(&record.prepared)
-			.context("the chain's verifying key does not decode")
-			.map(Some)
+		PreparedKey::from_bytes(&record.prepared).context("the chain's verifying key does not decode").map(Some)
 	}
 }
 

@@ -35,19 +35,14 @@ struct TfheKey {
 impl Tfhe {
 	/// Starts an engine with this many threads.
 	pub fn new(threads: usize) -> Result<Self, EngineError> {
-		Ok(Self {
-			engine: Arc::new(Engine::new(threads)?),
-		})
+		Ok(Self { engine: Arc::new(Engine::new(threads)?) })
 	}
 }
 
 impl Backend for Tfhe {
 	fn load_key(&self, bytes: &[u8]) -> Result<Arc<dyn LoadedKey>, EngineError> {
 		let key = self.engine.load_key(bytes)?;
-		Ok(Arc::new(TfheKey {
-			engine: self.engine.clone(),
-			key,
-		}))
+		Ok(Arc::new(TfheKey { engine: self.engine.clone(), key }))
 	}
 }
 

@@ -47,11 +47,7 @@ pub fn sealing_key(folder: &Path) -> anyhow::Result<SecretKey> {
 
 fn read_key(file: fs::File) -> anyhow::Result<SecretKey> {
 	let mode = file.metadata()?.permissions().mode();
-	anyhow::ensure!(
-		mode & 0o077 == 0,
-		"may be read by others than its owner (mode {:o}): make it 600",
-		mode & 0o777
-	);
+	anyhow::ensure!(mode & 0o077 == 0, "may be read by others than its owner (mode {:o}): make it 600", mode & 0o777);
 	let mut bytes = Zeroizing::new(Vec::new());
 	file.take(33).read_to_end(&mut bytes)?;
 	SecretKey::from_slice(&bytes).map_err(|_| anyhow::anyhow!("is not 32 bytes long"))
@@ -62,11 +58,7 @@ fn make_key(folder: &Path, path: &Path) -> anyhow::Result<SecretKey> {
 	let key = SecretKey::generate(&mut OsRng);
 	let fresh = folder.join("sealing.key.new");
 	let _ = fs::remove_file(&fresh);
-	let mut file = fs::OpenOptions::new()
-		.write(true)
-		.create_new(true)
-		.mode(0o600)
-		.open(&fresh)?;
+	let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&fresh)?;
 	file.write_all(&*Zeroizing::new(key.to_bytes()))?;
 	file.sync_all()?;
 	fs::rename(&fresh, path)?;

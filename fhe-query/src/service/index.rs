@@ -189,9 +189,7 @@ impl Index {
 		write.open_table(COUNTERS)?;
 		write.open_table(META)?;
 		write.commit()?;
-		Ok(Self {
-			database: Arc::new(database),
-		})
+		Ok(Self { database: Arc::new(database) })
 	}
 
 	/// Ties the index to the chain whose first block has the hash `genesis`. What belongs to one chain is nothing to another.
@@ -213,10 +211,7 @@ impl Index {
 	/// What is known of `nullifier`.
 	pub fn record(&self, nullifier: &Hash32) -> Result<Option<Record>> {
 		let table = self.database.begin_read()?.open_table(ANSWERS)?;
-		table
-			.get(nullifier)?
-			.map(|bytes| decode(bytes.value(), "answers"))
-			.transpose()
+		table.get(nullifier)?.map(|bytes| decode(bytes.value(), "answers")).transpose()
 	}
 
 	/// Binds `nullifier` to the query `commitment`, unless it is bound to it already.
@@ -231,21 +226,12 @@ impl Index {
 		{
 			let mut answers = write.open_table(ANSWERS)?;
 			// Looked up again: another request may have come in between.
-			let known: Option<Record> = answers
-				.get(nullifier)?
-				.map(|bytes| decode(bytes.value(), "answers"))
-				.transpose()?;
+			let known: Option<Record> =
+				answers.get(nullifier)?.map(|bytes| decode(bytes.value(), "answers")).transpose()?;
 			if known.is_some_and(|record| record.query_commitment() != commitment) {
 				return Err(IndexRefusal::NullifierUsed);
 			}
-			answers.insert(
-				nullifier,
-				Record::Reserved {
-					query_commitment: *commitment,
-				}
-				.encode()
-				.as_slice(),
-			)?;
+			answers.insert(nullifier, Record::Reserved { query_commitment: *commitment }.encode().as_slice())?;
 		}
 		write.commit()?;
 		Ok(Reservation::Compute)
@@ -256,10 +242,8 @@ impl Index {
 		let write = self.database.begin_write()?;
 		{
 			let mut answers = write.open_table(ANSWERS)?;
-			let known: Option<Record> = answers
-				.get(nullifier)?
-				.map(|bytes| decode(bytes.value(), "answers"))
-				.transpose()?;
+			let known: Option<Record> =
+				answers.get(nullifier)?.map(|bytes| decode(bytes.value(), "answers")).transpose()?;
 			if matches!(known, Some(Record::Reserved { .. })) {
 				answers.remove(nullifier)?;
 			}
@@ -273,10 +257,8 @@ impl Index {
 		let write = self.database.begin_write()?;
 		{
 			let mut answers = write.open_table(ANSWERS)?;
-			let known: Option<Record> = answers
-				.get(&settlement.nullifier)?
-				.map(|bytes| decode(bytes.value(), "answers"))
-				.transpose()?;
+			let known: Option<Record> =
+				answers.get(&settlement.nullifier)?.map(|bytes| decode(bytes.value(), "answers")).transpose()?;
 			match known {
 				Some(Record::Reserved { query_commitment }) if query_commitment == settlement.query_commitment => {},
 				_ => return Err(IndexRefusal::NotReserved),
@@ -302,9 +284,7 @@ impl Index {
 		let mut found = Vec::new();
 		for entry in pending.iter()?.take(limit) {
 			let (_, nullifier) = entry?;
-			let bytes = answers
-				.get(nullifier.value())?
-				.ok_or(IndexRefusal::Corrupt("pending"))?;
+			let bytes = answers.get(nullifier.value())?.ok_or(IndexRefusal::Corrupt("pending"))?;
 			match decode(bytes.value(), "answers")? {
 				Record::Answered(answer) => found.push(answer.settlement),
 				Record::Reserved { .. } => return Err(IndexRefusal::Corrupt("pending")),
@@ -325,10 +305,8 @@ impl Index {
 			let mut answers = write.open_table(ANSWERS)?;
 			let mut pending = write.open_table(PENDING)?;
 			for nullifier in nullifiers {
-				let known: Option<Record> = answers
-					.get(nullifier)?
-					.map(|bytes| decode(bytes.value(), "answers"))
-					.transpose()?;
+				let known: Option<Record> =
+					answers.get(nullifier)?.map(|bytes| decode(bytes.value(), "answers")).transpose()?;
 				let Some(Record::Answered(mut answer)) = known else {
 					continue;
 				};
@@ -347,18 +325,13 @@ impl Index {
 	/// What is known of the statistic `hash`.
 	pub fn statistic(&self, hash: &Hash32) -> Result<Option<Statistic>> {
 		let table = self.database.begin_read()?.open_table(STATISTICS)?;
-		table
-			.get(hash)?
-			.map(|bytes| decode(bytes.value(), "statistics"))
-			.transpose()
+		table.get(hash)?.map(|bytes| decode(bytes.value(), "statistics")).transpose()
 	}
 
 	/// Writes what is known of the statistic `hash`.
 	pub fn set_statistic(&self, hash: &Hash32, statistic: &Statistic) -> Result<()> {
 		let write = self.database.begin_write()?;
-		write
-			.open_table(STATISTICS)?
-			.insert(hash, statistic.encode().as_slice())?;
+		write.open_table(STATISTICS)?.insert(hash, statistic.encode().as_slice())?;
 		write.commit()?;
 		Ok(())
 	}
@@ -377,9 +350,7 @@ impl Index {
 	/// Writes that `head` is what the `version` of `model` is answered from.
 	pub fn set_head(&self, model: u32, version: u32, head: &Head) -> Result<()> {
 		let write = self.database.begin_write()?;
-		write
-			.open_table(HEADS)?
-			.insert((model, version), head.encode().as_slice())?;
+		write.open_table(HEADS)?.insert((model, version), head.encode().as_slice())?;
 		write.commit()?;
 		Ok(())
 	}
@@ -420,9 +391,7 @@ impl Index {
 			for version in versions {
 				heads.remove((receipt.model, *version))?;
 			}
-			write
-				.open_table(DELETIONS)?
-				.insert((receipt.contribution, receipt.model), json.as_slice())?;
+			write.open_table(DELETIONS)?.insert((receipt.contribution, receipt.model), json.as_slice())?;
 		}
 		write.commit()?;
 		Ok(())
@@ -431,10 +400,7 @@ impl Index {
 	/// The receipt of the deletion of `contribution` from `model`.
 	pub fn deletion(&self, contribution: u64, model: u32) -> Result<Option<DeletionReceipt>> {
 		let table = self.database.begin_read()?.open_table(DELETIONS)?;
-		table
-			.get((contribution, model))?
-			.map(|json| receipt(json.value()))
-			.transpose()
+		table.get((contribution, model))?.map(|json| receipt(json.value())).transpose()
 	}
 
 	/// Every deletion receipt, by contribution.
@@ -452,9 +418,7 @@ impl Index {
 		let write = self.database.begin_write()?;
 		{
 			let used = next(&write, "keys")?;
-			write
-				.open_table(KEYS)?
-				.insert(hash, Key { bytes, used }.encode().as_slice())?;
+			write.open_table(KEYS)?.insert(hash, Key { bytes, used }.encode().as_slice())?;
 		}
 		write.commit()?;
 		Ok(())

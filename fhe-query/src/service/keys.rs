@@ -35,10 +35,7 @@ struct Entry {
 impl KeyRing {
 	/// A ring for at most `budget` bytes of memory. One key is kept even if it is larger.
 	pub fn new(budget: usize) -> Self {
-		Self {
-			budget,
-			loaded: Mutex::default(),
-		}
+		Self { budget, loaded: Mutex::default() }
 	}
 
 	/// The key `hash`, if it is loaded.
@@ -56,22 +53,13 @@ impl KeyRing {
 		let bytes = key.memory_bytes();
 		let mut loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
 		loaded.clock += 1;
-		let entry = Entry {
-			key,
-			bytes,
-			used: loaded.clock,
-		};
+		let entry = Entry { key, bytes, used: loaded.clock };
 		loaded.bytes = loaded.bytes.saturating_add(bytes);
 		if let Some(old) = loaded.keys.insert(hash, entry) {
 			loaded.bytes = loaded.bytes.saturating_sub(old.bytes);
 		}
 		while loaded.bytes > self.budget && loaded.keys.len() > 1 {
-			let Some(oldest) = loaded
-				.keys
-				.iter()
-				.min_by_key(|(_, entry)| entry.used)
-				.map(|(hash, _)| *hash)
-			else {
+			let Some(oldest) = loaded.keys.iter().min_by_key(|(_, entry)| entry.used).map(|(hash, _)| *hash) else {
 				break;
 			};
 			if let Some(old) = loaded.keys.remove(&oldest) {

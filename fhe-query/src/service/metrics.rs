@@ -67,67 +67,26 @@ impl Metrics {
 	pub fn render(&self, gauges: &Gauges) -> String {
 		let mut text = String::new();
 		let counters = [
-			(
-				"assent_queries_answered_total",
-				"Queries computed and answered.",
-				&self.answered,
-			),
-			(
-				"assent_queries_repeated_total",
-				"Queries answered with the bytes of their first answer.",
-				&self.repeated,
-			),
-			(
-				"assent_compute_micros_total",
-				"Microseconds computed on ciphertexts.",
-				&self.compute_micros,
-			),
-			(
-				"assent_settlements_settled_total",
-				"Settlements found in final state.",
-				&self.settled,
-			),
-			(
-				"assent_settlements_given_up_total",
-				"Settlements too old to be settled.",
-				&self.given_up,
-			),
-			(
-				"assent_statistics_forgotten_total",
-				"Revoked statistics deleted.",
-				&self.forgotten,
-			),
+			("assent_queries_answered_total", "Queries computed and answered.", &self.answered),
+			("assent_queries_repeated_total", "Queries answered with the bytes of their first answer.", &self.repeated),
+			("assent_compute_micros_total", "Microseconds computed on ciphertexts.", &self.compute_micros),
+			("assent_settlements_settled_total", "Settlements found in final state.", &self.settled),
+			("assent_settlements_given_up_total", "Settlements too old to be settled.", &self.given_up),
+			("assent_statistics_forgotten_total", "Revoked statistics deleted.", &self.forgotten),
 		];
 		for (name, help, counter) in counters {
 			series(&mut text, name, "counter", help, counter.load(Ordering::Relaxed));
 		}
-		heading(
-			&mut text,
-			"assent_requests_refused_total",
-			"counter",
-			"Requests refused, by code.",
-		);
+		heading(&mut text, "assent_requests_refused_total", "counter", "Requests refused, by code.");
 		for (code, count) in self.refused.lock().unwrap_or_else(PoisonError::into_inner).iter() {
 			let _ = writeln!(text, "assent_requests_refused_total{{code=\"{code}\"}} {count}");
 		}
 		let gauges = [
-			(
-				"assent_queries_queued",
-				"Queries admitted and not yet answered.",
-				self.queued.load(Ordering::Relaxed),
-			),
-			(
-				"assent_settlements_pending",
-				"Answers not yet settled in a final block.",
-				gauges.pending,
-			),
+			("assent_queries_queued", "Queries admitted and not yet answered.", self.queued.load(Ordering::Relaxed)),
+			("assent_settlements_pending", "Answers not yet settled in a final block.", gauges.pending),
 			("assent_models_served", "Models that are answering.", gauges.served),
 			("assent_finalized_block", "Last finalised block seen.", gauges.finalized),
-			(
-				"assent_resident_memory_bytes",
-				"Resident memory.",
-				gauges.resident_bytes,
-			),
+			("assent_resident_memory_bytes", "Resident memory.", gauges.resident_bytes),
 		];
 		for (name, help, value) in gauges {
 			series(&mut text, name, "gauge", help, value);

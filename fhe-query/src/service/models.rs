@@ -129,11 +129,7 @@ impl ServedModels {
 	pub fn drop_outdated(&self, model: u32) {
 		let mut inner = self.write();
 		let current = inner.finalized.models.get(&model).map(|facts| facts.version);
-		if inner
-			.heads
-			.get(&model)
-			.is_some_and(|served| Some(served.version) != current)
-		{
+		if inner.heads.get(&model).is_some_and(|served| Some(served.version) != current) {
 			inner.heads.remove(&model);
 		}
 	}
@@ -162,10 +158,7 @@ impl ServedModels {
 	/// Number and hash of the last finalised block.
 	pub fn final_block(&self) -> Block {
 		let inner = self.read();
-		Block {
-			number: inner.finalized.number,
-			hash: inner.finalized.hash,
-		}
+		Block { number: inner.finalized.number, hash: inner.finalized.hash }
 	}
 
 	/// The head that was computed last for `model`, whether it is answering or not.
@@ -181,13 +174,7 @@ impl ServedModels {
 	/// The models that name the descriptor `hash`.
 	pub fn models_of(&self, descriptor: &Hash32) -> Vec<u32> {
 		let inner = self.read();
-		inner
-			.best
-			.models
-			.iter()
-			.filter(|(_, facts)| facts.descriptor == *descriptor)
-			.map(|(model, _)| *model)
-			.collect()
+		inner.best.models.iter().filter(|(_, facts)| facts.descriptor == *descriptor).map(|(model, _)| *model).collect()
 	}
 
 	/// How many blocks a settlement may be old.
@@ -198,13 +185,7 @@ impl ServedModels {
 	/// How many models are answering.
 	pub fn answering(&self) -> u64 {
 		let inner = self.read();
-		inner
-			.heads
-			.keys()
-			.filter(|model| inner.serving(**model).is_ok())
-			.count()
-			.try_into()
-			.unwrap_or(u64::MAX)
+		inner.heads.keys().filter(|model| inner.serving(**model).is_ok()).count().try_into().unwrap_or(u64::MAX)
 	}
 
 	/// Models of this worker that have no head, and why.
@@ -224,10 +205,7 @@ impl ServedModels {
 		let found = found.ok_or_else(|| inner.waiting().unwrap_or_else(|| wrong_offer(offer)))?;
 		// The chain pays for no answer of a closed offer.
 		if found.closed_at.is_some() {
-			return Err(refuse(
-				Code::WrongOffer,
-				format!("offer {offer} was closed; unspent credits can be refunded"),
-			));
+			return Err(refuse(Code::WrongOffer, format!("offer {offer} was closed; unspent credits can be refunded")));
 		}
 		let served = inner.serving(found.model)?;
 		if served.version != version {
@@ -239,14 +217,9 @@ impl ServedModels {
 				),
 			));
 		}
-		let access_key = inner
-			.access_key
-			.clone()
-			.ok_or_else(|| refuse_for(60, "the chain has no verifying key yet"))?;
-		let at = Block {
-			number: inner.finalized.number,
-			hash: inner.finalized.hash,
-		};
+		let access_key =
+			inner.access_key.clone().ok_or_else(|| refuse_for(60, "the chain has no verifying key yet"))?;
+		let at = Block { number: inner.finalized.number, hash: inner.finalized.hash };
 		Ok(Admission { served, at, access_key })
 	}
 }
@@ -264,34 +237,19 @@ impl Inner {
 		let best = self.best.models.get(&model);
 		let best = best.ok_or_else(|| refuse(Code::NotFound, format!("this worker has no offer of model {model}")))?;
 		if best.frozen {
-			return Err(refuse(
-				Code::NotServing,
-				format!("model {model} is frozen for a time by the emergency track"),
-			));
+			return Err(refuse(Code::NotServing, format!("model {model} is frozen for a time by the emergency track")));
 		}
 		if !best.serves() {
-			return Err(refuse(
-				Code::NotServing,
-				format!("model {model} is {:?}: nothing is answered", best.state),
-			));
+			return Err(refuse(Code::NotServing, format!("model {model} is {:?}: nothing is answered", best.state)));
 		}
 		let head = self.heads.get(&model).filter(|served| served.version == best.version);
-		let settled = self
-			.finalized
-			.models
-			.get(&model)
-			.is_some_and(|f| f.serves() && f.version == best.version);
+		let settled = self.finalized.models.get(&model).is_some_and(|f| f.serves() && f.version == best.version);
 		match (head, settled) {
 			(Some(served), true) => Ok(served.clone()),
 			_ => {
-				let why = self
-					.problems
-					.get(&model)
-					.map_or("its consent changed and it is being recomputed", |p| p.as_str());
-				Err(refuse_for(
-					RECOMPUTE_SECONDS,
-					format!("model {model} is not answering just now: {why}"),
-				))
+				let why =
+					self.problems.get(&model).map_or("its consent changed and it is being recomputed", |p| p.as_str());
+				Err(refuse_for(RECOMPUTE_SECONDS, format!("model {model} is not answering just now: {why}")))
 			},
 		}
 	}

@@ -44,10 +44,7 @@ struct Kept {
 impl Preparer {
 	/// Nothing is kept yet.
 	pub fn new(worker: Arc<Worker>) -> Self {
-		Self {
-			worker,
-			kept: BTreeMap::new(),
-		}
+		Self { worker, kept: BTreeMap::new() }
 	}
 
 	/// Brings every model up to what best and final block say.
@@ -57,14 +54,9 @@ impl Preparer {
 		if best.number == 0 {
 			return;
 		}
-		self.kept
-			.retain(|model, _| best.models.get(model).is_some_and(ModelFacts::serves));
+		self.kept.retain(|model, _| best.models.get(model).is_some_and(ModelFacts::serves));
 		for (model, facts) in best.models.iter().filter(|(_, facts)| facts.serves()) {
-			let settled = finalized
-				.models
-				.get(model)
-				.filter(|f| f.version == facts.version)
-				.map(|_| finalized.hash);
+			let settled = finalized.models.get(model).filter(|f| f.version == facts.version).map(|_| finalized.hash);
 			if let Err(problem) = self.prepare_model(*model, facts, best.hash, settled).await {
 				self.kept.remove(model);
 				let problem = format!("{problem:#}");
@@ -82,28 +74,13 @@ impl Preparer {
 		best: Hash32,
 		settled: Option<Hash32>,
 	) -> anyhow::Result<()> {
-		if self
-			.worker
-			.models
-			.installed(model)
-			.is_some_and(|served| served.version == facts.version)
-		{
+		if self.worker.models.installed(model).is_some_and(|served| served.version == facts.version) {
 			return Ok(());
 		}
 		let at = settled.unwrap_or(best);
-		let set = active(
-			self.worker
-				.view
-				.pledges(model, at)
-				.await
-				.context("the chain's pledges cannot be read")?,
-		);
+		let set = active(self.worker.view.pledges(model, at).await.context("the chain's pledges cannot be read")?);
 		let ready = self.kept.get(&model).is_some_and(|kept| {
-			kept.set == set
-				&& kept
-					.candidate
-					.as_ref()
-					.is_some_and(|served| served.version == facts.version)
+			kept.set == set && kept.candidate.as_ref().is_some_and(|served| served.version == facts.version)
 		});
 		if !ready {
 			self.compute(model, facts, set).await?;
@@ -118,11 +95,7 @@ impl Preparer {
 	async fn compute(&mut self, model: u32, facts: &ModelFacts, set: Set) -> anyhow::Result<()> {
 		anyhow::ensure!(!set.is_empty(), "no contribution is active");
 		self.ensure_uploaded(&set).await?;
-		let kept = match self
-			.kept
-			.remove(&model)
-			.filter(|kept| kept.descriptor_hash == facts.descriptor)
-		{
+		let kept = match self.kept.remove(&model).filter(|kept| kept.descriptor_hash == facts.descriptor) {
 			Some(kept) => match self.change(kept, &set).await {
 				Ok(kept) => kept,
 				// What is to be subtracted may be gone already: add up what is left.
@@ -143,21 +116,11 @@ impl Preparer {
 				head: Arc::new(head),
 				rows,
 			};
-			Ok(Kept {
-				candidate: Some(served),
-				..kept
-			})
+			Ok(Kept { candidate: Some(served), ..kept })
 		})
 		.await??;
 		let millis = started.elapsed().as_millis();
-		tracing::info!(
-			model,
-			version,
-			contributions = kept.set.len(),
-			rows,
-			millis,
-			"head computed"
-		);
+		tracing::info!(model, version, contributions = kept.set.len(), rows, millis, "head computed");
 		self.kept.insert(model, kept);
 		Ok(())
 	}
@@ -168,40 +131,22 @@ impl Preparer {
 		let bytes = bytes.context("its descriptor is not in the store: its owner uploads it")?;
 		let (descriptor, sum) = tokio::task::spawn_blocking(move || -> anyhow::Result<_> {
 			let descriptor = Descriptor::from_bytes(&bytes)?;
-			let sum = Statistic::zero(
-				descriptor.features().try_into()?,
-				descriptor.classes().len().try_into()?,
-			);
+			let sum = Statistic::zero(descriptor.features().try_into()?, descriptor.classes().len().try_into()?);
 			Ok((Arc::new(descriptor), sum))
 		})
 		.await??;
-		let kept = Kept {
-			descriptor,
-			descriptor_hash: facts.descriptor,
-			set: Set::new(),
-			sum,
-			candidate: None,
-		};
+		let kept = Kept { descriptor, descriptor_hash: facts.descriptor, set: Set::new(), sum, candidate: None };
 		self.change(kept, set).await
 	}
 
 	/// Subtracts what is not in `set` and adds what is new in it.
 	async fn change(&self, mut kept: Kept, set: &Set) -> anyhow::Result<Kept> {
-		let left: Vec<_> = kept
-			.set
-			.iter()
-			.filter(|(id, hash)| set.get(*id) != Some(*hash))
-			.map(|(i, h)| (*i, *h))
-			.collect();
-		let joined: Vec<_> = set
-			.iter()
-			.filter(|(id, hash)| kept.set.get(*id) != Some(*hash))
-			.map(|(i, h)| (*i, *h))
-			.collect();
-		for (adds, (contribution, hash)) in left
-			.into_iter()
-			.map(|c| (false, c))
-			.chain(joined.into_iter().map(|c| (true, c)))
+		let left: Vec<_> =
+			kept.set.iter().filter(|(id, hash)| set.get(*id) != Some(*hash)).map(|(i, h)| (*i, *h)).collect();
+		let joined: Vec<_> =
+			set.iter().filter(|(id, hash)| kept.set.get(*id) != Some(*hash)).map(|(i, h)| (*i, *h)).collect();
+		for (adds, (contribution, hash)) in
+			left.into_iter().map(|c| (false, c)).chain(joined.into_iter().map(|c| (true, c)))
 		{
 			let bytes = self.statistic(contribution, &hash).await?;
 			kept = tokio::task::spawn_blocking(move || -> anyhow::Result<Kept> {
@@ -244,18 +189,11 @@ impl Preparer {
 			return Ok(());
 		};
 		let (model, version, hash) = (served.model, served.version, served.head_hash);
-		let head = index::Head {
-			hash,
-			contributions: kept.set.keys().copied().collect(),
-		};
+		let head = index::Head { hash, contributions: kept.set.keys().copied().collect() };
 		// Before the blob: a head that is stored is always known here.
 		let index = self.worker.index.clone();
 		tokio::task::spawn_blocking(move || index.set_head(model, version, &head)).await??;
-		let stored = self
-			.worker
-			.store
-			.put(Kind::Head, &hash, served.head.to_bytes().into())
-			.await;
+		let stored = self.worker.store.put(Kind::Head, &hash, served.head.to_bytes().into()).await;
 		if let Err(error) = stored {
 			tracing::warn!(model, version, %error, "the head is served and could not be stored");
 		}
@@ -266,11 +204,7 @@ impl Preparer {
 
 	/// Drops a sum and a head that still contain `contribution`. The sum is added up again without it when it is needed.
 	pub fn drop_with(&mut self, model: u32, contribution: u64) {
-		if self
-			.kept
-			.get(&model)
-			.is_some_and(|kept| kept.set.contains_key(&contribution))
-		{
+		if self.kept.get(&model).is_some_and(|kept| kept.set.contains_key(&contribution)) {
 			self.kept.remove(&model);
 		}
 		self.worker.models.drop_outdated(model);

@@ -18,20 +18,12 @@ pub(crate) struct RefusedWith(pub Code);
 
 /// Refuses with `code` and a message that says what to do.
 pub(crate) fn refuse(code: Code, message: impl Into<String>) -> Refusal {
-	Refusal {
-		code,
-		message: message.into(),
-		retry_after: None,
-	}
+	Refusal { code, message: message.into(), retry_after: None }
 }
 
 /// Refuses for now: the same request may be granted after `seconds`.
 pub(crate) fn refuse_for(seconds: u32, message: impl Into<String>) -> Refusal {
-	Refusal {
-		code: Code::Unavailable,
-		message: message.into(),
-		retry_after: Some(seconds),
-	}
+	Refusal { code: Code::Unavailable, message: message.into(), retry_after: Some(seconds) }
 }
 
 impl IntoResponse for Refusal {
@@ -40,9 +32,7 @@ impl IntoResponse for Refusal {
 		let (code, retry_after) = (self.code, self.retry_after);
 		let mut response = (status, Json(self)).into_response();
 		if let Some(seconds) = retry_after {
-			response
-				.headers_mut()
-				.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+			response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
 		}
 		response.extensions_mut().insert(RefusedWith(code));
 		response
@@ -56,10 +46,7 @@ impl From<StoreRefusal> for Refusal {
 			StoreRefusal::NotFound => refuse(Code::NotFound, "nothing by that name is stored here"),
 			StoreRefusal::Corrupt | StoreRefusal::Unavailable(_) => {
 				tracing::error!(error = %refusal, "the blob store failed");
-				refuse(
-					Code::Storage,
-					"the worker's store is full or broken; nothing was kept, try again later",
-				)
+				refuse(Code::Storage, "the worker's store is full or broken; nothing was kept, try again later")
 			},
 		}
 	}
@@ -68,16 +55,12 @@ impl From<StoreRefusal> for Refusal {
 impl From<IndexRefusal> for Refusal {
 	fn from(refusal: IndexRefusal) -> Self {
 		match refusal {
-			IndexRefusal::NullifierUsed => refuse(
-				Code::NullifierUsed,
-				"this credit was used for another query; use the next one",
-			),
+			IndexRefusal::NullifierUsed => {
+				refuse(Code::NullifierUsed, "this credit was used for another query; use the next one")
+			},
 			other => {
 				tracing::error!(error = %other, "the index failed");
-				refuse(
-					Code::Storage,
-					"the worker's index is full or broken; nothing was kept, try again later",
-				)
+				refuse(Code::Storage, "the worker's index is full or broken; nothing was kept, try again later")
 			},
 		}
 	}
@@ -120,9 +103,6 @@ impl From<StatisticError> for Refusal {
 impl From<tokio::task::JoinError> for Refusal {
 	fn from(error: tokio::task::JoinError) -> Self {
 		tracing::error!(%error, "a task ended before its time");
-		refuse(
-			Code::Internal,
-			"something went wrong inside the worker; no credit was spent, try again",
-		)
+		refuse(Code::Internal, "something went wrong inside the worker; no credit was spent, try again")
 	}
 }

@@ -90,21 +90,15 @@ impl BlobStore {
 		let parsed = reqwest::Url::parse(url).with_context(|| format!("`{url}` is not a URL"))?;
 		match parsed.scheme() {
 			"file" => {
-				let folder = parsed
-					.to_file_path()
-					.ok()
-					.with_context(|| format!("`{url}` names no folder of this machine"))?;
+				let folder =
+					parsed.to_file_path().ok().with_context(|| format!("`{url}` names no folder of this machine"))?;
 				Self::folder(folder)
 			},
 			"s3" => {
 				let bucket = parsed.host_str().with_context(|| format!("`{url}` names no bucket"))?;
 				let objects = AmazonS3Builder::from_env().with_bucket_name(bucket).build()?;
 				let prefix = Path::parse(parsed.path().trim_matches('/'))?;
-				Ok(Self {
-					objects: Arc::new(objects),
-					prefix,
-					local: None,
-				})
+				Ok(Self { objects: Arc::new(objects), prefix, local: None })
 			},
 			other => anyhow::bail!("a store is file:///folder or s3://bucket/prefix, not `{other}:`"),
 		}
@@ -117,21 +111,13 @@ impl BlobStore {
 			.with_context(|| format!("cannot open the store in {}", folder.display()))?
 			.with_automatic_cleanup(false);
 		let local = Arc::new(local);
-		Ok(Self {
-			objects: local.clone(),
-			prefix: Path::default(),
-			local: Some(local),
-		})
+		Ok(Self { objects: local.clone(), prefix: Path::default(), local: Some(local) })
 	}
 
 	/// A store over any object store.
 	#[cfg(test)]
 	pub(crate) fn over(objects: Arc<dyn ObjectStore>) -> Self {
-		Self {
-			objects,
-			prefix: Path::default(),
-			local: None,
-		}
+		Self { objects, prefix: Path::default(), local: None }
 	}
 
 	fn path(&self, kind: Kind, hash: &Hash32) -> Path {

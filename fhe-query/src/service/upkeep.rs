@@ -51,10 +51,7 @@ pub struct Upkeep {
 impl Upkeep {
 	/// Nothing is under way.
 	pub fn new(worker: Arc<Worker>) -> Self {
-		Self {
-			worker,
-			attempts: Attempts::default(),
-		}
+		Self { worker, attempts: Attempts::default() }
 	}
 
 	/// All three. What fails is logged and done again after the next block.
@@ -134,11 +131,7 @@ impl Upkeep {
 		let statistics = tokio::task::spawn_blocking(move || index.statistics()).await??;
 		for (hash, statistic) in statistics {
 			// Offers are never removed, so a model that the chain does not name means that it was not read whole.
-			if statistic
-				.models
-				.iter()
-				.any(|model| !finalized.models.contains_key(model))
-			{
+			if statistic.models.iter().any(|model| !finalized.models.contains_key(model)) {
 				continue;
 			}
 			match statistic.state {
@@ -172,14 +165,8 @@ impl Upkeep {
 			let (index, model) = (self.worker.index.clone(), *model);
 			tokio::task::spawn_blocking(move || index.remove_heads(model, &versions)).await??;
 		}
-		statistic.models = statistic
-			.models
-			.iter()
-			.chain(models)
-			.copied()
-			.collect::<BTreeSet<_>>()
-			.into_iter()
-			.collect();
+		statistic.models =
+			statistic.models.iter().chain(models).copied().collect::<BTreeSet<_>>().into_iter().collect();
 		statistic.seen_final = true;
 		if statistic != before {
 			self.write(hash, statistic).await?;
@@ -197,11 +184,7 @@ impl Upkeep {
 	) -> anyhow::Result<()> {
 		statistic.state = StatisticState::Revoked { block, deleted: false };
 		self.write(hash, statistic.clone()).await?;
-		self.worker
-			.store
-			.delete(Kind::Statistic, &hash)
-			.await
-			.context("the statistic")?;
+		self.worker.store.delete(Kind::Statistic, &hash).await.context("the statistic")?;
 		for model in statistic.models.clone() {
 			let (heads, versions) = self.delete_heads(model, statistic.contribution, preparer).await?;
 			let receipt = self.receipt(model, &statistic, hash, heads, block).await?;
@@ -212,12 +195,7 @@ impl Upkeep {
 		let contribution = statistic.contribution;
 		self.write(hash, statistic).await?;
 		self.worker.metrics.forgotten();
-		tracing::info!(
-			contribution,
-			statistic = hex::encode(hash),
-			block,
-			"a revoked statistic was deleted"
-		);
+		tracing::info!(contribution, statistic = hex::encode(hash), block, "a revoked statistic was deleted");
 		Ok(())
 	}
 
@@ -235,10 +213,7 @@ impl Upkeep {
 		for hash in &hashes {
 			self.worker.store.delete(Kind::Head, hash).await.context("a head")?;
 		}
-		Ok((
-			hashes.into_iter().collect(),
-			heads.into_iter().map(|(version, _)| version).collect(),
-		))
+		Ok((hashes.into_iter().collect(), heads.into_iter().map(|(version, _)| version).collect()))
 	}
 
 	/// The signed receipt; the one that was written before, if a crash came after it.
@@ -277,21 +252,13 @@ impl Upkeep {
 	/// Attests pending pledges whose statistic is here, each in its own task, one attempt at a time.
 	async fn attest(&self, pledges: &[Pledge]) -> anyhow::Result<()> {
 		let pending: Vec<&Pledge> = pledges.iter().filter(|pledge| pledge.stage == Stage::Pending).collect();
-		let names: BTreeSet<_> = pending
-			.iter()
-			.map(|pledge| (pledge.contribution, pledge.model))
-			.collect();
-		self.lock()
-			.retain(|name, attempt| attempt.next.is_none() || names.contains(name));
+		let names: BTreeSet<_> = pending.iter().map(|pledge| (pledge.contribution, pledge.model)).collect();
+		self.lock().retain(|name, attempt| attempt.next.is_none() || names.contains(name));
 		for pledge in pending {
 			let (index, hash) = (self.worker.index.clone(), pledge.statistic);
 			let known = tokio::task::spawn_blocking(move || index.statistic(&hash)).await??;
 			let here = known.is_some_and(|known| known.state == StatisticState::Stored);
-			let open = self
-				.worker
-				.models
-				.facts(pledge.model)
-				.is_some_and(|facts| facts.state.accepts_pledges());
+			let open = self.worker.models.facts(pledge.model).is_some_and(|facts| facts.state.accepts_pledges());
 			if here && open && self.begin(pledge) {
 				tokio::spawn(attempt(self.worker.clone(), self.attempts.clone(), *pledge));
 			}
@@ -303,16 +270,10 @@ impl Upkeep {
 	fn begin(&self, pledge: &Pledge) -> bool {
 		let mut attempts = self.lock();
 		let entry = attempts.entry((pledge.contribution, pledge.model));
-		let attempt = entry.or_insert(Attempt {
-			tries: 0,
-			next: Some(Instant::now()),
-		});
+		let attempt = entry.or_insert(Attempt { tries: 0, next: Some(Instant::now()) });
 		match attempt.next {
 			Some(next) if next <= Instant::now() => {
-				*attempt = Attempt {
-					tries: attempt.tries.saturating_add(1),
-					next: None,
-				};
+				*attempt = Attempt { tries: attempt.tries.saturating_add(1), next: None };
 				true
 			},
 			_ => false,
@@ -344,9 +305,7 @@ pub fn deletion_payload(
 
 /// One attempt to attest `pledge`. Also after a success the next one waits: the final block may be some way behind.
 async fn attempt(worker: Arc<Worker>, attempts: Attempts, pledge: Pledge) {
-	let Pledge {
-		contribution, model, ..
-	} = pledge;
+	let Pledge { contribution, model, .. } = pledge;
 	let done = try_attest(&worker, &pledge).await;
 	match &done {
 		Ok(()) => tracing::info!(contribution, model, "attested"),
@@ -362,31 +321,16 @@ async fn attempt(worker: Arc<Worker>, attempts: Attempts, pledge: Pledge) {
 	let mut attempts = attempts.lock().unwrap_or_else(PoisonError::into_inner);
 	if let Some(attempt) = attempts.get_mut(&(contribution, model)) {
 		let doubled = worker.limits.attest_pause.saturating_mul(1 << attempt.tries.min(8));
-		let pause = if done.is_ok() {
-			Duration::from_secs(120)
-		} else {
-			doubled.min(LONGEST_PAUSE)
-		};
+		let pause = if done.is_ok() { Duration::from_secs(120) } else { doubled.min(LONGEST_PAUSE) };
 		attempt.next = Some(Instant::now() + pause);
 	}
 }
 
 /// The statistic is checked against this model: it may have been uploaded for another one.
 async fn try_attest(worker: &Worker, pledge: &Pledge) -> anyhow::Result<()> {
-	let facts = worker
-		.models
-		.facts(pledge.model)
-		.context("the model is not one of this worker's")?;
-	let descriptor = worker
-		.store
-		.get(Kind::Descriptor, &facts.descriptor)
-		.await
-		.context("the descriptor")?;
-	let statistic = worker
-		.store
-		.get(Kind::Statistic, &pledge.statistic)
-		.await
-		.context("the statistic")?;
+	let facts = worker.models.facts(pledge.model).context("the model is not one of this worker's")?;
+	let descriptor = worker.store.get(Kind::Descriptor, &facts.descriptor).await.context("the descriptor")?;
+	let statistic = worker.store.get(Kind::Statistic, &pledge.statistic).await.context("the statistic")?;
 	let rows = pledge.rows;
 	tokio::task::spawn_blocking(move || -> anyhow::Result<()> {
 		let descriptor = compute::Descriptor::from_bytes(&descriptor)?;

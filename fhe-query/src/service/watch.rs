@@ -125,9 +125,7 @@ async fn try_register(chain: &Chain, signer: &AccountSigner, endpoint: &str, key
 		"the worker's account {} has nothing to pay for its registration with: send it some of the native currency",
 		crate::chain::ss58(&signer.account()),
 	);
-	chain
-		.submit(Calls::set_worker(endpoint, key), signer, Wait::InBlock)
-		.await?;
+	chain.submit(Calls::set_worker(endpoint, key), signer, Wait::InBlock).await?;
 	Ok(true)
 }
 

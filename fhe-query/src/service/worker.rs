@@ -108,15 +108,7 @@ pub struct Parts {
 impl Worker {
 	/// Opens the key and the index in the folder `data`.
 	pub fn open(data: &Path, parts: Parts) -> anyhow::Result<Arc<Self>> {
-		let Parts {
-			genesis,
-			signer,
-			store,
-			models,
-			view,
-			engine,
-			limits,
-		} = parts;
+		let Parts { genesis, signer, store, models, view, engine, limits } = parts;
 		let index = Index::open(&data.join("index.redb"))?;
 		index.bind(&genesis)?;
 		Ok(Arc::new(Self {
@@ -152,10 +144,7 @@ impl Worker {
 	/// Marks a nullifier as being computed, until the guard is dropped. `None` when it is already.
 	pub(super) fn take(self: &Arc<Self>, nullifier: Hash32) -> Option<InFlight> {
 		let mut in_flight = self.in_flight.lock().unwrap_or_else(PoisonError::into_inner);
-		in_flight.insert(nullifier).then(|| InFlight {
-			worker: self.clone(),
-			nullifier,
-		})
+		in_flight.insert(nullifier).then(|| InFlight { worker: self.clone(), nullifier })
 	}
 
 	/// Asks the chain's best block again, for what may be newer than the last one the watcher told of.
@@ -176,10 +165,6 @@ pub(super) struct InFlight {
 
 impl Drop for InFlight {
 	fn drop(&mut self) {
-		self.worker
-			.in_flight
-			.lock()
-			.unwrap_or_else(PoisonError::into_inner)
-			.remove(&self.nullifier);
+		self.worker.in_flight.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.nullifier);
 	}
 }

@@ -17,10 +17,7 @@ use crate::*;
 
 fn rules() -> ModelRules {
 	ModelRules {
-		soft_floor: Floor {
-			weight: 1_000,
-			heads: 3,
-		},
+		soft_floor: Floor { weight: 1_000, heads: 3 },
 		hard_floor: Floor { weight: 500, heads: 2 },
 		weight_cap: 10_000,
 		min_rows: 100,
@@ -37,20 +34,12 @@ fn card(rules: ModelRules) -> Card {
 		owner: Permill::from_percent(10),
 		treasury: Permill::from_percent(5),
 	};
-	Card {
-		document: [1; 32],
-		descriptor: [2; 32],
-		rules,
-		split,
-	}
+	Card { document: [1; 32], descriptor: [2; 32], rules, split }
 }
 
 fn declared<T: Config>() -> DeclaredOf<T> {
 	// Backwards, so that there is something to sort.
-	let accounts: Vec<T::AccountId> = (0..T::MaxDeclared::get())
-		.rev()
-		.map(|i| account("declared", i, 0))
-		.collect();
+	let accounts: Vec<T::AccountId> = (0..T::MaxDeclared::get()).rev().map(|i| account("declared", i, 0)).collect();
 	BoundedVec::truncate_from(accounts)
 }
 
@@ -117,14 +106,7 @@ mod benchmarks {
 		T::OfferConsideration::ensure_successful(&owner, Pallet::<T>::offer_footprint());
 
 		#[extrinsic_call]
-		_(
-			RawOrigin::Signed(owner),
-			model,
-			AnswerMode::Label,
-			Purpose::General,
-			worker,
-			T::MinPrice::get(),
-		);
+		_(RawOrigin::Signed(owner), model, AnswerMode::Label, Purpose::General, worker, T::MinPrice::get());
 
 		assert_eq!(OpenOffers::<T>::get(model).len() as u32, T::MaxOpenOffers::get());
 	}
@@ -155,10 +137,7 @@ mod benchmarks {
 		#[extrinsic_call]
 		_(RawOrigin::Signed(worker.clone()), longest.clone(), [4; 32]);
 
-		assert_eq!(
-			Pallet::<T>::worker(worker).map(|worker| worker.endpoint),
-			Some(longest.into_inner())
-		);
+		assert_eq!(Pallet::<T>::worker(worker).map(|worker| worker.endpoint), Some(longest.into_inner()));
 	}
 
 	#[benchmark]

@@ -23,27 +23,15 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn ensure_sound(card: &Card) -> DispatchResult {
 		let rules = &card.rules;
 		ensure!(card.split.is_exact(), Error::<T>::SplitNotExact);
-		ensure!(
-			rules.soft_floor.weight > 0 && rules.soft_floor.heads > 0,
-			Error::<T>::SoftFloorEmpty
-		);
+		ensure!(rules.soft_floor.weight > 0 && rules.soft_floor.heads > 0, Error::<T>::SoftFloorEmpty);
 		ensure!(
 			rules.hard_floor.weight <= rules.soft_floor.weight && rules.hard_floor.heads <= rules.soft_floor.heads,
 			Error::<T>::HardFloorAboveSoft
 		);
 		ensure!(rules.min_rows > 0, Error::<T>::MinRowsZero);
-		ensure!(
-			rules.min_head_weight >= u64::from(rules.min_rows),
-			Error::<T>::HeadWeightBelowMinRows
-		);
-		ensure!(
-			rules.weight_cap >= rules.min_head_weight,
-			Error::<T>::WeightCapBelowHeadWeight
-		);
-		ensure!(
-			!rules.quorum_weight.is_zero() && !rules.quorum_heads.is_zero(),
-			Error::<T>::QuorumZero
-		);
+		ensure!(rules.min_head_weight >= u64::from(rules.min_rows), Error::<T>::HeadWeightBelowMinRows);
+		ensure!(rules.weight_cap >= rules.min_head_weight, Error::<T>::WeightCapBelowHeadWeight);
+		ensure!(!rules.quorum_weight.is_zero() && !rules.quorum_heads.is_zero(), Error::<T>::QuorumZero);
 		Ok(())
 	}
 
@@ -63,10 +51,7 @@ impl<T: Config> Pallet<T> {
 	) -> DispatchResult {
 		let record = Models::<T>::get(model).ok_or(Error::<T>::ModelNotFound)?;
 		ensure!(record.owner == *owner, Error::<T>::NotOwner);
-		ensure!(
-			T::KillSwitch::state(model) != ModelState::Halted,
-			Error::<T>::ModelHalted
-		);
+		ensure!(T::KillSwitch::state(model) != ModelState::Halted, Error::<T>::ModelHalted);
 		ensure!(price >= T::MinPrice::get(), Error::<T>::PriceTooLow);
 		ensure!(price <= T::Currency::total_issuance(), Error::<T>::PriceAboveIssuance);
 		ensure!(Workers::<T>::contains_key(worker), Error::<T>::WorkerNotFound);
@@ -108,13 +93,7 @@ impl<T: Config> Pallet<T> {
 		let model = NextModelId::<T>::get();
 		NextModelId::<T>::put(model.next().ok_or(Error::<T>::IdsExhausted)?);
 		let ticket = T::ModelConsideration::new(owner, Self::model_footprint(&declared))?;
-		let record = Model {
-			owner: owner.clone(),
-			card,
-			declared,
-			registered_at: Self::now(),
-			ticket,
-		};
+		let record = Model { owner: owner.clone(), card, declared, registered_at: Self::now(), ticket };
 		Models::<T>::insert(model, record);
 		Ok(model)
 	}
@@ -131,15 +110,7 @@ impl<T: Config> Pallet<T> {
 		NextOfferId::<T>::put(offer.next().ok_or(Error::<T>::IdsExhausted)?);
 		OpenOffers::<T>::try_append(model, offer).map_err(|_| Error::<T>::TooManyOpenOffers)?;
 		let ticket = Some(T::OfferConsideration::new(owner, Self::offer_footprint())?);
-		let record = Offer {
-			model,
-			worker: worker.clone(),
-			mode,
-			purpose,
-			price,
-			status: OfferStatus::Open,
-			ticket,
-		};
+		let record = Offer { model, worker: worker.clone(), mode, purpose, price, status: OfferStatus::Open, ticket };
 		Offers::<T>::insert(offer, record);
 		ModelWorkers::<T>::mutate(model, worker, |open| open.saturating_inc());
 		Workers::<T>::mutate_extant(worker, |record| record.open_offers.saturating_inc());
@@ -167,15 +138,7 @@ impl<T: Config> Pallet<T> {
 			Some(old) => (old.ticket.update(worker, footprint)?, old.open_offers),
 			None => (T::WorkerConsideration::new(worker, footprint)?, 0),
 		};
-		Workers::<T>::insert(
-			worker,
-			Worker {
-				endpoint,
-				encryption_key,
-				open_offers,
-				ticket,
-			},
-		);
+		Workers::<T>::insert(worker, Worker { endpoint, encryption_key, open_offers, ticket });
 		Ok(())
 	}
 }

@@ -281,12 +281,7 @@ pub mod pallet {
 
 			let model = Self::insert_model(&owner, card, declared.clone())?;
 
-			Self::deposit_event(Event::ModelRegistered {
-				model,
-				owner,
-				card,
-				declared,
-			});
+			Self::deposit_event(Event::ModelRegistered { model, owner, card, declared });
 			Ok(())
 		}
 
@@ -315,14 +310,7 @@ pub mod pallet {
 
 			let offer = Self::insert_offer(&owner, model, mode, purpose, &worker, price)?;
 
-			Self::deposit_event(Event::OfferMade {
-				offer,
-				model,
-				worker,
-				mode,
-				purpose,
-				price,
-			});
+			Self::deposit_event(Event::OfferMade { offer, model, worker, mode, purpose, price });
 			Ok(())
 		}
 
@@ -339,21 +327,13 @@ pub mod pallet {
 			let closed_by = ensure_signed(origin)?;
 			let record = Offers::<T>::get(offer).ok_or(Error::<T>::OfferNotFound)?;
 			let owner = Models::<T>::get(record.model).ok_or(Error::<T>::ModelNotFound)?.owner;
-			ensure!(
-				closed_by == owner || closed_by == record.worker,
-				Error::<T>::NotOwnerOrWorker
-			);
+			ensure!(closed_by == owner || closed_by == record.worker, Error::<T>::NotOwnerOrWorker);
 			ensure!(record.status.is_open(), Error::<T>::OfferAlreadyClosed);
 
 			let (model, worker) = (record.model, record.worker.clone());
 			Self::close(offer, record, &owner);
 
-			Self::deposit_event(Event::OfferClosed {
-				offer,
-				model,
-				worker,
-				closed_by,
-			});
+			Self::deposit_event(Event::OfferClosed { offer, model, worker, closed_by });
 			Ok(())
 		}
 
@@ -377,11 +357,7 @@ pub mod pallet {
 
 			Self::put_worker(&worker, endpoint.clone(), encryption_key)?;
 
-			Self::deposit_event(Event::WorkerSet {
-				worker,
-				endpoint,
-				encryption_key,
-			});
+			Self::deposit_event(Event::WorkerSet { worker, endpoint, encryption_key });
 			Ok(())
 		}
 
@@ -420,8 +396,7 @@ pub mod pallet {
 		/// The open offers of the model, oldest first.
 		pub fn open_offers(model: ModelId) -> Vec<(OfferId, OfferInfo<T::AccountId>)> {
 			let open = OpenOffers::<T>::get(model).into_iter();
-			open.filter_map(|offer| Offers::<T>::get(offer).map(|record| (offer, record.into())))
-				.collect()
+			open.filter_map(|offer| Offers::<T>::get(offer).map(|record| (offer, record.into()))).collect()
 		}
 
 		/// The worker, if it is registered.

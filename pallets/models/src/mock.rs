@@ -145,10 +145,7 @@ pub fn join(model: ModelId, who: AccountId, weight: Weight64) {
 /// A card that is sound.
 pub fn card() -> Card {
 	let rules = ModelRules {
-		soft_floor: Floor {
-			weight: 1_000,
-			heads: 3,
-		},
+		soft_floor: Floor { weight: 1_000, heads: 3 },
 		hard_floor: Floor { weight: 500, heads: 2 },
 		weight_cap: 10_000,
 		min_rows: 100,
@@ -162,12 +159,7 @@ pub fn card() -> Card {
 		owner: Permill::from_percent(10),
 		treasury: Permill::from_percent(5),
 	};
-	Card {
-		document: [1; 32],
-		descriptor: [2; 32],
-		rules,
-		split,
-	}
+	Card { document: [1; 32], descriptor: [2; 32], rules, split }
 }
 
 /// A list of declared accounts.
@@ -214,17 +206,12 @@ impl ExtBuilder {
 	}
 
 	pub fn build(self) -> TestExternalities {
-		let mut storage = frame_system::GenesisConfig::<Test>::default()
-			.build_storage()
-			.expect("valid");
+		let mut storage = frame_system::GenesisConfig::<Test>::default().build_storage().expect("valid");
 		let rich = [OWNER, WORKER, OTHER_WORKER, CONTRIBUTOR, STRANGER].map(|who| (who, RICH));
 		let balances = rich.into_iter().chain([(POOR, 20)]).collect();
-		pallet_balances::GenesisConfig::<Test> {
-			balances,
-			..Default::default()
-		}
-		.assimilate_storage(&mut storage)
-		.expect("valid");
+		pallet_balances::GenesisConfig::<Test> { balances, ..Default::default() }
+			.assimilate_storage(&mut storage)
+			.expect("valid");
 		let mut ext = TestExternalities::from(storage);
 		ext.execute_with(|| {
 			System::set_block_number(1);
@@ -240,12 +227,8 @@ impl ExtBuilder {
 			Registry::register_model(RuntimeOrigin::signed(OWNER), card(), declared(&[7, 9])).expect("sound");
 		}
 		if self.worker {
-			Registry::set_worker(
-				RuntimeOrigin::signed(WORKER),
-				endpoint("https://worker.example.org"),
-				[7; 32],
-			)
-			.expect("sound");
+			Registry::set_worker(RuntimeOrigin::signed(WORKER), endpoint("https://worker.example.org"), [7; 32])
+				.expect("sound");
 		}
 		if self.offer {
 			let origin = RuntimeOrigin::signed(OWNER);

@@ -39,25 +39,14 @@ impl<T: Config> Pallet<T> {
 				offer < next && Models::<T>::contains_key(record.model),
 				"models 4: an offer beyond the next identifier, or of no model"
 			);
-			ensure!(
-				record.ticket.is_some() == open,
-				"models 5: a ticket that does not fit the offer's status"
-			);
+			ensure!(record.ticket.is_some() == open, "models 5: a ticket that does not fit the offer's status");
 			let listed = OpenOffers::<T>::get(record.model).binary_search(&offer).is_ok();
-			ensure!(
-				listed == open,
-				"models 6: an open offer that is not listed, or a closed one that is"
-			);
+			ensure!(listed == open, "models 6: an open offer that is not listed, or a closed one that is");
 		}
 		for (model, open) in OpenOffers::<T>::iter() {
 			let sorted = open.windows(2).all(|pair| matches!(pair, [a, b] if a < b));
-			let all_its_own = open
-				.iter()
-				.all(|offer| Offers::<T>::get(offer).is_some_and(|o| o.model == model));
-			ensure!(
-				sorted && all_its_own,
-				"models 6: a list of open offers that is out of order or of another model"
-			);
+			let all_its_own = open.iter().all(|offer| Offers::<T>::get(offer).is_some_and(|o| o.model == model));
+			ensure!(sorted && all_its_own, "models 6: a list of open offers that is out of order or of another model");
 		}
 		Ok(())
 	}
@@ -69,13 +58,9 @@ impl<T: Config> Pallet<T> {
 			let count: &mut u32 = counts.entry((record.model, record.worker)).or_default();
 			*count = count.saturating_add(u32::from(record.status.is_open()));
 		}
-		let stored: BTreeMap<_, _> = ModelWorkers::<T>::iter()
-			.map(|(model, worker, open)| ((model, worker), open))
-			.collect();
-		ensure!(
-			counts == stored,
-			"models 7: a worker's count of open offers of a model is wrong"
-		);
+		let stored: BTreeMap<_, _> =
+			ModelWorkers::<T>::iter().map(|(model, worker, open)| ((model, worker), open)).collect();
+		ensure!(counts == stored, "models 7: a worker's count of open offers of a model is wrong");
 		Ok(())
 	}
 
@@ -83,23 +68,14 @@ impl<T: Config> Pallet<T> {
 	fn workers_are_sound() -> Result<(), TryRuntimeError> {
 		let mut counts = BTreeMap::new();
 		for record in Offers::<T>::iter_values().filter(|record| record.status.is_open()) {
-			ensure!(
-				Workers::<T>::contains_key(&record.worker),
-				"models 8: an open offer of an unregistered worker"
-			);
+			ensure!(Workers::<T>::contains_key(&record.worker), "models 8: an open offer of an unregistered worker");
 			let count: &mut u32 = counts.entry(record.worker).or_default();
 			*count = count.saturating_add(1);
 		}
 		for (worker, record) in Workers::<T>::iter() {
 			let count = counts.get(&worker).copied().unwrap_or_default();
-			ensure!(
-				record.open_offers == count,
-				"models 9: a worker's count of open offers is wrong"
-			);
-			ensure!(
-				is_secure_endpoint(&record.endpoint),
-				"models 10: an endpoint in the clear"
-			);
+			ensure!(record.open_offers == count, "models 9: a worker's count of open offers is wrong");
+			ensure!(is_secure_endpoint(&record.endpoint), "models 10: an endpoint in the clear");
 		}
 		Ok(())
 	}

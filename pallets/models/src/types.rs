@@ -122,19 +122,8 @@ pub struct ModelInfo<AccountId> {
 
 impl<AccountId, Bound, Ticket> From<Model<AccountId, BoundedVec<AccountId, Bound>, Ticket>> for ModelInfo<AccountId> {
 	fn from(model: Model<AccountId, BoundedVec<AccountId, Bound>, Ticket>) -> Self {
-		let Model {
-			owner,
-			card,
-			declared,
-			registered_at,
-			..
-		} = model;
-		Self {
-			owner,
-			card,
-			declared: declared.into_inner(),
-			registered_at,
-		}
+		let Model { owner, card, declared, registered_at, .. } = model;
+		Self { owner, card, declared: declared.into_inner(), registered_at }
 	}
 }
 
@@ -157,23 +146,8 @@ pub struct OfferInfo<AccountId> {
 
 impl<AccountId, Ticket> From<Offer<AccountId, Ticket>> for OfferInfo<AccountId> {
 	fn from(offer: Offer<AccountId, Ticket>) -> Self {
-		let Offer {
-			model,
-			worker,
-			mode,
-			purpose,
-			price,
-			status,
-			..
-		} = offer;
-		Self {
-			model,
-			worker,
-			mode,
-			purpose,
-			price,
-			status,
-		}
+		let Offer { model, worker, mode, purpose, price, status, .. } = offer;
+		Self { model, worker, mode, purpose, price, status }
 	}
 }
 
@@ -190,17 +164,8 @@ pub struct WorkerInfo {
 
 impl<Bound, Ticket> From<Worker<BoundedVec<u8, Bound>, Ticket>> for WorkerInfo {
 	fn from(worker: Worker<BoundedVec<u8, Bound>, Ticket>) -> Self {
-		let Worker {
-			endpoint,
-			encryption_key,
-			open_offers,
-			..
-		} = worker;
-		Self {
-			endpoint: endpoint.into_inner(),
-			encryption_key,
-			open_offers,
-		}
+		let Worker { endpoint, encryption_key, open_offers, .. } = worker;
+		Self { endpoint: endpoint.into_inner(), encryption_key, open_offers }
 	}
 }
 
@@ -226,11 +191,9 @@ fn authority(rest: &str) -> &str {
 }
 
 fn is_loopback(authority: &str) -> bool {
-	["127.0.0.1", "localhost", "[::1]"]
-		.iter()
-		.any(|host| match authority.strip_prefix(host) {
-			Some("") => true,
-			Some(port) => port.strip_prefix(':').is_some_and(|port| port.parse::<u16>().is_ok()),
-			None => false,
-		})
+	["127.0.0.1", "localhost", "[::1]"].iter().any(|host| match authority.strip_prefix(host) {
+		Some("") => true,
+		Some(port) => port.strip_prefix(':').is_some_and(|port| port.parse::<u16>().is_ok()),
+		None => false,
+	})
 }

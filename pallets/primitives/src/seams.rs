@@ -94,4 +94,3 @@ pub trait RoyaltySink<AccountId> {
 	/// Moves `amount` from `from` to the holders of the shares of `model`. O(1) in the number of holders.
 	fn pay(model: ModelId, from: &AccountId, amount: Balance) -> DispatchResult;
 }
-

@@ -7,9 +7,7 @@ use sp_runtime::Permill;
 use crate::Balance;
 
 /// The four parts of every payment for an answer. They sum to exactly 100 %.
-#[derive(
-	Clone, Copy, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Debug,
-)]
+#[derive(Clone, Copy, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Debug)]
 pub struct Split {
 	/// To the holders of the model's shares.
 	pub contributors: Permill,

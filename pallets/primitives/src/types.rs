@@ -76,18 +76,14 @@ id!(
 );
 
 /// What an answer reveals to the querier.
-#[derive(
-	Clone, Copy, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Debug,
-)]
+#[derive(Clone, Copy, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Debug)]
 pub enum AnswerMode {
 	/// The encrypted argmax: a label, not scores.
 	Label,
 }
 
 /// What the querier may use answers for.
-#[derive(
-	Clone, Copy, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Debug,
-)]
+#[derive(Clone, Copy, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Debug)]
 pub enum Purpose {
 	/// Anything the model's card does not forbid.
 	General,
@@ -129,9 +125,7 @@ impl ConsentTotals {
 }
 
 /// The rules on a model's card that bind contributors, fixed at registration.
-#[derive(
-	Clone, Copy, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Debug,
-)]
+#[derive(Clone, Copy, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Debug)]
 pub struct ModelRules {
 	/// Below it a model sells nothing new.
 	pub soft_floor: Floor,
@@ -201,9 +195,7 @@ impl ModelState {
 }
 
 /// One answered query, as the engine hands it over and the chain settles it.
-#[derive(
-	Clone, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Debug,
-)]
+#[derive(Clone, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Debug)]
 pub struct Settlement {
 	/// The offer that was bought.
 	pub offer: OfferId,
@@ -226,9 +218,7 @@ pub struct Settlement {
 }
 
 /// One unspent credit to give back.
-#[derive(
-	Clone, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Debug,
-)]
+#[derive(Clone, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Debug)]
 pub struct RefundClaim {
 	/// Access root the proof was made against, canonical little-endian field element.
 	pub root: Hash32,

@@ -39,12 +39,7 @@ fn endow<T: Config>(who: &T::AccountId, amount: Balance) {
 fn sell<T: Config>() -> assent_primitives::ModelId {
 	let owner: T::AccountId = frame_benchmarking::account("owner", 0, 0);
 	let worker = account::<T>(fixtures::WORKER);
-	for who in [
-		&owner,
-		&worker,
-		&T::Treasury::get(),
-		&account::<T>(fixtures::BENEFICIARY),
-	] {
+	for who in [&owner, &worker, &T::Treasury::get(), &account::<T>(fixtures::BENEFICIARY)] {
 		endow::<T>(who, fixtures::PRICE);
 	}
 	Pallet::<T>::endow_escrow().expect("escrow can be endowed");
@@ -69,13 +64,7 @@ fn with_fixtures<T: Config>() -> (assent_primitives::ModelId, fixtures::Fixtures
 	let escrow = fixtures::PRICE.saturating_mul(credits.into());
 	endow::<T>(&Pallet::<T>::escrow_account_id(), escrow);
 	Escrow::<T>::insert(fixtures::OFFER, escrow);
-	Credits::<T>::insert(
-		fixtures::OFFER,
-		CreditCounts {
-			sold: credits.into(),
-			..Default::default()
-		},
-	);
+	Credits::<T>::insert(fixtures::OFFER, CreditCounts { sold: credits.into(), ..Default::default() });
 	for claim in fixtures.served.iter().chain(&fixtures.refunded) {
 		Roots::<T>::insert(claim.root, RootInfo::default());
 	}
@@ -120,10 +109,7 @@ mod benchmarks {
 		sell::<T>();
 		let buyer: T::AccountId = frame_benchmarking::account("buyer", 0, 0);
 		endow::<T>(&buyer, fixtures::PRICE.saturating_mul(u16::MAX.into()));
-		Tree::<T>::put(Frontier {
-			filled: [[1; 32]; DEPTH],
-			len: CAPACITY - 1,
-		});
+		Tree::<T>::put(Frontier { filled: [[1; 32]; DEPTH], len: CAPACITY - 1 });
 		LatestRoot::<T>::put([2; 32]);
 		Roots::<T>::insert([2; 32], RootInfo::default());
 
@@ -173,13 +159,7 @@ mod benchmarks {
 		let beneficiary = account::<T>(fixtures::BENEFICIARY);
 
 		#[extrinsic_call]
-		_(
-			RawOrigin::Signed(caller),
-			fixtures::OFFER,
-			fixtures::PRICE,
-			beneficiary,
-			claims,
-		);
+		_(RawOrigin::Signed(caller), fixtures::OFFER, fixtures::PRICE, beneficiary, claims);
 
 		assert_eq!(spent::<T>(), p);
 	}
@@ -210,10 +190,7 @@ mod benchmarks {
 	fn register_verifying_key() -> Result<(), BenchmarkError> {
 		AllowDevelopmentKeys::<T>::put(true);
 		let origin = T::AdminOrigin::try_successful_origin().map_err(|_| BenchmarkError::Weightless)?;
-		let bytes = DEVELOPMENT_VERIFYING_KEY
-			.to_vec()
-			.try_into()
-			.map_err(|_| "the development key is too long")?;
+		let bytes = DEVELOPMENT_VERIFYING_KEY.to_vec().try_into().map_err(|_| "the development key is too long")?;
 
 		#[extrinsic_call]
 		_(origin as T::RuntimeOrigin, bytes);
@@ -268,9 +245,7 @@ mod benchmarks {
 	/// Halts `model` and lets the settle window pass.
 	fn halt_long_ago<T: Config>(model: assent_primitives::ModelId) {
 		T::KillSwitch::benchmark_set_state(model, ModelState::Halted);
-		let later = Pallet::<T>::now()
-			.saturating_add(SettleWindow::<T>::get())
-			.saturating_add(1);
+		let later = Pallet::<T>::now().saturating_add(SettleWindow::<T>::get()).saturating_add(1);
 		T::BlockNumberProvider::set_block_number(later);
 	}
 

@@ -69,15 +69,7 @@ impl<T: Config> Pallet<T> {
 		let leaf = leaf(identity_commitment, offer.0, quota, price).ok_or(Error::<T>::BadIdentityCommitment)?;
 		Self::put_in_escrow(&buyer, offer, quota, price)?;
 		let (generation, index) = Self::append(leaf)?;
-		Self::deposit_event(Event::CreditsBought {
-			offer,
-			buyer,
-			quota,
-			price,
-			generation,
-			index,
-			leaf,
-		});
+		Self::deposit_event(Event::CreditsBought { offer, buyer, quota, price, generation, index, leaf });
 		Ok(())
 	}
 
@@ -88,9 +80,7 @@ impl<T: Config> Pallet<T> {
 			*escrow = escrow.checked_add(total).ok_or(ArithmeticError::Overflow)?;
 			Ok::<(), DispatchError>(())
 		})?;
-		Credits::<T>::mutate(offer, |credits| {
-			credits.sold = credits.sold.saturating_add(quota.into())
-		});
+		Credits::<T>::mutate(offer, |credits| credits.sold = credits.sold.saturating_add(quota.into()));
 		Ok(())
 	}
 
@@ -119,15 +109,8 @@ impl<T: Config> Pallet<T> {
 	fn replace_latest_root(tree_root: &FieldBytes, generation: u32) -> FieldBytes {
 		let root = access_root(tree_root, generation);
 		if let Some(replaced) = LatestRoot::<T>::take() {
-			let expires_at = Self::now()
-				.saturating_add(SettleWindow::<T>::get())
-				.saturating_add(T::RootMargin::get());
-			Roots::<T>::insert(
-				replaced,
-				RootInfo {
-					expires_at: Some(expires_at),
-				},
-			);
+			let expires_at = Self::now().saturating_add(SettleWindow::<T>::get()).saturating_add(T::RootMargin::get());
+			Roots::<T>::insert(replaced, RootInfo { expires_at: Some(expires_at) });
 			RootExpiry::<T>::insert(expires_at, replaced);
 		}
 		Roots::<T>::insert(root, RootInfo::default());
@@ -164,10 +147,7 @@ impl<T: Config> Pallet<T> {
 				Ok(()) => any_paid = true,
 				Err(reason) => {
 					first_refusal.get_or_insert(reason);
-					Self::deposit_event(Event::SettlementRefused {
-						nullifier: item.nullifier,
-						reason,
-					});
+					Self::deposit_event(Event::SettlementRefused { nullifier: item.nullifier, reason });
 				},
 			}
 		}
@@ -190,13 +170,7 @@ impl<T: Config> Pallet<T> {
 				Self::check_served(item, &offer, now, window)?;
 				ensure!(seen.insert(item.nullifier), RefusalReason::NullifierUsed);
 				let worker: [u8; 32] = offer.worker.clone().into();
-				let binding = serve_binding(
-					&genesis,
-					CIRCUIT_VERSION,
-					&worker,
-					item.version.0,
-					&item.query_commitment,
-				);
+				let binding = serve_binding(&genesis, CIRCUIT_VERSION, &worker, item.version.0, &item.query_commitment);
 				let inputs = PublicInputs {
 					root: item.root,
 					nullifier: item.nullifier,
@@ -204,13 +178,7 @@ impl<T: Config> Pallet<T> {
 					price: item.price,
 					binding,
 				};
-				Ok((
-					Admitted {
-						model: offer.model,
-						worker: offer.worker,
-					},
-					inputs,
-				))
+				Ok((Admitted { model: offer.model, worker: offer.worker }, inputs))
 			})
 			.collect()
 	}
@@ -240,10 +208,7 @@ impl<T: Config> Pallet<T> {
 		let served_before = |end: Option<BlockNumber>| end.is_none_or(|end| served_at < end);
 		ensure!(served_at < now, RefusalReason::NotServedYet);
 		ensure!(now.saturating_sub(served_at) <= window, RefusalReason::ServedTooLongAgo);
-		ensure!(
-			served_before(T::KillSwitch::halted_at(offer.model)),
-			RefusalReason::ModelHalted
-		);
+		ensure!(served_before(T::KillSwitch::halted_at(offer.model)), RefusalReason::ModelHalted);
 		ensure!(served_before(offer.closed_at), RefusalReason::OfferClosed);
 		let version = T::Consent::version_at(offer.model, served_at);
 		ensure!(version == Some(item.version), RefusalReason::StaleVersion);
@@ -319,19 +284,11 @@ impl<T: Config> Pallet<T> {
 		let contributors = Self::try_part(due.contributors, || T::Royalties::pay(model, &escrow, due.contributors));
 		let to_worker = Self::try_part(due.worker, || Self::pay_out(worker, due.worker));
 		let to_owner = Self::try_part(due.owner, || Self::pay_out(&owner, due.owner));
-		let treasury = price
-			.saturating_sub(contributors)
-			.saturating_sub(to_worker)
-			.saturating_sub(to_owner);
+		let treasury = price.saturating_sub(contributors).saturating_sub(to_worker).saturating_sub(to_owner);
 		if !treasury.is_zero() {
 			Self::pay_out(&T::Treasury::get(), treasury)?;
 		}
-		Ok(Parts {
-			contributors,
-			worker: to_worker,
-			owner: to_owner,
-			treasury,
-		})
+		Ok(Parts { contributors, worker: to_worker, owner: to_owner, treasury })
 	}
 
 	/// What of `amount` was moved by `payment`: all or nothing.
@@ -349,9 +306,7 @@ impl<T: Config> Pallet<T> {
 
 	/// Spends a credit: its nullifier is used up and its price is no longer escrow.
 	fn burn(offer: OfferId, price: Balance, nullifier: &FieldBytes) -> DispatchResult {
-		let left = Escrow::<T>::get(offer)
-			.checked_sub(price)
-			.ok_or(Error::<T>::EscrowExhausted)?;
+		let left = Escrow::<T>::get(offer).checked_sub(price).ok_or(Error::<T>::EscrowExhausted)?;
 		match left.is_zero() {
 			true => Escrow::<T>::remove(offer),
 			false => Escrow::<T>::insert(offer, left),
@@ -371,10 +326,7 @@ impl<T: Config> Pallet<T> {
 	) -> DispatchResult {
 		ensure!(!claims.is_empty(), Error::<T>::NothingSubmitted);
 		let view = T::Models::offer(offer).ok_or(Error::<T>::OfferNotFound)?;
-		ensure!(
-			Self::first_refund_block(&view).is_some_and(|first| Self::now() >= first),
-			Error::<T>::RefundsNotOpen
-		);
+		ensure!(Self::first_refund_block(&view).is_some_and(|first| Self::now() >= first), Error::<T>::RefundsNotOpen);
 		let mut verdicts = Self::assess_claims(offer, price, &beneficiary, claims);
 		Self::check_proofs(&mut verdicts, claims.iter().map(|claim| &claim.proof))?;
 		let mut total: Balance = 0;
@@ -390,12 +342,7 @@ impl<T: Config> Pallet<T> {
 					total = total.checked_add(price).ok_or(ArithmeticError::Overflow)?;
 					Credits::<T>::mutate(offer, |credits| credits.refunded = credits.refunded.saturating_add(1));
 					let beneficiary = beneficiary.clone();
-					Self::deposit_event(Event::CreditRefunded {
-						offer,
-						beneficiary,
-						nullifier,
-						price,
-					});
+					Self::deposit_event(Event::CreditRefunded { offer, beneficiary, nullifier, price });
 				},
 				Err(reason) => {
 					first_refusal.get_or_insert(reason);
@@ -425,16 +372,7 @@ impl<T: Config> Pallet<T> {
 				Self::check_credit(offer, price, &claim.root, &claim.nullifier)?;
 				ensure!(seen.insert(claim.nullifier), RefusalReason::NullifierUsed);
 				let (root, nullifier) = (claim.root, claim.nullifier);
-				Ok((
-					(),
-					PublicInputs {
-						root,
-						nullifier,
-						offer: offer.0,
-						price,
-						binding,
-					},
-				))
+				Ok(((), PublicInputs { root, nullifier, offer: offer.0, price, binding }))
 			})
 			.collect()
 	}
@@ -455,29 +393,18 @@ impl<T: Config> Pallet<T> {
 		let (version, hash) = (record.version, record.hash);
 		PendingKey::<T>::put(record);
 		KeyEnactsAt::<T>::put(enact_at);
-		Self::deposit_event(Event::VerifyingKeyRegistered {
-			version,
-			hash,
-			enact_at,
-		});
+		Self::deposit_event(Event::VerifyingKeyRegistered { version, hash, enact_at });
 		Ok(())
 	}
 
 	/// Checks a compressed key and prepares it as the next one of this chain.
 	pub(crate) fn prepare_key(bytes: &[u8]) -> Result<KeyRecord, Error<T>> {
 		let hash = content_hash(bytes);
-		ensure!(
-			hash != DEVELOPMENT_KEY_HASH || AllowDevelopmentKeys::<T>::get(),
-			Error::<T>::DevelopmentKey
-		);
+		ensure!(hash != DEVELOPMENT_KEY_HASH || AllowDevelopmentKeys::<T>::get(), Error::<T>::DevelopmentKey);
 		let prepared = PreparedKey::prepare(bytes).map_err(|_| Error::<T>::InvalidVerifyingKey)?;
 		let prepared = PreparedKeyBytes::try_from(prepared.to_bytes()).map_err(|_| Error::<T>::InvalidVerifyingKey)?;
 		let version = Key::<T>::get().map_or(0, |key| key.version).saturating_add(1);
-		Ok(KeyRecord {
-			version,
-			hash,
-			prepared,
-		})
+		Ok(KeyRecord { version, hash, prepared })
 	}
 
 	/// Makes the pending key active if its time has come; tells whether it did.

@@ -257,28 +257,13 @@ pub mod pallet {
 			settled_by: T::AccountId,
 		},
 		/// One item of a batch was not paid; the rest went on.
-		SettlementRefused {
-			nullifier: FieldBytes,
-			reason: RefusalReason,
-		},
+		SettlementRefused { nullifier: FieldBytes, reason: RefusalReason },
 		/// An unspent credit was given back.
-		CreditRefunded {
-			offer: OfferId,
-			beneficiary: T::AccountId,
-			nullifier: FieldBytes,
-			price: Balance,
-		},
+		CreditRefunded { offer: OfferId, beneficiary: T::AccountId, nullifier: FieldBytes, price: Balance },
 		/// One claim of a batch was not refunded; the rest went on.
-		RefundRefused {
-			nullifier: FieldBytes,
-			reason: RefusalReason,
-		},
+		RefundRefused { nullifier: FieldBytes, reason: RefusalReason },
 		/// A verifying key was registered.
-		VerifyingKeyRegistered {
-			version: u32,
-			hash: Hash32,
-			enact_at: BlockNumber,
-		},
+		VerifyingKeyRegistered { version: u32, hash: Hash32, enact_at: BlockNumber },
 		/// A verifying key became active.
 		VerifyingKeyEnacted { version: u32, hash: Hash32 },
 	}

@@ -154,12 +154,7 @@ struct World {
 
 impl World {
 	fn new() -> Self {
-		let offer = |worker| OfferView {
-			model: MODEL,
-			worker,
-			price: PRICE,
-			closed_at: None,
-		};
+		let offer = |worker| OfferView { model: MODEL, worker, price: PRICE, closed_at: None };
 		Self {
 			owner: OWNER,
 			offers: [(OFFER, offer(WORKER)), (OTHER_OFFER, offer(OTHER_WORKER))].into(),
@@ -233,12 +228,7 @@ pub fn break_royalties() {
 pub fn bump_version() -> ConsentVersion {
 	let now = System::block_number();
 	world(|world| {
-		let version = world
-			.versions
-			.values()
-			.last()
-			.and_then(|last| last.next())
-			.expect("versions do not run out");
+		let version = world.versions.values().last().and_then(|last| last.next()).expect("versions do not run out");
 		world.versions.insert(now, version);
 		version
 	})
@@ -258,12 +248,7 @@ impl ModelRegistry<AccountId32> for Neighbours {
 		false
 	}
 	fn serves(_: ModelId, who: &AccountId32) -> bool {
-		world(|world| {
-			world
-				.offers
-				.values()
-				.any(|offer| offer.worker == *who && offer.closed_at.is_none())
-		})
+		world(|world| world.offers.values().any(|offer| offer.worker == *who && offer.closed_at.is_none()))
 	}
 	fn offer(offer: OfferId) -> Option<OfferView<AccountId32>> {
 		world(|world| world.offers.get(&offer).cloned())
@@ -340,10 +325,7 @@ pub struct ExtBuilder {
 
 impl Default for ExtBuilder {
 	fn default() -> Self {
-		Self {
-			key: Some(DEVELOPMENT_VERIFYING_KEY.to_vec()),
-			allow_development_keys: true,
-		}
+		Self { key: Some(DEVELOPMENT_VERIFYING_KEY.to_vec()), allow_development_keys: true }
 	}
 }
 
@@ -412,9 +394,7 @@ pub fn escrow() -> Balance {
 
 /// What `who` has more than at genesis.
 pub fn gained(who: &AccountId32) -> Balance {
-	Balances::free_balance(who)
-		.checked_sub(ENDOWMENT)
-		.expect("has not lost")
+	Balances::free_balance(who).checked_sub(ENDOWMENT).expect("has not lost")
 }
 
 /// The pallet's events so far.

@@ -113,11 +113,7 @@ fn is_under_way<T: Config>() -> bool {
 		// Absent, or written by a version that knew it differently: then its nonce still keeps it from being used twice.
 		return false;
 	};
-	let settled = sent
-		.nullifiers
-		.iter()
-		.filter(|nullifier| Nullifiers::<T>::contains_key(nullifier))
-		.count();
+	let settled = sent.nullifiers.iter().filter(|nullifier| Nullifiers::<T>::contains_key(nullifier)).count();
 	let is_settled = settled == sent.nullifiers.len();
 	let nonce_used = frame_system::Pallet::<T>::account_nonce(&sent.signer) > sent.nonce;
 	let is_dead = Pallet::<T>::now() >= sent.sent_at.saturating_add(MORTALITY);
@@ -137,13 +133,10 @@ pub(crate) fn fetch(url: &[u8], limit: u32) -> Result<Vec<Settlement>, Trouble> 
 	let url = core::str::from_utf8(url).map_err(|_| Trouble::BadUrl)?;
 	let url = format!("{}/v1/settlements?limit={limit}", url.trim_end_matches('/'));
 	let deadline = sp_io::offchain::timestamp().add(Duration::from_millis(FETCH_MILLIS));
-	let pending = http::Request::get(&url)
-		.deadline(deadline)
-		.send()
-		.map_err(|error| match error {
-			HttpError::DeadlineReached => Trouble::Slow,
-			_ => Trouble::Unreachable,
-		})?;
+	let pending = http::Request::get(&url).deadline(deadline).send().map_err(|error| match error {
+		HttpError::DeadlineReached => Trouble::Slow,
+		_ => Trouble::Unreachable,
+	})?;
 	let response = match pending.try_wait(deadline) {
 		Err(_) | Ok(Err(http::Error::DeadlineReached)) => return Err(Trouble::Slow),
 		Ok(Err(_)) => return Err(Trouble::Unreachable),
@@ -225,12 +218,7 @@ fn send<T: Config>(signer: &Signer<T, T::AuthorityId>, items: Vec<Settlement>) {
 			let nonce = frame_system::Pallet::<T>::account_nonce(&account.id).saturating_sub(One::one());
 			let sent_at = Pallet::<T>::now();
 			log::info!(target: LOG_TARGET, "sent {} settlements", nullifiers.len());
-			StorageValueRef::persistent(UNDER_WAY).set(&UnderWay {
-				signer: account.id,
-				nonce,
-				sent_at,
-				nullifiers,
-			});
+			StorageValueRef::persistent(UNDER_WAY).set(&UnderWay { signer: account.id, nonce, sent_at, nullifiers });
 		},
 		Some((_, Err(()))) => log::warn!(
 			target: LOG_TARGET,

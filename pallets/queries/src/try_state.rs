@@ -31,10 +31,7 @@ impl<T: Config> Pallet<T> {
 		let owed = Escrow::<T>::iter_values()
 			.try_fold(T::Currency::minimum_balance(), |sum, escrow| sum.checked_add(escrow))
 			.ok_or("1: escrow overflows")?;
-		ensure!(
-			T::Currency::balance(&Self::escrow_account_id()) >= owed,
-			"1: the escrow account holds too little"
-		);
+		ensure!(T::Currency::balance(&Self::escrow_account_id()) >= owed, "1: the escrow account holds too little");
 		Ok(())
 	}
 
@@ -42,16 +39,10 @@ impl<T: Config> Pallet<T> {
 		let mut spent: u64 = 0;
 		for (offer, credits) in Credits::<T>::iter() {
 			let open = credits.open().ok_or("2: more credits spent than sold")?;
-			ensure!(
-				open > 0 || Escrow::<T>::get(offer) == 0,
-				"2: escrow without open credits"
-			);
+			ensure!(open > 0 || Escrow::<T>::get(offer) == 0, "2: escrow without open credits");
 			spent = spent.saturating_add(credits.settled).saturating_add(credits.refunded);
 		}
-		ensure!(
-			Escrow::<T>::iter_keys().all(Credits::<T>::contains_key),
-			"2: escrow without credits"
-		);
+		ensure!(Escrow::<T>::iter_keys().all(Credits::<T>::contains_key), "2: escrow without credits");
 		let mut burnt: u64 = 0;
 		for nullifier in Nullifiers::<T>::iter_keys() {
 			ensure!(is_canonical(&nullifier), "3: a nullifier is not canonical");
@@ -89,20 +80,11 @@ impl<T: Config> Pallet<T> {
 				"5: the newest root is not that of the tree"
 			),
 		}
-		ensure!(
-			LatestRoot::<T>::get().is_none_or(lives),
-			"5: the newest root is not known for ever"
-		);
+		ensure!(LatestRoot::<T>::get().is_none_or(lives), "5: the newest root is not known for ever");
 		for full in 0..generation {
-			ensure!(
-				FinalRoots::<T>::get(full).is_some_and(lives),
-				"5: a full generation has no root"
-			);
+			ensure!(FinalRoots::<T>::get(full).is_some_and(lives), "5: a full generation has no root");
 		}
-		ensure!(
-			FinalRoots::<T>::iter_keys().all(|full| full < generation),
-			"5: a root of a generation to come"
-		);
+		ensure!(FinalRoots::<T>::iter_keys().all(|full| full < generation), "5: a root of a generation to come");
 		Ok(())
 	}
 
@@ -118,10 +100,7 @@ impl<T: Config> Pallet<T> {
 		}
 		for (at, root) in RootExpiry::<T>::iter() {
 			let info = Roots::<T>::get(root).ok_or("6: a root expires twice")?;
-			ensure!(
-				info.expires_at == Some(at),
-				"6: a root expires at another block than it says"
-			);
+			ensure!(info.expires_at == Some(at), "6: a root expires at another block than it says");
 		}
 		Ok(())
 	}
@@ -132,10 +111,7 @@ impl<T: Config> Pallet<T> {
 			"7: a pending key and its date are not both there"
 		);
 		for key in Key::<T>::get().into_iter().chain(PendingKey::<T>::get()) {
-			ensure!(
-				PreparedKey::from_bytes(&key.prepared).is_some(),
-				"7: a key does not decode"
-			);
+			ensure!(PreparedKey::from_bytes(&key.prepared).is_some(), "7: a key does not decode");
 			ensure!(
 				key.hash != DEVELOPMENT_KEY_HASH || AllowDevelopmentKeys::<T>::get(),
 				"7: the development key is not allowed"

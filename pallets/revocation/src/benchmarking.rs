@@ -47,9 +47,7 @@ fn petition<T: Config>(model: ModelId, signers: u32) -> Result<PetitionId, Bench
 	for index in 1..signers {
 		Pallet::<T>::sign_petition(RawOrigin::Signed(account("head", index, 0)).into(), model)?;
 	}
-	Pallet::<T>::petition(model)
-		.map(|petition| petition.id)
-		.ok_or(BenchmarkError::Stop("no petition"))
+	Pallet::<T>::petition(model).map(|petition| petition.id).ok_or(BenchmarkError::Stop("no petition"))
 }
 
 fn is_halted<T: Config>(model: ModelId) -> bool {
@@ -93,10 +91,7 @@ mod benchmarks {
 		#[extrinsic_call]
 		_(RawOrigin::Signed(signer), id);
 
-		assert_eq!(
-			Pallet::<T>::petition(model).map(|petition| petition.signed.heads),
-			Some(1)
-		);
+		assert_eq!(Pallet::<T>::petition(model).map(|petition| petition.signed.heads), Some(1));
 		Ok(())
 	}
 
@@ -104,9 +99,7 @@ mod benchmarks {
 	fn close_petition() -> Result<(), BenchmarkError> {
 		let model = model::<T>(2);
 		petition::<T>(model, 1)?;
-		let ends = Pallet::<T>::petition(model)
-			.map(|petition| petition.ends)
-			.unwrap_or_default();
+		let ends = Pallet::<T>::petition(model).map(|petition| petition.ends).unwrap_or_default();
 		T::BlockNumberProvider::set_block_number(ends);
 		let anyone: T::AccountId = whitelisted_caller();
 
@@ -149,9 +142,7 @@ mod benchmarks {
 		let id = petition::<T>(model, 2)?;
 		let signer: T::AccountId = account("head", 1, 0);
 		// The signer had more when it signed, and the third head is not there: what it loses now makes the quorum.
-		Signatures::<T>::mutate(id, &signer, |signature| {
-			signature.as_mut().expect("has signed").mature += WEIGHT
-		});
+		Signatures::<T>::mutate(id, &signer, |signature| signature.as_mut().expect("has signed").mature += WEIGHT);
 		Petitions::<T>::mutate_extant(model, |petition| petition.snapshot.heads = 2);
 
 		#[block]

@@ -21,10 +21,7 @@ impl<T: Config> Pallet<T> {
 	/// The rules of a model that exists and is not halted.
 	pub(crate) fn rules_of_running(model: ModelId) -> Result<ModelRules, DispatchError> {
 		let rules = T::Models::rules(model).ok_or(Error::<T>::ModelNotFound)?;
-		ensure!(
-			States::<T>::get(model).state != ModelState::Halted,
-			Error::<T>::ModelHalted
-		);
+		ensure!(States::<T>::get(model).state != ModelState::Halted, Error::<T>::ModelHalted);
 		Ok(rules)
 	}
 
@@ -90,25 +87,9 @@ impl<T: Config> Pallet<T> {
 	) -> DispatchResult {
 		let ticket = T::SignatureConsideration::new(&who, Self::signature_footprint())?;
 		let (id, weight, head) = (petition.id, petition.counted(mature), true);
-		Signatures::<T>::insert(
-			id,
-			&who,
-			Signature {
-				model,
-				mature,
-				weight,
-				head,
-				ticket,
-			},
-		);
+		Signatures::<T>::insert(id, &who, Signature { model, mature, weight, head, ticket });
 		petition.count(weight, head);
-		Self::deposit_event(Event::PetitionSigned {
-			model,
-			petition: id,
-			who,
-			weight,
-			signed: petition.signed,
-		});
+		Self::deposit_event(Event::PetitionSigned { model, petition: id, who, weight, signed: petition.signed });
 		Self::store_or_halt(model, petition, rules);
 		Ok(())
 	}
@@ -134,16 +115,9 @@ impl<T: Config> Pallet<T> {
 			Petitions::<T>::insert(model, petition);
 			return;
 		}
-		let Petition {
-			id, signed, snapshot, ..
-		} = petition;
+		let Petition { id, signed, snapshot, .. } = petition;
 		Self::put_away(model, petition);
-		Self::deposit_event(Event::PetitionCarried {
-			model,
-			petition: id,
-			signed,
-			snapshot,
-		});
+		Self::deposit_event(Event::PetitionCarried { model, petition: id, signed, snapshot });
 		Self::change_state(model, ModelState::Halted, HaltCause::Petition(id));
 	}
 
@@ -164,13 +138,7 @@ impl<T: Config> Pallet<T> {
 		petition.shrink(&mut signature, mature, rules.min_head_weight);
 		let new = signature.weight;
 		Signatures::<T>::insert(id, who, signature);
-		Self::deposit_event(Event::SignatureReduced {
-			model,
-			petition: id,
-			who: who.clone(),
-			old,
-			new,
-		});
+		Self::deposit_event(Event::SignatureReduced { model, petition: id, who: who.clone(), old, new });
 		Self::store_or_halt(model, petition, rules);
 	}
 
@@ -234,18 +202,8 @@ impl<T: Config> KillSwitch for Pallet<T> {
 
 	#[cfg(feature = "runtime-benchmarks")]
 	fn benchmark_set_state(model: ModelId, state: ModelState) {
-		let halted = (state == ModelState::Halted).then(|| Halt {
-			at: Self::now(),
-			cause: HaltCause::Floor,
-		});
-		States::<T>::insert(
-			model,
-			Status {
-				state,
-				halted,
-				frozen_until: None,
-			},
-		);
+		let halted = (state == ModelState::Halted).then(|| Halt { at: Self::now(), cause: HaltCause::Floor });
+		States::<T>::insert(model, Status { state, halted, frozen_until: None });
 		T::OnStateChange::state_changed(model, state);
 	}
 }

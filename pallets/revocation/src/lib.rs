@@ -305,13 +305,7 @@ pub mod pallet {
 
 			let petition = Self::new_petition(model, &opener, epoch)?;
 			let PetitionOf::<T> { id, snapshot, ends, .. } = petition;
-			Self::deposit_event(Event::PetitionOpened {
-				model,
-				petition: id,
-				opener: opener.clone(),
-				snapshot,
-				ends,
-			});
+			Self::deposit_event(Event::PetitionOpened { model, petition: id, opener: opener.clone(), snapshot, ends });
 			Self::add_signature(model, petition, opener, mature, &rules)
 		}
 
@@ -332,10 +326,7 @@ pub mod pallet {
 			let rules = Self::rules_of_running(model)?;
 			let petition = Petitions::<T>::get(model).ok_or(Error::<T>::PetitionNotFound)?;
 			ensure!(petition.is_open(Self::now()), Error::<T>::PetitionEnded);
-			ensure!(
-				!Signatures::<T>::contains_key(petition.id, &who),
-				Error::<T>::AlreadySigned
-			);
+			ensure!(!Signatures::<T>::contains_key(petition.id, &who), Error::<T>::AlreadySigned);
 			let mature = Self::eligible_weight(model, &who, petition.opened_epoch, &rules)?;
 
 			Self::add_signature(model, petition, who, mature, &rules)
@@ -355,22 +346,11 @@ pub mod pallet {
 			let who = ensure_signed(origin)?;
 			let signature = Signatures::<T>::take(petition, &who).ok_or(Error::<T>::SignatureNotFound)?;
 
-			let SignatureOf::<T> {
-				model,
-				weight,
-				head,
-				ticket,
-				..
-			} = signature;
+			let SignatureOf::<T> { model, weight, head, ticket, .. } = signature;
 			Self::uncount(model, petition, weight, head);
 			Self::give_back(ticket, &who);
 
-			Self::deposit_event(Event::SignatureWithdrawn {
-				model,
-				petition,
-				who,
-				weight,
-			});
+			Self::deposit_event(Event::SignatureWithdrawn { model, petition, who, weight });
 			Ok(())
 		}
 
@@ -388,17 +368,10 @@ pub mod pallet {
 			let petition = Petitions::<T>::get(model).ok_or(Error::<T>::PetitionNotFound)?;
 			ensure!(!petition.is_open(Self::now()), Error::<T>::PetitionNotEnded);
 
-			let PetitionOf::<T> {
-				id, signed, snapshot, ..
-			} = petition;
+			let PetitionOf::<T> { id, signed, snapshot, .. } = petition;
 			Self::put_away(model, petition);
 
-			Self::deposit_event(Event::PetitionExpired {
-				model,
-				petition: id,
-				signed,
-				snapshot,
-			});
+			Self::deposit_event(Event::PetitionExpired { model, petition: id, signed, snapshot });
 			Ok(())
 		}
 
@@ -439,13 +412,7 @@ pub mod pallet {
 			let status = States::<T>::get(model);
 			ensure!(status.is_frozen(Self::now()), Error::<T>::NotFrozen);
 
-			States::<T>::insert(
-				model,
-				Status {
-					frozen_until: None,
-					..status
-				},
-			);
+			States::<T>::insert(model, Status { frozen_until: None, ..status });
 
 			Self::deposit_event(Event::Unfrozen { model });
 			Ok(())
@@ -473,18 +440,9 @@ pub mod pallet {
 	#[pallet::hooks]
 	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
 		fn integrity_test() {
-			assert!(
-				!T::HeadShare::get().is_zero(),
-				"`HeadShare` of nothing: no petition could ever carry"
-			);
-			assert!(
-				T::PetitionEpochs::get() > 0,
-				"`PetitionEpochs` of nothing: a petition might never be signed"
-			);
-			assert!(
-				T::MaxFreeze::get() > 0,
-				"`MaxFreeze` of nothing: no model could be frozen"
-			);
+			assert!(!T::HeadShare::get().is_zero(), "`HeadShare` of nothing: no petition could ever carry");
+			assert!(T::PetitionEpochs::get() > 0, "`PetitionEpochs` of nothing: a petition might never be signed");
+			assert!(T::MaxFreeze::get() > 0, "`MaxFreeze` of nothing: no model could be frozen");
 		}
 
 		#[cfg(feature = "try-runtime")]

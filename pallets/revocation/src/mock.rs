@@ -87,10 +87,7 @@ impl Config for Test {
 /// of the heads.
 pub fn rules() -> ModelRules {
 	ModelRules {
-		soft_floor: Floor {
-			weight: 1_000,
-			heads: 4,
-		},
+		soft_floor: Floor { weight: 1_000, heads: 4 },
 		hard_floor: Floor { weight: 500, heads: 2 },
 		weight_cap: 10_000,
 		min_rows: 10,
@@ -152,10 +149,7 @@ pub struct ToldConsent;
 
 impl ToldConsent {
 	fn sum(lots: &Lots, counts: impl Fn(EpochIndex) -> bool) -> Weight64 {
-		lots.iter()
-			.filter(|(joined, _)| counts(*joined))
-			.map(|(_, rows)| rows)
-			.sum()
+		lots.iter().filter(|(joined, _)| counts(*joined)).map(|(_, rows)| rows).sum()
 	}
 
 	fn counted(model: ModelId, counts: impl Fn(EpochIndex) -> bool) -> ConsentTotals {
@@ -173,19 +167,13 @@ impl ToldConsent {
 
 impl Consent<AccountId> for ToldConsent {
 	fn weight(model: ModelId, who: &AccountId) -> Weight64 {
-		Consents::get()
-			.get(&(model, *who))
-			.map(|lots| Self::sum(lots, |_| true))
-			.unwrap_or_default()
+		Consents::get().get(&(model, *who)).map(|lots| Self::sum(lots, |_| true)).unwrap_or_default()
 	}
 	fn mature_weight(model: ModelId, who: &AccountId, at: EpochIndex) -> Weight64 {
 		if ToldModels::is_party(model, who) {
 			return 0;
 		}
-		Consents::get()
-			.get(&(model, *who))
-			.map(|lots| Self::sum(lots, |joined| joined < at))
-			.unwrap_or_default()
+		Consents::get().get(&(model, *who)).map(|lots| Self::sum(lots, |joined| joined < at)).unwrap_or_default()
 	}
 	fn totals(model: ModelId) -> ConsentTotals {
 		Self::counted(model, |_| true)
@@ -214,10 +202,7 @@ impl Consent<AccountId> for ToldConsent {
 /// `who` contributes `rows` to the model.
 pub fn join(who: AccountId, rows: Weight64) {
 	let mut consents = Consents::get();
-	consents
-		.entry((MODEL, who))
-		.or_default()
-		.push((ToldConsent::epoch(), rows));
+	consents.entry((MODEL, who)).or_default().push((ToldConsent::epoch(), rows));
 	Consents::set(&consents);
 	Revocation::weight_changed(MODEL, &who, ToldConsent::weight(MODEL, &who));
 }
@@ -271,17 +256,12 @@ impl ExtBuilder {
 	}
 
 	pub fn build(self) -> TestExternalities {
-		let mut storage = frame_system::GenesisConfig::<Test>::default()
-			.build_storage()
-			.expect("valid");
+		let mut storage = frame_system::GenesisConfig::<Test>::default().build_storage().expect("valid");
 		let rich = (1..=30).chain([STRANGER, OWNER]).map(|who| (who, RICH));
 		let balances = rich.chain([(POOR, 20)]).collect();
-		pallet_balances::GenesisConfig::<Test> {
-			balances,
-			..Default::default()
-		}
-		.assimilate_storage(&mut storage)
-		.expect("valid");
+		pallet_balances::GenesisConfig::<Test> { balances, ..Default::default() }
+			.assimilate_storage(&mut storage)
+			.expect("valid");
 		let mut ext = TestExternalities::from(storage);
 		ext.execute_with(|| {
 			System::set_block_number(1);

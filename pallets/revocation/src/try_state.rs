@@ -25,18 +25,12 @@ impl<T: Config> Pallet<T> {
 	/// 1. A model is halted if and only if it is kept when and why. 2. Its state is the one that follows from its floors.
 	fn status_is_sound(model: ModelId, status: &Status) -> Result<(), TryRuntimeError> {
 		let halted = status.state == ModelState::Halted;
-		ensure!(
-			halted == status.halted.is_some(),
-			"revocation 1: halted without a cause, or a cause without a halt"
-		);
+		ensure!(halted == status.halted.is_some(), "revocation 1: halted without a cause, or a cause without a halt");
 		let Some(rules) = T::Models::rules(model) else {
 			return Ok(());
 		};
 		let next = next_state(status.state, &T::Consent::totals(model), &rules);
-		ensure!(
-			next == status.state,
-			"revocation 2: a state that is not the one its floors say"
-		);
+		ensure!(next == status.state, "revocation 2: a state that is not the one its floors say");
 		Ok(())
 	}
 
@@ -54,10 +48,7 @@ impl<T: Config> Pallet<T> {
 			"revocation 4: more has signed than there is"
 		);
 		let carried = T::Models::rules(model).is_some_and(|rules| petition.has_quorum(&rules));
-		ensure!(
-			!(petition.is_open(Self::now()) && carried),
-			"revocation 5: a quorum that did not halt its model"
-		);
+		ensure!(!(petition.is_open(Self::now()) && carried), "revocation 5: a quorum that did not halt its model");
 		Ok(())
 	}
 
@@ -74,10 +65,7 @@ impl<T: Config> Pallet<T> {
 				"revocation 7: a signature of another model, or not made of what its signer consents to"
 			);
 		}
-		ensure!(
-			sum == petition.signed,
-			"revocation 6: what has signed is not the sum of the signatures"
-		);
+		ensure!(sum == petition.signed, "revocation 6: what has signed is not the sum of the signatures");
 		Ok(())
 	}
 }

@@ -117,10 +117,7 @@ impl<AccountId, Ticket> Petition<AccountId, Ticket> {
 		let weight = self.counted(mature);
 		let head_lost = signature.head && mature < min_head_weight;
 		self.uncount(signature.weight.saturating_sub(weight), head_lost);
-		self.snapshot.weight = self
-			.snapshot
-			.weight
-			.saturating_sub(signature.mature.saturating_sub(mature));
+		self.snapshot.weight = self.snapshot.weight.saturating_sub(signature.mature.saturating_sub(mature));
 		self.snapshot.heads = self.snapshot.heads.saturating_sub(u32::from(head_lost));
 		signature.head = signature.head && !head_lost;
 		signature.weight = weight;
@@ -173,26 +170,7 @@ pub struct PetitionInfo<AccountId> {
 
 impl<AccountId, Ticket> From<Petition<AccountId, Ticket>> for PetitionInfo<AccountId> {
 	fn from(petition: Petition<AccountId, Ticket>) -> Self {
-		let Petition {
-			id,
-			opener,
-			opened_at,
-			opened_epoch,
-			ends,
-			head_cap,
-			snapshot,
-			signed,
-			..
-		} = petition;
-		Self {
-			id,
-			opener,
-			opened_at,
-			opened_epoch,
-			ends,
-			head_cap,
-			snapshot,
-			signed,
-		}
+		let Petition { id, opener, opened_at, opened_epoch, ends, head_cap, snapshot, signed, .. } = petition;
+		Self { id, opener, opened_at, opened_epoch, ends, head_cap, snapshot, signed }
 	}
 }

@@ -1,7 +1,12 @@
 //! Assent's own pallets, and the seams between them.
 
 use codec::Encode;
-use frame_support::{parameter_types, traits::{ConstU32, Get}, weights::WeightToFee as _, PalletId};
+use frame_support::{
+	parameter_types,
+	traits::{ConstU32, Get},
+	weights::WeightToFee as _,
+	PalletId,
+};
 use frame_system::{
 	offchain::{AppCrypto, CreateSignedTransaction, CreateTransactionBase, SigningTypes},
 	EnsureRoot,

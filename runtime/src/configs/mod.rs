@@ -11,8 +11,8 @@ use frame_support::{
 	parameter_types,
 	traits::{fungible::HoldConsideration, ConstU32, ConstU8, InstanceFilter, LinearStoragePrice, VariantCountOf},
 	weights::{
-		constants::WEIGHT_REF_TIME_PER_SECOND, ConstantMultiplier, Weight, WeightToFeeCoefficient, WeightToFeeCoefficients,
-		WeightToFeePolynomial,
+		constants::WEIGHT_REF_TIME_PER_SECOND, ConstantMultiplier, Weight, WeightToFeeCoefficient,
+		WeightToFeeCoefficients, WeightToFeePolynomial,
 	},
 };
 use frame_system::limits::{BlockLength, BlockWeights};
@@ -136,8 +136,19 @@ parameter_types! {
 
 /// What a proxy may do in its principal's name.
 #[derive(
-	Copy, Clone, Eq, PartialEq, Ord, PartialOrd, codec::Encode, codec::Decode, codec::DecodeWithMemTracking, Debug,
-	codec::MaxEncodedLen, scale_info::TypeInfo, Default,
+	Copy,
+	Clone,
+	Eq,
+	PartialEq,
+	Ord,
+	PartialOrd,
+	codec::Encode,
+	codec::Decode,
+	codec::DecodeWithMemTracking,
+	Debug,
+	codec::MaxEncodedLen,
+	scale_info::TypeInfo,
+	Default,
 )]
 pub enum ProxyType {
 	/// Everything.

@@ -11,15 +11,8 @@ impl Grain {
 	/// Prime field, S-box x^alpha, elements of 254 bits, `width` elements, and the numbers of rounds.
 	fn new(width: usize, partial_rounds: usize) -> Self {
 		let mut bits = Vec::with_capacity(80);
-		let fields = [
-			(1, 2),
-			(0, 4),
-			(254, 12),
-			(width, 12),
-			(FULL_ROUNDS, 10),
-			(partial_rounds, 10),
-			((1 << 30) - 1, 30),
-		];
+		let fields =
+			[(1, 2), (0, 4), (254, 12), (width, 12), (FULL_ROUNDS, 10), (partial_rounds, 10), ((1 << 30) - 1, 30)];
 		for (value, length) in fields {
 			bits.extend((0..length).rev().map(|place| value >> place & 1 == 1));
 		}
@@ -31,9 +24,7 @@ impl Grain {
 	}
 
 	fn step(&mut self) -> bool {
-		let bit = [62, 51, 38, 23, 13, 0]
-			.iter()
-			.fold(false, |sum, place| sum ^ self.0[*place]);
+		let bit = [62, 51, 38, 23, 13, 0].iter().fold(false, |sum, place| sum ^ self.0[*place]);
 		self.0.remove(0);
 		self.0.push(bit);
 		bit
@@ -70,9 +61,7 @@ impl Grain {
 	/// The Cauchy matrix 1 / (x_i + y_j).
 	fn matrix<const T: usize>(&mut self) -> [[Fr; T]; T] {
 		loop {
-			let points: Vec<_> = (0..2 * T)
-				.map(|_| Fr::from_le_bytes_mod_order(&self.number()))
-				.collect();
+			let points: Vec<_> = (0..2 * T).map(|_| Fr::from_le_bytes_mod_order(&self.number())).collect();
 			if points.iter().collect::<HashSet<_>>().len() == points.len() {
 				let (x, y) = points.split_at(T);
 				return core::array::from_fn(|i| core::array::from_fn(|j| (x[i] + y[j]).inverse().expect("not zero")));
@@ -104,18 +93,9 @@ fn constants_are_those_of_the_grain_lfsr() {
 fn hashes_are_those_of_circomlib() {
 	let [a, b, c, d] = [1u64, 2, 3, 4].map(Fr::from);
 	let known = |decimal: &str| decimal.parse::<Fr>().expect("a decimal number");
-	assert_eq!(
-		hash1(a),
-		known("18586133768512220936620570745912940619677854269274689475585506675881198879027")
-	);
-	assert_eq!(
-		hash2(a, b),
-		known("7853200120776062878684798364095072458815029376092732009249414926327459813530")
-	);
-	assert_eq!(
-		hash3(a, b, c),
-		known("6542985608222806190361240322586112750744169038454362455181422643027100751666")
-	);
+	assert_eq!(hash1(a), known("18586133768512220936620570745912940619677854269274689475585506675881198879027"));
+	assert_eq!(hash2(a, b), known("7853200120776062878684798364095072458815029376092732009249414926327459813530"));
+	assert_eq!(hash3(a, b, c), known("6542985608222806190361240322586112750744169038454362455181422643027100751666"));
 	assert_eq!(
 		hash4(a, b, c, d),
 		known("18821383157269793795438455681495246036402687001665670618754263018637548127333")

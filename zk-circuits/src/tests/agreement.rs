@@ -14,9 +14,7 @@ fn circuit_accepts(inputs: &PublicInputs, witness: &Witness) -> bool {
 		return false;
 	};
 	let cs = ConstraintSystem::new_ref();
-	PaidQuery { inputs, assignment }
-		.generate_constraints(cs.clone())
-		.unwrap();
+	PaidQuery { inputs, assignment }.generate_constraints(cs.clone()).unwrap();
 	cs.is_satisfied().unwrap()
 }
 
@@ -88,10 +86,7 @@ fn apply(change: &Change, note: &Note, inputs: &mut PublicInputs, witness: &mut 
 			_ => witness.path[7] = [0xff; 32],
 		},
 	}
-	if matches!(
-		change,
-		Change::Generation(_) | Change::Index(_) | Change::IndexBeyond(_)
-	) {
+	if matches!(change, Change::Generation(_) | Change::Index(_) | Change::IndexBeyond(_)) {
 		let position = paid::position(witness.generation, witness.index);
 		inputs.nullifier = paid::nullifier(&witness.secret, inputs.offer, position, witness.credit).unwrap();
 	}

@@ -77,10 +77,7 @@ fn faults_that_cancel_out_are_found() {
 #[test]
 fn swapped_proofs_are_found() {
 	let items = [(proofs()[0].0, proofs()[1].1), (proofs()[1].0, proofs()[0].1)];
-	assert_eq!(
-		key().prepared().verify_batch(&items),
-		[Err(VerifyError::InvalidProof); 2]
-	);
+	assert_eq!(key().prepared().verify_batch(&items), [Err(VerifyError::InvalidProof); 2]);
 }
 
 proptest! {

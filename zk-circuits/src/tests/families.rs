@@ -29,9 +29,7 @@ impl System {
 	fn with(inputs: &PublicInputs, assignment: Assignment) -> Self {
 		let cs = ConstraintSystem::new_ref();
 		let inputs = inputs.to_field_elements().unwrap();
-		PaidQuery { inputs, assignment }
-			.generate_constraints(cs.clone())
-			.unwrap();
+		PaidQuery { inputs, assignment }.generate_constraints(cs.clone()).unwrap();
 		let matrices = cs.to_matrices().unwrap().remove(R1CS_PREDICATE_LABEL).unwrap();
 		let cs = cs.borrow().unwrap();
 		let assigned = [cs.instance_assignment().unwrap(), cs.witness_assignment().unwrap()].concat();
@@ -39,10 +37,7 @@ impl System {
 	}
 
 	fn row(&self, matrix: usize, row: usize) -> Fr {
-		self.matrices[matrix][row]
-			.iter()
-			.map(|(coefficient, column)| *coefficient * self.assigned[*column])
-			.sum()
+		self.matrices[matrix][row].iter().map(|(coefficient, column)| *coefficient * self.assigned[*column]).sum()
 	}
 
 	/// The families in which some constraint does not hold.
@@ -51,10 +46,7 @@ impl System {
 		let mut failing = Vec::new();
 		for family in layout() {
 			let rows = row..row + family.constraints;
-			if rows
-				.clone()
-				.any(|row| self.row(0, row) * self.row(1, row) != self.row(2, row))
-			{
+			if rows.clone().any(|row| self.row(0, row) * self.row(1, row) != self.row(2, row)) {
 				failing.push(family.name);
 			}
 			row = rows.end;
@@ -99,10 +91,7 @@ const _: () = assert!(CONSTRAINTS + FIRST_WITNESS <= 8_192);
 
 #[test]
 fn the_number_of_constraints_is_pinned() {
-	let families: Vec<_> = layout()
-		.iter()
-		.map(|family| (family.name, family.constraints))
-		.collect();
+	let families: Vec<_> = layout().iter().map(|family| (family.name, family.constraints)).collect();
 	assert_eq!(
 		families,
 		[
@@ -142,12 +131,7 @@ fn rest_bits_refuse_a_credit_at_the_quota_and_beyond() {
 	let note = Note::sample();
 	for credit in [note.quota, note.quota + 1, u16::MAX] {
 		let (inputs, witness) = note.spend(credit, served_by(1));
-		assert_eq!(
-			System::of(&inputs, &witness).failing(),
-			["rest bits"],
-			"credit {credit} of {}",
-			note.quota
-		);
+		assert_eq!(System::of(&inputs, &witness).failing(), ["rest bits"], "credit {credit} of {}", note.quota);
 	}
 }
 
@@ -180,13 +164,7 @@ fn the_identity_commitment_refuses_anothers_note() {
 	let (inputs, witness) = honest();
 	let owner = System::of(&inputs, &witness);
 	let (theirs, thief) = stranger();
-	let cheat = System::of(
-		&PublicInputs {
-			nullifier: theirs.nullifier,
-			..inputs
-		},
-		&thief,
-	);
+	let cheat = System::of(&PublicInputs { nullifier: theirs.nullifier, ..inputs }, &thief);
 	let cheat = ["identity commitment", "leaf", "path", "access root"]
 		.iter()
 		.fold(cheat, |cheat, family| cheat.graft(family, &owner));
@@ -198,16 +176,8 @@ fn the_leaf_refuses_a_commitment_that_is_not_in_it() {
 	let (inputs, witness) = honest();
 	let owner = System::of(&inputs, &witness);
 	let (theirs, thief) = stranger();
-	let cheat = System::of(
-		&PublicInputs {
-			nullifier: theirs.nullifier,
-			..inputs
-		},
-		&thief,
-	);
-	let cheat = ["leaf", "path", "access root"]
-		.iter()
-		.fold(cheat, |cheat, family| cheat.graft(family, &owner));
+	let cheat = System::of(&PublicInputs { nullifier: theirs.nullifier, ..inputs }, &thief);
+	let cheat = ["leaf", "path", "access root"].iter().fold(cheat, |cheat, family| cheat.graft(family, &owner));
 	assert_eq!(cheat.failing(), ["leaf"]);
 }
 
@@ -215,14 +185,9 @@ fn the_leaf_refuses_a_commitment_that_is_not_in_it() {
 fn the_leaf_refuses_a_larger_quota() {
 	let (inputs, witness) = honest();
 	let owner = System::of(&inputs, &witness);
-	let greedy = Witness {
-		quota: witness.quota + 1,
-		..witness.clone()
-	};
+	let greedy = Witness { quota: witness.quota + 1, ..witness.clone() };
 	let cheat = System::of(&inputs, &greedy);
-	let cheat = ["leaf", "path", "access root"]
-		.iter()
-		.fold(cheat, |cheat, family| cheat.graft(family, &owner));
+	let cheat = ["leaf", "path", "access root"].iter().fold(cheat, |cheat, family| cheat.graft(family, &owner));
 	assert_eq!(cheat.failing(), ["leaf"]);
 }
 
@@ -230,16 +195,8 @@ fn the_leaf_refuses_a_larger_quota() {
 fn the_leaf_refuses_another_price() {
 	let (inputs, witness) = honest();
 	let owner = System::of(&inputs, &witness);
-	let cheat = System::of(
-		&PublicInputs {
-			price: inputs.price + 1,
-			..inputs
-		},
-		&witness,
-	);
-	let cheat = ["leaf", "path", "access root"]
-		.iter()
-		.fold(cheat, |cheat, family| cheat.graft(family, &owner));
+	let cheat = System::of(&PublicInputs { price: inputs.price + 1, ..inputs }, &witness);
+	let cheat = ["leaf", "path", "access root"].iter().fold(cheat, |cheat, family| cheat.graft(family, &owner));
 	assert_eq!(cheat.failing(), ["leaf"]);
 }
 
@@ -257,16 +214,8 @@ fn the_path_refuses_a_leaf_that_is_not_in_the_tree() {
 	let (inputs, witness) = honest();
 	let owner = System::of(&inputs, &witness);
 	let (theirs, thief) = stranger();
-	let cheat = System::of(
-		&PublicInputs {
-			nullifier: theirs.nullifier,
-			..inputs
-		},
-		&thief,
-	);
-	let cheat = ["path", "access root"]
-		.iter()
-		.fold(cheat, |cheat, family| cheat.graft(family, &owner));
+	let cheat = System::of(&PublicInputs { nullifier: theirs.nullifier, ..inputs }, &thief);
+	let cheat = ["path", "access root"].iter().fold(cheat, |cheat, family| cheat.graft(family, &owner));
 	assert_eq!(cheat.failing(), ["path"]);
 }
 
@@ -274,15 +223,11 @@ fn the_path_refuses_a_leaf_that_is_not_in_the_tree() {
 fn the_path_refuses_another_index() {
 	let (mut inputs, witness) = honest();
 	let owner = System::of(&inputs, &witness);
-	let moved = Witness {
-		index: witness.index ^ 1,
-		..witness.clone()
-	};
+	let moved = Witness { index: witness.index ^ 1, ..witness.clone() };
 	let position = paid::position(moved.generation, moved.index);
 	inputs.nullifier = paid::nullifier(&moved.secret, inputs.offer, position, moved.credit).unwrap();
-	let cheat = ["path", "access root"]
-		.iter()
-		.fold(System::of(&inputs, &moved), |cheat, family| cheat.graft(family, &owner));
+	let cheat =
+		["path", "access root"].iter().fold(System::of(&inputs, &moved), |cheat, family| cheat.graft(family, &owner));
 	assert_eq!(cheat.failing(), ["path"]);
 }
 
@@ -290,32 +235,16 @@ fn the_path_refuses_another_index() {
 fn the_access_root_refuses_another_generation() {
 	let (mut inputs, witness) = honest();
 	let owner = System::of(&inputs, &witness);
-	let moved = Witness {
-		generation: witness.generation + 1,
-		..witness.clone()
-	};
+	let moved = Witness { generation: witness.generation + 1, ..witness.clone() };
 	let position = paid::position(moved.generation, moved.index);
 	inputs.nullifier = paid::nullifier(&moved.secret, inputs.offer, position, moved.credit).unwrap();
-	assert_eq!(
-		System::of(&inputs, &moved).graft("access root", &owner).failing(),
-		["access root"]
-	);
+	assert_eq!(System::of(&inputs, &moved).graft("access root", &owner).failing(), ["access root"]);
 }
 
 #[test]
 fn the_access_root_refuses_an_unknown_root() {
 	let (inputs, witness) = honest();
-	assert_eq!(
-		System::of(
-			&PublicInputs {
-				root: number(1),
-				..inputs
-			},
-			&witness
-		)
-		.failing(),
-		["access root"]
-	);
+	assert_eq!(System::of(&PublicInputs { root: number(1), ..inputs }, &witness).failing(), ["access root"]);
 }
 
 #[test]
@@ -323,10 +252,7 @@ fn the_nullifier_refuses_any_but_that_of_the_credit() {
 	let (inputs, witness) = honest();
 	let other = Note::sample().spend(4, served_by(1)).0.nullifier;
 	for nullifier in [number(0), number(1), other] {
-		assert_eq!(
-			System::of(&PublicInputs { nullifier, ..inputs }, &witness).failing(),
-			["nullifier"]
-		);
+		assert_eq!(System::of(&PublicInputs { nullifier, ..inputs }, &witness).failing(), ["nullifier"]);
 	}
 }
 
@@ -343,9 +269,7 @@ fn the_binding_refuses_to_be_exchanged() {
 fn every_variable_is_pinned() {
 	let (inputs, witness) = honest();
 	let system = System::of(&inputs, &witness);
-	let rows: Vec<_> = (0..CONSTRAINTS)
-		.map(|row| [0, 1, 2].map(|matrix| system.row(matrix, row)))
-		.collect();
+	let rows: Vec<_> = (0..CONSTRAINTS).map(|row| [0, 1, 2].map(|matrix| system.row(matrix, row))).collect();
 	let mut columns: Vec<BTreeMap<usize, [Fr; 3]>> = vec![BTreeMap::new(); system.assigned.len()];
 	for (which, matrix) in system.matrices.iter().enumerate() {
 		for (row, terms) in matrix.iter().enumerate() {

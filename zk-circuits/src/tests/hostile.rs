@@ -69,31 +69,12 @@ fn a_flipped_bit_is_refused() {
 fn every_wrong_public_input_is_refused() {
 	let (inputs, proof) = sample_proof();
 	let wrong = [
-		PublicInputs {
-			root: number(1),
-			..inputs
-		},
-		PublicInputs {
-			nullifier: number(1),
-			..inputs
-		},
-		PublicInputs {
-			offer: inputs.offer + 1,
-			..inputs
-		},
-		PublicInputs {
-			price: inputs.price - 1,
-			..inputs
-		},
-		PublicInputs {
-			binding: number(1),
-			..inputs
-		},
-		PublicInputs {
-			root: inputs.nullifier,
-			nullifier: inputs.root,
-			..inputs
-		},
+		PublicInputs { root: number(1), ..inputs },
+		PublicInputs { nullifier: number(1), ..inputs },
+		PublicInputs { offer: inputs.offer + 1, ..inputs },
+		PublicInputs { price: inputs.price - 1, ..inputs },
+		PublicInputs { binding: number(1), ..inputs },
+		PublicInputs { root: inputs.nullifier, nullifier: inputs.root, ..inputs },
 	];
 	for inputs in wrong {
 		assert_eq!(verify(&inputs, &proof), Err(VerifyError::InvalidProof), "{inputs:?}");
@@ -116,10 +97,7 @@ fn too_many_inputs_are_refused() {
 	for more in [[0; 32], number(1)] {
 		let mut numbers = numbers(&inputs);
 		numbers.push(more);
-		assert_eq!(
-			key().prepared().verify_bytes(&numbers, &proof),
-			Err(VerifyError::WrongInputCount)
-		);
+		assert_eq!(key().prepared().verify_bytes(&numbers, &proof), Err(VerifyError::WrongInputCount));
 	}
 }
 
@@ -127,18 +105,9 @@ fn too_many_inputs_are_refused() {
 fn inputs_that_are_not_canonical_are_refused() {
 	let (inputs, proof) = sample_proof();
 	let wrong = [
-		PublicInputs {
-			root: other_form(&inputs.root),
-			..inputs
-		},
-		PublicInputs {
-			nullifier: other_form(&inputs.nullifier),
-			..inputs
-		},
-		PublicInputs {
-			binding: other_form(&inputs.binding),
-			..inputs
-		},
+		PublicInputs { root: other_form(&inputs.root), ..inputs },
+		PublicInputs { nullifier: other_form(&inputs.nullifier), ..inputs },
+		PublicInputs { binding: other_form(&inputs.binding), ..inputs },
 	];
 	for inputs in wrong {
 		assert_eq!(verify(&inputs, &proof), Err(VerifyError::NonCanonicalInput));
@@ -146,10 +115,7 @@ fn inputs_that_are_not_canonical_are_refused() {
 	for place in 0..INPUTS {
 		let mut numbers = numbers(&inputs);
 		numbers[place] = other_form(&numbers[place]);
-		assert_eq!(
-			key().prepared().verify_bytes(&numbers, &proof),
-			Err(VerifyError::NonCanonicalInput)
-		);
+		assert_eq!(key().prepared().verify_bytes(&numbers, &proof), Err(VerifyError::NonCanonicalInput));
 	}
 }
 
@@ -158,10 +124,7 @@ fn a_proof_of_another_length_is_refused() {
 	let (inputs, proof) = sample_proof();
 	let longer = [&proof[..], &[0]].concat();
 	for proof in [&proof[..127], &longer, &[]] {
-		assert_eq!(
-			key().prepared().verify_bytes(&numbers(&inputs), proof),
-			Err(VerifyError::MalformedProof)
-		);
+		assert_eq!(key().prepared().verify_bytes(&numbers(&inputs), proof), Err(VerifyError::MalformedProof));
 	}
 }
 
@@ -172,11 +135,7 @@ fn a_coordinate_that_is_not_canonical_is_refused() {
 	for start in [A.start, B.start, B.start + 32, C.start] {
 		let mut bad = proof;
 		bad[start..start + 32].copy_from_slice(&modulus);
-		assert_eq!(
-			verify(&inputs, &bad),
-			Err(VerifyError::MalformedProof),
-			"coordinate at {start}"
-		);
+		assert_eq!(verify(&inputs, &bad), Err(VerifyError::MalformedProof), "coordinate at {start}");
 	}
 }
 
@@ -193,20 +152,14 @@ fn flags_that_contradict_each_other_are_refused() {
 #[test]
 fn a_point_off_the_curve_is_refused() {
 	let (inputs, proof) = sample_proof();
-	let x = (1u64..)
-		.map(Fq::from)
-		.find(|x| G1Affine::get_point_from_x_unchecked(*x, false).is_none())
-		.unwrap();
+	let x = (1u64..).map(Fq::from).find(|x| G1Affine::get_point_from_x_unchecked(*x, false).is_none()).unwrap();
 	for point in [A, C] {
 		let mut bad = proof;
 		x.serialize_compressed(&mut bad[point]).unwrap();
 		assert_eq!(verify(&inputs, &bad), Err(VerifyError::NotOnCurve));
 	}
 	let x = (1u64..).map(|x| Fq2::new(x.into(), x.into()));
-	let x = x
-		.into_iter()
-		.find(|x| G2Affine::get_point_from_x_unchecked(*x, false).is_none())
-		.unwrap();
+	let x = x.into_iter().find(|x| G2Affine::get_point_from_x_unchecked(*x, false).is_none()).unwrap();
 	let mut bad = proof;
 	x.serialize_compressed(&mut bad[B]).unwrap();
 	assert_eq!(verify(&inputs, &bad), Err(VerifyError::NotOnCurve));
@@ -215,9 +168,8 @@ fn a_point_off_the_curve_is_refused() {
 #[test]
 fn a_point_out_of_the_subgroup_is_refused() {
 	let (inputs, mut proof) = sample_proof();
-	let stray = (1u64..)
-		.find_map(|x| G2Affine::get_point_from_x_unchecked(Fq2::new(x.into(), x.into()), false))
-		.unwrap();
+	let stray =
+		(1u64..).find_map(|x| G2Affine::get_point_from_x_unchecked(Fq2::new(x.into(), x.into()), false)).unwrap();
 	assert!(stray.is_on_curve() && !stray.is_in_correct_subgroup_assuming_on_curve());
 	stray.serialize_compressed(&mut proof[B]).unwrap();
 	assert_eq!(verify(&inputs, &proof), Err(VerifyError::NotInSubgroup));
@@ -258,10 +210,7 @@ fn a_credit_index_at_the_quota_is_refused() {
 		let (inputs, witness) = note.spend(credit, served_by(4));
 		assert!(prove(key(), &inputs, &witness).is_err());
 		let elements = inputs.to_field_elements().unwrap();
-		let forged = PaidQuery {
-			inputs: elements,
-			assignment: Assignment::of(&witness).unwrap(),
-		};
+		let forged = PaidQuery { inputs: elements, assignment: Assignment::of(&witness).unwrap() };
 		let proof = prove_assignment(key(), &forged).unwrap();
 		assert_eq!(verify(&inputs, &proof), Err(VerifyError::InvalidProof));
 	}
@@ -281,10 +230,7 @@ fn a_proof_against_a_stale_root_is_not_one_against_the_new() {
 #[test]
 fn another_workers_proof_is_refused() {
 	let (inputs, proof) = sample_proof();
-	let theirs = PublicInputs {
-		binding: served_by(5),
-		..inputs
-	};
+	let theirs = PublicInputs { binding: served_by(5), ..inputs };
 	assert_eq!(verify(&theirs, &proof), Err(VerifyError::InvalidProof));
 }
 
@@ -294,22 +240,10 @@ fn a_refund_proof_does_not_settle_and_a_settlement_does_not_refund() {
 	let (inputs, witness) = Note::sample().spend(3, refund);
 	let proof = prove(key(), &inputs, &witness).unwrap();
 	assert_eq!(verify(&inputs, &proof), Ok(()));
-	let as_settlement = PublicInputs {
-		binding: served_by(4),
-		..inputs
-	};
+	let as_settlement = PublicInputs { binding: served_by(4), ..inputs };
 	assert_eq!(verify(&as_settlement, &proof), Err(VerifyError::InvalidProof));
 	let (settlement, proof) = sample_proof();
-	assert_eq!(
-		verify(
-			&PublicInputs {
-				binding: refund,
-				..settlement
-			},
-			&proof
-		),
-		Err(VerifyError::InvalidProof)
-	);
+	assert_eq!(verify(&PublicInputs { binding: refund, ..settlement }, &proof), Err(VerifyError::InvalidProof));
 }
 
 #[test]
@@ -318,10 +252,7 @@ fn a_proof_under_another_key_is_refused() {
 	let (inputs, witness) = Note::sample().spend(3, served_by(4));
 	let proof = prove(&other, &inputs, &witness).unwrap();
 	assert_eq!(verify(&inputs, &proof), Err(VerifyError::InvalidProof));
-	assert_eq!(
-		other.prepared().verify(&inputs, &sample_proof().1),
-		Err(VerifyError::InvalidProof)
-	);
+	assert_eq!(other.prepared().verify(&inputs, &sample_proof().1), Err(VerifyError::InvalidProof));
 }
 
 /// Groth16 proofs can be re-randomised by anybody. Nothing may be keyed on their bytes: that is what nullifiers are for.
@@ -330,16 +261,9 @@ fn one_statement_has_many_proofs() {
 	let (inputs, proof) = sample_proof();
 	let original = Proof::<Bn254>::deserialize_compressed(&proof[..]).unwrap();
 	let verifying = VerifyingKey::<Bn254>::deserialize_compressed(key().verifying_key()).unwrap();
-	let negated = Proof {
-		a: -original.a,
-		b: -original.b,
-		c: original.c,
-	};
+	let negated = Proof { a: -original.a, b: -original.b, c: original.c };
 	let mut rng = ChaCha20Rng::from_seed([6; 32]);
-	for other in [
-		negated,
-		Groth16::<Bn254>::rerandomize_proof(&verifying, &original, &mut rng),
-	] {
+	for other in [negated, Groth16::<Bn254>::rerandomize_proof(&verifying, &original, &mut rng)] {
 		let mut bytes = [0; PROOF_BYTES];
 		other.serialize_compressed(&mut bytes[..]).unwrap();
 		assert_ne!(bytes, proof);
@@ -354,20 +278,14 @@ fn the_reference_verifier_agrees() {
 	let verifying = VerifyingKey::<Bn254>::deserialize_compressed(key().verifying_key()).unwrap();
 	let prepared = ark_groth16::prepare_verifying_key(&verifying);
 	let original = Proof::<Bn254>::deserialize_compressed(&proof[..]).unwrap();
-	let wrong = Proof {
-		c: G1Affine::generator(),
-		..original.clone()
-	};
+	let wrong = Proof { c: G1Affine::generator(), ..original.clone() };
 	for inputs in [inputs, PublicInputs { price: 0, ..inputs }] {
 		for proof in [&original, &wrong] {
 			let elements = inputs.to_field_elements().unwrap();
 			let reference = Groth16::<Bn254>::verify_proof(&prepared, proof, &elements).unwrap();
 			let mut bytes = [0; PROOF_BYTES];
 			proof.serialize_compressed(&mut bytes[..]).unwrap();
-			assert_eq!(
-				PreparedKey::verify(key().prepared(), &inputs, &bytes).is_ok(),
-				reference
-			);
+			assert_eq!(PreparedKey::verify(key().prepared(), &inputs, &bytes).is_ok(), reference);
 		}
 	}
 }

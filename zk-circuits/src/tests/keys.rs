@@ -49,10 +49,7 @@ impl Drop for File {
 #[test]
 fn the_development_key_is_pinned() {
 	assert_eq!(blake2_256(DEVELOPMENT_VERIFYING_KEY), DEVELOPMENT_KEY_HASH);
-	assert_eq!(
-		PreparedKey::prepare(DEVELOPMENT_VERIFYING_KEY).unwrap().hash(),
-		DEVELOPMENT_KEY_HASH
-	);
+	assert_eq!(PreparedKey::prepare(DEVELOPMENT_VERIFYING_KEY).unwrap().hash(), DEVELOPMENT_KEY_HASH);
 }
 
 #[test]
@@ -103,14 +100,9 @@ fn a_malformed_point_in_a_key_is_refused() {
 
 #[test]
 fn a_point_off_the_curve_in_a_key_is_refused() {
-	let x1 = (1u64..)
-		.map(Fq::from)
-		.find(|x| G1Affine::get_point_from_x_unchecked(*x, false).is_none())
-		.unwrap();
+	let x1 = (1u64..).map(Fq::from).find(|x| G1Affine::get_point_from_x_unchecked(*x, false).is_none()).unwrap();
 	let mut candidates = (1u64..).map(|x| Fq2::new(x.into(), x.into()));
-	let x2 = candidates
-		.find(|x| G2Affine::get_point_from_x_unchecked(*x, false).is_none())
-		.unwrap();
+	let x2 = candidates.find(|x| G2Affine::get_point_from_x_unchecked(*x, false).is_none()).unwrap();
 	for point in points() {
 		let mut key = verifying_key();
 		match point.len() {
@@ -123,9 +115,8 @@ fn a_point_off_the_curve_in_a_key_is_refused() {
 
 #[test]
 fn a_point_out_of_the_subgroup_in_a_key_is_refused() {
-	let stray = (1u64..)
-		.find_map(|x| G2Affine::get_point_from_x_unchecked(Fq2::new(x.into(), x.into()), false))
-		.unwrap();
+	let stray =
+		(1u64..).find_map(|x| G2Affine::get_point_from_x_unchecked(Fq2::new(x.into(), x.into()), false)).unwrap();
 	for point in points().into_iter().filter(|point| point.len() == 64) {
 		let mut key = verifying_key();
 		stray.serialize_compressed(&mut key[point]).unwrap();
@@ -180,10 +171,7 @@ fn a_proving_key_with_another_hash_is_refused() {
 	let mut bytes = fs::read(&file.0).unwrap();
 	bytes[1_000] ^= 1;
 	fs::write(&file.0, &bytes).unwrap();
-	assert!(matches!(
-		ProvingKey::read(&file.0, &hash),
-		Err(ProvingKeyError::HashMismatch)
-	));
+	assert!(matches!(ProvingKey::read(&file.0, &hash), Err(ProvingKeyError::HashMismatch)));
 }
 
 #[test]
@@ -193,10 +181,7 @@ fn a_proving_key_that_is_cut_or_padded_is_refused() {
 	let bytes = fs::read(&file.0).unwrap();
 	for bytes in [&bytes[..bytes.len() / 2], &[&bytes[..], &[0]].concat()] {
 		fs::write(&file.0, bytes).unwrap();
-		assert!(matches!(
-			ProvingKey::read(&file.0, &blake2_256(bytes)),
-			Err(ProvingKeyError::Malformed)
-		));
+		assert!(matches!(ProvingKey::read(&file.0, &blake2_256(bytes)), Err(ProvingKeyError::Malformed)));
 	}
 }
 
@@ -210,19 +195,13 @@ fn a_proving_key_of_another_circuit_is_refused() {
 	let mut bytes = Vec::new();
 	other.serialize_uncompressed(&mut bytes).unwrap();
 	fs::write(&file.0, &bytes).unwrap();
-	assert!(matches!(
-		ProvingKey::read(&file.0, &blake2_256(&bytes)),
-		Err(ProvingKeyError::WrongCircuit)
-	));
+	assert!(matches!(ProvingKey::read(&file.0, &blake2_256(&bytes)), Err(ProvingKeyError::WrongCircuit)));
 }
 
 #[test]
 fn a_proving_key_that_is_not_there_is_refused() {
 	let nowhere = File::new("nowhere");
-	assert!(matches!(
-		ProvingKey::read(&nowhere.0, &[0; 32]),
-		Err(ProvingKeyError::Io(_))
-	));
+	assert!(matches!(ProvingKey::read(&nowhere.0, &[0; 32]), Err(ProvingKeyError::Io(_))));
 }
 
 /// The hash vouches for the file, not for its maker: a key that makes bad proofs is noticed by the prover itself.
@@ -238,8 +217,5 @@ fn a_broken_proving_key_is_noticed_before_its_proof_leaves() {
 	fs::write(&file.0, &bytes).unwrap();
 	let broken = ProvingKey::read(&file.0, &blake2_256(&bytes)).unwrap();
 	let (inputs, witness) = Note::sample().spend(1, served_by(1));
-	assert!(matches!(
-		prove(&broken, &inputs, &witness),
-		Err(ProveError::SelfCheck(_))
-	));
+	assert!(matches!(prove(&broken, &inputs, &witness), Err(ProveError::SelfCheck(_))));
 }

@@ -66,19 +66,9 @@ impl Note {
 		count: u32,
 	) -> Self {
 		let idc = paid::identity_commitment(&secret).unwrap();
-		let mut leaves: Vec<_> = (1..=u64::from(count))
-			.map(|stranger| number(stranger * 1_000_003))
-			.collect();
+		let mut leaves: Vec<_> = (1..=u64::from(count)).map(|stranger| number(stranger * 1_000_003)).collect();
 		leaves[index as usize] = paid::leaf(&idc, offer, quota, price).unwrap();
-		Self {
-			secret,
-			offer,
-			quota,
-			price,
-			generation,
-			index,
-			leaves,
-		}
+		Self { secret, offer, quota, price, generation, index, leaves }
 	}
 
 	/// What is shown and known when `credit` is spent for `binding`. Nothing checks that there is such a credit.

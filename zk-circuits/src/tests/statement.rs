@@ -22,10 +22,7 @@ fn what_is_not_canonical_is_refused() {
 	let bad = [0xff; 32];
 	for inputs in [
 		PublicInputs { root: bad, ..inputs },
-		PublicInputs {
-			nullifier: bad,
-			..inputs
-		},
+		PublicInputs { nullifier: bad, ..inputs },
 		PublicInputs { binding: bad, ..inputs },
 	] {
 		assert_eq!(refused(&inputs, &witness), Violation::NotCanonical);
@@ -64,41 +61,11 @@ fn a_note_of_another_offer_price_quota_or_tree_is_refused() {
 	let cases = [
 		(PublicInputs { offer: 4, ..inputs }, witness.clone()),
 		(PublicInputs { price: 1, ..inputs }, witness.clone()),
-		(
-			PublicInputs {
-				root: number(1),
-				..inputs
-			},
-			witness.clone(),
-		),
-		(
-			inputs,
-			Witness {
-				quota: 11,
-				..witness.clone()
-			},
-		),
-		(
-			inputs,
-			Witness {
-				generation: 3,
-				..witness.clone()
-			},
-		),
-		(
-			inputs,
-			Witness {
-				index: 5,
-				..witness.clone()
-			},
-		),
-		(
-			inputs,
-			Witness {
-				secret: number(1),
-				..witness.clone()
-			},
-		),
+		(PublicInputs { root: number(1), ..inputs }, witness.clone()),
+		(inputs, Witness { quota: 11, ..witness.clone() }),
+		(inputs, Witness { generation: 3, ..witness.clone() }),
+		(inputs, Witness { index: 5, ..witness.clone() }),
+		(inputs, Witness { secret: number(1), ..witness.clone() }),
 	];
 	for (inputs, witness) in cases {
 		assert_eq!(refused(&inputs, &witness), Violation::NoteNotUnderRoot);
@@ -108,10 +75,7 @@ fn a_note_of_another_offer_price_quota_or_tree_is_refused() {
 #[test]
 fn the_nullifier_of_another_credit_is_refused() {
 	let (inputs, witness) = Note::sample().spend(3, served_by(1));
-	let other = Witness {
-		credit: 4,
-		..witness.clone()
-	};
+	let other = Witness { credit: 4, ..witness.clone() };
 	assert_eq!(refused(&inputs, &other), Violation::WrongNullifier);
 }
 

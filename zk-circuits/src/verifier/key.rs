@@ -177,13 +177,7 @@ impl VerifyingKey {
 		for (input, bytes) in inputs.iter_mut().zip(points.chunks_exact(32)) {
 			*input = point(bytes)?;
 		}
-		Ok(Self {
-			alpha: point(alpha)?,
-			beta: point(beta)?,
-			gamma: point(gamma)?,
-			delta: point(delta)?,
-			inputs,
-		})
+		Ok(Self { alpha: point(alpha)?, beta: point(beta)?, gamma: point(gamma)?, delta: point(delta)?, inputs })
 	}
 }
 
@@ -287,12 +281,7 @@ impl Limbs<'_> {
 	}
 
 	fn prepared(&mut self) -> G2Prepared<Config> {
-		let ell_coeffs = (0..LINES)
-			.map(|_| (self.quadratic(), self.quadratic(), self.quadratic()))
-			.collect();
-		G2Prepared {
-			ell_coeffs,
-			infinity: false,
-		}
+		let ell_coeffs = (0..LINES).map(|_| (self.quadratic(), self.quadratic(), self.quadratic())).collect();
+		G2Prepared { ell_coeffs, infinity: false }
 	}
 }

@@ -166,10 +166,7 @@ impl PreparedKey {
 	/// One challenge for each sound proof, from everything that the verdict depends on.
 	fn challenges(&self, items: &[(PublicInputs, [u8; PROOF_BYTES])], count: usize) -> Vec<Short> {
 		let seed = blake2_256(&(b"assent/batch/v1", self.hash(), items).encode());
-		(0u32..)
-			.take(count)
-			.map(|number| Short::from_hash(&blake2_256(&(seed, number).encode())))
-			.collect()
+		(0u32..).take(count).map(|number| Short::from_hash(&blake2_256(&(seed, number).encode()))).collect()
 	}
 
 	fn combination_holds(&self, items: &[&Checked], challenges: &[Short]) -> bool {

@@ -32,9 +32,7 @@ pub(super) fn combine<const N: usize>(tables: &[Table; N], scalars: &[Fr; N]) ->
 			}
 			for (table, scalar) in tables.iter().zip(&scalars) {
 				let digit = scalar.get(limb).map_or(0, |limb| (limb >> shift) & 0xf);
-				let multiple = digit
-					.checked_sub(1)
-					.and_then(|index| table.get(usize::try_from(index).ok()?));
+				let multiple = digit.checked_sub(1).and_then(|index| table.get(usize::try_from(index).ok()?));
 				if let Some(multiple) = multiple {
 					sum += multiple;
 				}

@@ -41,14 +41,8 @@ pub fn router(worker: Arc<Worker>) -> Router {
 	Router::new()
 		.route("/v1/health", get(reads::health))
 		.route("/v1/models/{id}", get(reads::model))
-		.route(
-			"/v1/descriptors/{hash}",
-			put(uploads::put_descriptor).get(reads::descriptor),
-		)
-		.route(
-			"/v1/statistics/{hash}",
-			put(uploads::put_statistic).get(reads::statistic),
-		)
+		.route("/v1/descriptors/{hash}", put(uploads::put_descriptor).get(reads::descriptor))
+		.route("/v1/statistics/{hash}", put(uploads::put_statistic).get(reads::statistic))
 		.route("/v1/keys/{hash}", put(uploads::put_key).get(reads::key))
 		.route("/v1/queries", post(queries::query))
 		.route("/v1/settlements", get(reads::settlements))
@@ -101,10 +95,7 @@ fn route_of(path: &str) -> &'static str {
 		"/v1/settlements",
 		"/v1/deletions",
 	];
-	ROUTES
-		.into_iter()
-		.find(|route| path.starts_with(route))
-		.unwrap_or("other")
+	ROUTES.into_iter().find(|route| path.starts_with(route)).unwrap_or("other")
 }
 
 /// A body of at most `limit` bytes that has not been read yet.
@@ -119,12 +110,7 @@ impl Incoming {
 	fn of(request: Request, limit: usize) -> Self {
 		let announced = request.headers().get(header::CONTENT_LENGTH);
 		let announced = announced.and_then(|value| value.to_str().ok()?.parse().ok());
-		Self {
-			stream: request.into_body().into_data_stream(),
-			announced,
-			limit,
-			seen: 0,
-		}
+		Self { stream: request.into_body().into_data_stream(), announced, limit, seen: 0 }
 	}
 
 	/// Reads the whole body.

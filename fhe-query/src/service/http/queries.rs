@@ -34,12 +34,8 @@ pub(super) async fn query(State(worker): State<Arc<Worker>>, request: Request) -
 	let mut body = Incoming::of(request, MAX_QUERY_BYTES);
 	let bytes = body.read().await;
 	let bytes = body.finish(bytes).await?;
-	let query = QueryRequest::decode_all(&mut &bytes[..]).map_err(|_| {
-		refuse(
-			Code::Malformed,
-			"the body is not a query: it was cut off, or is of another version",
-		)
-	})?;
+	let query = QueryRequest::decode_all(&mut &bytes[..])
+		.map_err(|_| refuse(Code::Malformed, "the body is not a query: it was cut off, or is of another version"))?;
 	drop(bytes);
 	let commitment = query_commitment(&query.key_hash, &query.ciphertext);
 	if let Some(response) = answered_before(&worker, query.nullifier, commitment).await? {
@@ -60,10 +56,7 @@ async fn answered_before(worker: &Worker, nullifier: Hash32, commitment: Hash32)
 		return Ok(None);
 	};
 	if *record.query_commitment() != commitment {
-		return Err(refuse(
-			Code::NullifierUsed,
-			"this credit was used for another query; use the next one",
-		));
+		return Err(refuse(Code::NullifierUsed, "this credit was used for another query; use the next one"));
 	}
 	match record {
 		Record::Answered(answer) => {
@@ -82,19 +75,14 @@ async fn admit(worker: Arc<Worker>, query: QueryRequest, commitment: Hash32) -> 
 	let admission = worker.models.admit(query.offer.0, query.version.0)?;
 	check_names(&query)?;
 	let (nullifier, key_hash) = (query.nullifier, query.key_hash);
-	let _in_flight = worker
-		.take(nullifier)
-		.ok_or_else(|| refuse_for(1, "this very query is being computed"))?;
+	let _in_flight = worker.take(nullifier).ok_or_else(|| refuse_for(1, "this very query is being computed"))?;
 	if worker.indexed(move |index| index.key(&key_hash)).await?.is_none() {
 		return Err(unknown_key());
 	}
 	check_chain(&worker, &query).await?;
 	check_proof(&worker, &query, commitment, &admission).await?;
 	let key = session_key(&worker, key_hash).await?;
-	match worker
-		.indexed(move |index| index.reserve(&nullifier, &commitment))
-		.await?
-	{
+	match worker.indexed(move |index| index.reserve(&nullifier, &commitment)).await? {
 		Reservation::Answered(response) => Ok(response),
 		Reservation::Compute => answer(&worker, query, commitment, admission, key).await,
 	}
@@ -103,10 +91,7 @@ async fn admit(worker: Arc<Worker>, query: QueryRequest, commitment: Hash32) -> 
 /// Field elements have one byte form each.
 fn check_names(query: &QueryRequest) -> Result<(), Refusal> {
 	if !field::is_canonical(&query.nullifier) || !field::is_canonical(&query.root) {
-		return Err(refuse(
-			Code::Malformed,
-			"nullifier and root are canonical little-endian field elements",
-		));
+		return Err(refuse(Code::Malformed, "nullifier and root are canonical little-endian field elements"));
 	}
 	Ok(())
 }
@@ -125,18 +110,12 @@ async fn check_chain(worker: &Worker, query: &QueryRequest) -> Result<(), Refusa
 	let used = worker.view.used(End::Best, vec![query.nullifier]).await.map_err(away)?;
 	match used.first() {
 		Some(false) => Ok(()),
-		_ => Err(refuse(
-			Code::NullifierUsed,
-			"this credit is spent on chain; use the next one",
-		)),
+		_ => Err(refuse(Code::NullifierUsed, "this credit is spent on chain; use the next one")),
 	}
 }
 
 fn unknown_key() -> Refusal {
-	refuse(
-		Code::UnknownKey,
-		"the evaluation key is not here: upload it, then send the query again",
-	)
+	refuse(Code::UnknownKey, "the evaluation key is not here: upload it, then send the query again")
 }
 
 /// The querier's evaluation key: loaded, or loaded again from the blob store.
@@ -144,11 +123,7 @@ async fn session_key(worker: &Arc<Worker>, hash: Hash32) -> Result<Arc<dyn Loade
 	if let Some(key) = worker.keys.get(&hash) {
 		return Ok(key);
 	}
-	let _place = worker
-		.loading
-		.acquire()
-		.await
-		.map_err(|_| refuse_for(2, "the worker is going down"))?;
+	let _place = worker.loading.acquire().await.map_err(|_| refuse_for(2, "the worker is going down"))?;
 	let bytes = match worker.store.get(Kind::Key, &hash).await {
 		Err(StoreRefusal::NotFound) => {
 			worker.indexed(move |index| index.remove_key(&hash)).await?;
@@ -159,9 +134,7 @@ async fn session_key(worker: &Arc<Worker>, hash: Hash32) -> Result<Arc<dyn Loade
 	let (engine, size) = (worker.engine.clone(), bytes.len());
 	let key = tokio::task::spawn_blocking(move || engine.load_key(&bytes)).await??;
 	worker.keys.insert(hash, key.clone());
-	worker
-		.indexed(move |index| index.touch_key(&hash, size.try_into().unwrap_or(u64::MAX)))
-		.await?;
+	worker.indexed(move |index| index.touch_key(&hash, size.try_into().unwrap_or(u64::MAX))).await?;
 	Ok(key)
 }
 
@@ -218,11 +191,7 @@ async fn compute(
 	admission: Admission,
 	key: Arc<dyn LoadedKey>,
 ) -> Result<Vec<u8>, Refusal> {
-	let turn = worker
-		.computing
-		.acquire()
-		.await
-		.map_err(|_| refuse_for(2, "the worker is going down"))?;
+	let turn = worker.computing.acquire().await.map_err(|_| refuse_for(2, "the worker is going down"))?;
 	// Consent may have changed while the query stood in the queue, or may change while it is computed: no answer from a head
 	// that the best block no longer allows leaves the worker.
 	still_served(worker, &query, &admission)?;
@@ -234,22 +203,11 @@ async fn compute(
 	still_served(worker, &query, &admission)?;
 	let (receipt, settlement) = write_out(worker, &query, commitment, &admission, &answer);
 	let (signer, payload) = (worker.signer.clone(), receipt.signing_payload());
-	let signature = tokio::task::spawn_blocking(move || signer.sign(&payload))
-		.await?
-		.map_err(|error| {
-			tracing::error!(%error, "the worker's account did not sign");
-			refuse(
-				Code::Internal,
-				"the worker could not sign the receipt; no credit was spent",
-			)
-		})?;
-	let response = QueryResponse {
-		receipt,
-		signature,
-		compute_micros,
-		answer,
-	}
-	.encode();
+	let signature = tokio::task::spawn_blocking(move || signer.sign(&payload)).await?.map_err(|error| {
+		tracing::error!(%error, "the worker's account did not sign");
+		refuse(Code::Internal, "the worker could not sign the receipt; no credit was spent")
+	})?;
+	let response = QueryResponse { receipt, signature, compute_micros, answer }.encode();
 	let written = response.clone();
 	worker.indexed(move |index| index.answer(&settlement, &written)).await?;
 	worker.metrics.answered(compute_micros);
@@ -260,10 +218,7 @@ fn still_served(worker: &Worker, query: &QueryRequest, admission: &Admission) ->
 	let now = worker.models.admit(query.offer.0, query.version.0)?;
 	match now.served.head_hash == admission.served.head_hash {
 		true => Ok(()),
-		false => Err(refuse(
-			Code::StaleVersion,
-			"consent changed in the meantime: prove again with the same credit",
-		)),
+		false => Err(refuse(Code::StaleVersion, "consent changed in the meantime: prove again with the same credit")),
 	}
 }
 

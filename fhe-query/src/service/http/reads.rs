@@ -46,9 +46,7 @@ pub(super) async fn health(State(worker): State<Arc<Worker>>) -> Json<Health> {
 }
 
 pub(super) async fn model(State(worker): State<Arc<Worker>>, Path(name): Path<String>) -> Answer<Json<ModelInfo>> {
-	let model = name
-		.parse()
-		.map_err(|_| refuse(Code::Malformed, "a model is named by its number"))?;
+	let model = name.parse().map_err(|_| refuse(Code::Malformed, "a model is named by its number"))?;
 	let served = worker.models.serving(model)?;
 	Ok(Json(ModelInfo {
 		model,
@@ -73,15 +71,10 @@ pub(super) async fn statistic(
 	let known = worker.indexed(move |index| index.statistic(&hash)).await?;
 	let known = known.ok_or_else(|| refuse(Code::NotFound, "no statistic by that name was uploaded"))?;
 	match known.state {
-		StatisticState::Stored => Ok(Json(StatisticInfo {
-			hash: name,
-			rows: known.rows,
-			status: "accepted".into(),
-		})),
-		StatisticState::Revoked { block, .. } => Err(refuse(
-			Code::Gone,
-			format!("its owner revoked it; the worker saw that in final block {block}"),
-		)),
+		StatisticState::Stored => Ok(Json(StatisticInfo { hash: name, rows: known.rows, status: "accepted".into() })),
+		StatisticState::Revoked { block, .. } => {
+			Err(refuse(Code::Gone, format!("its owner revoked it; the worker saw that in final block {block}")))
+		},
 	}
 }
 
@@ -89,10 +82,7 @@ pub(super) async fn key(State(worker): State<Arc<Worker>>, Path(name): Path<Stri
 	let hash = hash(&name)?;
 	match worker.indexed(move |index| index.key(&hash)).await? {
 		Some(_) => Ok(StatusCode::NO_CONTENT),
-		None => Err(refuse(
-			Code::UnknownKey,
-			"this evaluation key has not been uploaded, or was dropped: upload it",
-		)),
+		None => Err(refuse(Code::UnknownKey, "this evaluation key has not been uploaded, or was dropped: upload it")),
 	}
 }
 

@@ -95,17 +95,9 @@ async fn take_statistic(worker: &Arc<Worker>, name: &str, body: &mut Incoming) -
 	let bytes = tokio::task::spawn_blocking(move || open(&taker, hash, &sealed, &checks)).await??;
 	worker.store.put(Kind::Statistic, &hash, bytes).await?;
 	let record = index::Statistic {
-		contribution: pledges
-			.iter()
-			.map(|pledge| pledge.contribution)
-			.max()
-			.unwrap_or_default(),
+		contribution: pledges.iter().map(|pledge| pledge.contribution).max().unwrap_or_default(),
 		models: pledges.iter().map(|pledge| pledge.model).collect(),
-		rows: pledges
-			.iter()
-			.map(|pledge| pledge.rows.into())
-			.max()
-			.unwrap_or_default(),
+		rows: pledges.iter().map(|pledge| pledge.rows.into()).max().unwrap_or_default(),
 		uploaded_at: worker.models.best_number(),
 		seen_final: false,
 		state: StatisticState::Stored,
@@ -121,13 +113,8 @@ async fn take_statistic(worker: &Arc<Worker>, name: &str, body: &mut Incoming) -
 
 /// Writes what is known of a new statistic, unless it was revoked while it came in.
 fn keep(index: &Index, hash: &Hash32, record: index::Statistic) -> Result<bool, IndexRefusal> {
-	let before = index
-		.statistic(hash)?
-		.filter(|before| before.contribution >= record.contribution);
-	if before
-		.as_ref()
-		.is_some_and(|before| before.state != StatisticState::Stored)
-	{
+	let before = index.statistic(hash)?.filter(|before| before.contribution >= record.contribution);
+	if before.as_ref().is_some_and(|before| before.state != StatisticState::Stored) {
 		return Ok(false);
 	}
 	let seen_final = before.is_some_and(|before| before.seen_final);
@@ -148,12 +135,7 @@ async fn wanted(worker: &Worker, hash: Hash32) -> Result<Vec<Pledge>, Refusal> {
 	}
 	pledges.retain(|pledge| worker.models.facts(pledge.model).is_some());
 	// What was revoked stays gone; the same rows come back only as a new registration.
-	if let Some(index::Statistic {
-		contribution,
-		state: StatisticState::Revoked { .. },
-		..
-	}) = known
-	{
+	if let Some(index::Statistic { contribution, state: StatisticState::Revoked { .. }, .. }) = known {
 		pledges.retain(|pledge| pledge.contribution > contribution);
 		if pledges.is_empty() {
 			return Err(gone());
@@ -183,20 +165,14 @@ async fn checks(worker: &Worker, pledges: &[Pledge]) -> Result<Vec<Check>, Refus
 		};
 		let bytes = match worker.store.get(Kind::Descriptor, &facts.descriptor).await {
 			Err(StoreRefusal::NotFound) => {
-				let message = format!(
-					"the descriptor of model {} is not here: its owner uploads it first",
-					pledge.model
-				);
+				let message =
+					format!("the descriptor of model {} is not here: its owner uploads it first", pledge.model);
 				return Err(refuse(Code::NotFound, message));
 			},
 			found => found?,
 		};
 		let descriptor = tokio::task::spawn_blocking(move || Descriptor::from_bytes(&bytes)).await??;
-		checks.push(Check {
-			descriptor,
-			rows: pledge.rows,
-			min_rows: facts.min_rows,
-		});
+		checks.push(Check { descriptor, rows: pledge.rows, min_rows: facts.min_rows });
 	}
 	Ok(checks)
 }
@@ -204,18 +180,10 @@ async fn checks(worker: &Worker, pledges: &[Pledge]) -> Result<Vec<Check>, Refus
 /// Opens a sealed statistic and checks it: the seal, the hash, the shape, the bounds.
 fn open(worker: &Worker, hash: Hash32, sealed: &[u8], checks: &[Check]) -> Result<Bytes, Refusal> {
 	let bytes = worker.sealing.unseal(sealed).map_err(|_| {
-		refuse(
-			Code::Malformed,
-			"the statistic is not sealed to this worker's key: read the key from the chain again",
-		)
+		refuse(Code::Malformed, "the statistic is not sealed to this worker's key: read the key from the chain again")
 	})?;
 	let statistic = Statistic::open(&bytes, &hash)?;
-	for Check {
-		descriptor,
-		rows,
-		min_rows,
-	} in checks
-	{
+	for Check { descriptor, rows, min_rows } in checks {
 		statistic.check(descriptor, (*rows).into(), (*min_rows).into())?;
 	}
 	Ok(bytes.into())

@@ -134,12 +134,7 @@ impl ChainView for FakeChain {
 			anyhow::ensure!(!state.silent, "the chain is silent");
 			let block = state.blocks.iter().find(|block| block.facts.hash == at);
 			let block = block.ok_or_else(|| anyhow::anyhow!("there is no such block"))?;
-			Ok(block
-				.pledges
-				.iter()
-				.filter(|pledge| pledge.model == model)
-				.copied()
-				.collect())
+			Ok(block.pledges.iter().filter(|pledge| pledge.model == model).copied().collect())
 		}
 		.boxed()
 	}
@@ -147,12 +142,7 @@ impl ChainView for FakeChain {
 	fn pledges_of(&self, statistic: Hash32) -> Asked<'_, Vec<Pledge>> {
 		async move {
 			self.at(End::Best, |block| {
-				block
-					.pledges
-					.iter()
-					.filter(|pledge| pledge.statistic == statistic)
-					.copied()
-					.collect()
+				block.pledges.iter().filter(|pledge| pledge.statistic == statistic).copied().collect()
 			})
 		}
 		.boxed()
@@ -163,15 +153,8 @@ impl ChainView for FakeChain {
 	}
 
 	fn used(&self, end: End, nullifiers: Vec<Hash32>) -> Asked<'_, Vec<bool>> {
-		async move {
-			self.at(end, |block| {
-				nullifiers
-					.iter()
-					.map(|nullifier| block.used.contains(nullifier))
-					.collect()
-			})
-		}
-		.boxed()
+		async move { self.at(end, |block| nullifiers.iter().map(|nullifier| block.used.contains(nullifier)).collect()) }
+			.boxed()
 	}
 
 	fn access_key(&self) -> Asked<'_, Option<PreparedKey>> {

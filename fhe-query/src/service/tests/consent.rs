@@ -57,15 +57,7 @@ async fn a_model_is_silent_from_the_best_block_and_answers_anew_from_the_final_o
 async fn heads_are_bit_equal_to_training_after_any_order_of_changes() {
 	let (house, mut preparer) = with(&[4, 1]).await;
 	let mut active = vec![1, 4];
-	for (joins, contribution) in [
-		(true, 2),
-		(false, 1),
-		(true, 3),
-		(true, 5),
-		(false, 4),
-		(false, 2),
-		(true, 6),
-	] {
+	for (joins, contribution) in [(true, 2), (false, 1), (true, 3), (true, 5), (false, 4), (false, 2), (true, 6)] {
 		match joins {
 			true => {
 				house.contribute(contribution).await;
@@ -91,10 +83,7 @@ async fn a_revoked_statistic_is_gone_with_every_head_that_contained_it() {
 
 	house.chain.revoke(2);
 	house.work(&mut preparer).await;
-	assert!(
-		house.worker.store.has(Kind::Statistic, &statistic).await.unwrap(),
-		"not before it is final"
-	);
+	assert!(house.worker.store.has(Kind::Statistic, &statistic).await.unwrap(), "not before it is final");
 	house.chain.finalize();
 	house.work(&mut preparer).await;
 
@@ -103,13 +92,7 @@ async fn a_revoked_statistic_is_gone_with_every_head_that_contained_it() {
 	let path = format!("/v1/statistics/{}", hex::encode(statistic));
 	assert_eq!(house.get(&path).await.status(), 410);
 	refused(house.get(&path).await, Code::Gone).await;
-	refused(
-		house
-			.put("statistics", &statistic, house.seal(&super::statistic(2).to_bytes()))
-			.await,
-		Code::Gone,
-	)
-	.await;
+	refused(house.put("statistics", &statistic, house.seal(&super::statistic(2).to_bytes())).await, Code::Gone).await;
 	let receipts: Vec<DeletionReceipt> = house.get("/v1/deletions").await.json().await.unwrap();
 	assert_eq!(receipts.len(), 1);
 	check(&receipts[0], 2, &statistic, &[head], &house);
@@ -135,17 +118,10 @@ async fn revoked_rows_come_back_only_as_a_new_registration() {
 	house.chain.finalize();
 	house.work(&mut preparer).await;
 
-	house.chain.push(|block| {
-		block.pledges.push(Pledge {
-			contribution: 9,
-			..pledge(2, Stage::Pending)
-		})
-	});
+	house.chain.push(|block| block.pledges.push(Pledge { contribution: 9, ..pledge(2, Stage::Pending) }));
 	house.hear().await;
 	let statistic = statistic(2);
-	let answer = house
-		.put("statistics", &statistic.hash(), house.seal(&statistic.to_bytes()))
-		.await;
+	let answer = house.put("statistics", &statistic.hash(), house.seal(&statistic.to_bytes())).await;
 	assert_eq!(answer.status(), 201);
 	house.chain.activate();
 	house.chain.finalize();
@@ -171,22 +147,14 @@ async fn a_deletion_that_a_crash_interrupted_is_finished() {
 	// The tombstone was written, and nothing else was done.
 	let hash = statistic(2).hash();
 	let mut record = house.worker.index.statistic(&hash).unwrap().unwrap();
-	record.state = crate::service::index::StatisticState::Revoked {
-		block: 6,
-		deleted: false,
-	};
+	record.state = crate::service::index::StatisticState::Revoked { block: 6, deleted: false };
 	house.worker.index.set_statistic(&hash, &record).unwrap();
 
 	let house = house.restart().await;
 	house.work(&mut Preparer::new(house.worker.clone())).await;
 
 	assert!(!house.worker.store.has(Kind::Statistic, &hash).await.unwrap());
-	assert!(!house
-		.worker
-		.store
-		.has(Kind::Head, &trained_on(&[1, 2]).hash())
-		.await
-		.unwrap());
+	assert!(!house.worker.store.has(Kind::Head, &trained_on(&[1, 2]).hash()).await.unwrap());
 	assert_eq!(house.worker.index.deletions().unwrap()[0].block, 6);
 }
 
@@ -203,18 +171,10 @@ async fn a_missing_statistic_keeps_the_model_silent_and_says_why() {
 	let refusal = refusal(house.get("/v1/models/1").await).await;
 	assert_eq!(refusal.code, Code::Unavailable);
 	assert!(refusal.message.contains("contribution 2"), "{}", refusal.message);
-	assert!(house
-		.get("/v1/health")
-		.await
-		.text()
-		.await
-		.unwrap()
-		.contains("contribution 2"));
+	assert!(house.get("/v1/health").await.text().await.unwrap().contains("contribution 2"));
 
 	let statistic = statistic(2);
-	house
-		.put("statistics", &statistic.hash(), house.seal(&statistic.to_bytes()))
-		.await;
+	house.put("statistics", &statistic.hash(), house.seal(&statistic.to_bytes())).await;
 	house.work(&mut preparer).await;
 	assert_eq!(served(&house), trained_on(&[1, 2]));
 }
@@ -230,12 +190,7 @@ async fn a_branch_that_is_undone_leaves_nothing_in_the_head() {
 	house.chain.finalize();
 	house.work(&mut preparer).await;
 	assert_eq!(served(&house), trained_on(&[1, 3]));
-	assert!(house
-		.worker
-		.store
-		.has(Kind::Statistic, &statistic(1).hash())
-		.await
-		.unwrap());
+	assert!(house.worker.store.has(Kind::Statistic, &statistic(1).hash()).await.unwrap());
 }
 
 #[tokio::test]
@@ -264,12 +219,7 @@ async fn a_node_that_is_catching_up_deletes_nothing() {
 	house.chain.begin_again();
 	let house = house.restart().await;
 	house.work(&mut Preparer::new(house.worker.clone())).await;
-	assert!(house
-		.worker
-		.store
-		.has(Kind::Statistic, &statistic(1).hash())
-		.await
-		.unwrap());
+	assert!(house.worker.store.has(Kind::Statistic, &statistic(1).hash()).await.unwrap());
 }
 
 #[tokio::test]
@@ -278,12 +228,7 @@ async fn unreadable_pledges_delete_nothing() {
 	house.chain.fall_silent();
 	preparer.prepare().await;
 	Upkeep::new(house.worker.clone()).run(&mut preparer).await;
-	assert!(house
-		.worker
-		.store
-		.has(Kind::Statistic, &statistic(1).hash())
-		.await
-		.unwrap());
+	assert!(house.worker.store.has(Kind::Statistic, &statistic(1).hash()).await.unwrap());
 	assert!(house.worker.index.deletions().unwrap().is_empty());
 }
 
@@ -302,18 +247,10 @@ async fn news_of_nothing_at_all_deletes_nothing() {
 	);
 	fresh
 		.index
-		.set_statistic(
-			&statistic(1).hash(),
-			&house.worker.index.statistic(&statistic(1).hash()).unwrap().unwrap(),
-		)
+		.set_statistic(&statistic(1).hash(), &house.worker.index.statistic(&statistic(1).hash()).unwrap().unwrap())
 		.unwrap();
 	Upkeep::new(fresh.clone()).run(&mut Preparer::new(fresh)).await;
-	assert!(house
-		.worker
-		.store
-		.has(Kind::Statistic, &statistic(1).hash())
-		.await
-		.unwrap());
+	assert!(house.worker.store.has(Kind::Statistic, &statistic(1).hash()).await.unwrap());
 }
 
 async fn eventually(mut holds: impl FnMut() -> bool) {
@@ -359,10 +296,7 @@ async fn a_pledge_without_an_upload_is_not_attested() {
 
 #[tokio::test]
 async fn a_failed_attestation_is_tried_again_after_a_pause() {
-	let limits = Limits {
-		attest_pause: Duration::from_millis(200),
-		..Limits::default()
-	};
+	let limits = Limits { attest_pause: Duration::from_millis(200), ..Limits::default() };
 	let house = House::with(limits, None).await;
 	house.put_descriptor().await;
 	house.contribute(1).await;
@@ -401,11 +335,7 @@ async fn settlements_leave_the_queue_when_they_are_final_or_too_late() {
 	let house = House::new().await;
 	for (nullifier, served_at) in [(1, 1), (2, 1), (3, 5)] {
 		let settlement = settlement(nullifier, served_at);
-		house
-			.worker
-			.index
-			.reserve(&settlement.nullifier, &settlement.query_commitment)
-			.unwrap();
+		house.worker.index.reserve(&settlement.nullifier, &settlement.query_commitment).unwrap();
 		house.worker.index.answer(&settlement, b"answer").unwrap();
 	}
 	house.chain.push(|block| {
@@ -417,16 +347,7 @@ async fn settlements_leave_the_queue_when_they_are_final_or_too_late() {
 
 	house.chain.finalize();
 	house.work(&mut preparer).await;
-	let waiting = || {
-		house
-			.worker
-			.index
-			.pending(9)
-			.unwrap()
-			.iter()
-			.map(|s| s.nullifier[0])
-			.collect::<Vec<_>>()
-	};
+	let waiting = || house.worker.index.pending(9).unwrap().iter().map(|s| s.nullifier[0]).collect::<Vec<_>>();
 	assert_eq!(waiting(), [2, 3]);
 
 	// Block 201 is the last in which what was served at 1 could be settled.

@@ -7,11 +7,7 @@ use crate::service::{identity::sealing_key, run, WorkerConfig};
 
 fn config(dir: &std::path::Path, listen: &str) -> WorkerConfig {
 	// Bound and dropped: nobody listens on this port now.
-	let port = std::net::TcpListener::bind("127.0.0.1:0")
-		.unwrap()
-		.local_addr()
-		.unwrap()
-		.port();
+	let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
 	WorkerConfig {
 		node: format!("ws://127.0.0.1:{port}"),
 		listen: listen.parse::<SocketAddr>().unwrap(),
@@ -25,12 +21,7 @@ fn config(dir: &std::path::Path, listen: &str) -> WorkerConfig {
 #[tokio::test]
 async fn an_address_off_loopback_is_refused() {
 	let dir = tempfile::tempdir().unwrap();
-	let refused = run(
-		config(dir.path(), "0.0.0.0:0"),
-		Account::new("//Alice"),
-		std::future::pending(),
-	)
-	.await;
+	let refused = run(config(dir.path(), "0.0.0.0:0"), Account::new("//Alice"), std::future::pending()).await;
 	assert!(refused.unwrap_err().to_string().contains("loopback"));
 }
 
@@ -39,16 +30,8 @@ async fn a_worker_waits_for_its_node_and_stops_when_asked() {
 	let dir = tempfile::tempdir().unwrap();
 	let shutdown = tokio::time::sleep(Duration::from_millis(300));
 	// As the node runs it: a task of a runtime that is not the worker's own.
-	let running = tokio::spawn(run(
-		config(dir.path(), "127.0.0.1:0"),
-		Account::new("//Alice"),
-		shutdown,
-	));
-	tokio::time::timeout(Duration::from_secs(10), running)
-		.await
-		.expect("it stops")
-		.unwrap()
-		.unwrap();
+	let running = tokio::spawn(run(config(dir.path(), "127.0.0.1:0"), Account::new("//Alice"), shutdown));
+	tokio::time::timeout(Duration::from_secs(10), running).await.expect("it stops").unwrap().unwrap();
 }
 
 #[test]
@@ -61,10 +44,7 @@ fn the_sealing_key_is_made_once_and_is_its_owners() {
 	assert_eq!(mode & 0o777, 0o600);
 
 	std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
-	assert!(sealing_key(dir.path())
-		.unwrap_err()
-		.chain()
-		.any(|cause| cause.to_string().contains("600")));
+	assert!(sealing_key(dir.path()).unwrap_err().chain().any(|cause| cause.to_string().contains("600")));
 }
 
 #[test]

@@ -36,10 +36,7 @@ fn answer(index: &Index, nullifier: u8) {
 fn the_same_query_gets_the_same_bytes_also_after_a_restart() {
 	let dir = tempfile::tempdir().unwrap();
 	answer(&open(dir.path()), 1);
-	assert_eq!(
-		open(dir.path()).reserve(&[1; 32], &[2; 32]).unwrap(),
-		Reservation::Answered(vec![1])
-	);
+	assert_eq!(open(dir.path()).reserve(&[1; 32], &[2; 32]).unwrap(), Reservation::Answered(vec![1]));
 }
 
 #[test]
@@ -47,15 +44,9 @@ fn another_query_with_the_same_nullifier_is_refused() {
 	let dir = tempfile::tempdir().unwrap();
 	let index = open(dir.path());
 	index.reserve(&[1; 32], &[2; 32]).unwrap();
-	assert!(matches!(
-		index.reserve(&[1; 32], &[9; 32]),
-		Err(IndexRefusal::NullifierUsed)
-	));
+	assert!(matches!(index.reserve(&[1; 32], &[9; 32]), Err(IndexRefusal::NullifierUsed)));
 	index.answer(&settlement(1, 2), b"bytes").unwrap();
-	assert!(matches!(
-		index.reserve(&[1; 32], &[9; 32]),
-		Err(IndexRefusal::NullifierUsed)
-	));
+	assert!(matches!(index.reserve(&[1; 32], &[9; 32]), Err(IndexRefusal::NullifierUsed)));
 }
 
 #[test]
@@ -63,17 +54,9 @@ fn a_reservation_survives_a_crash_and_is_computed_again() {
 	let dir = tempfile::tempdir().unwrap();
 	open(dir.path()).reserve(&[1; 32], &[2; 32]).unwrap();
 	let index = open(dir.path());
-	assert_eq!(
-		index.record(&[1; 32]).unwrap(),
-		Some(Record::Reserved {
-			query_commitment: [2; 32]
-		})
-	);
+	assert_eq!(index.record(&[1; 32]).unwrap(), Some(Record::Reserved { query_commitment: [2; 32] }));
 	assert_eq!(index.reserve(&[1; 32], &[2; 32]).unwrap(), Reservation::Compute);
-	assert!(matches!(
-		index.reserve(&[1; 32], &[9; 32]),
-		Err(IndexRefusal::NullifierUsed)
-	));
+	assert!(matches!(index.reserve(&[1; 32], &[9; 32]), Err(IndexRefusal::NullifierUsed)));
 }
 
 #[test]
@@ -85,25 +68,16 @@ fn a_released_nullifier_is_free_again_and_an_answered_one_is_not() {
 	assert_eq!(index.reserve(&[1; 32], &[9; 32]).unwrap(), Reservation::Compute);
 	answer(&index, 2);
 	index.release(&[2; 32]).unwrap();
-	assert_eq!(
-		index.reserve(&[2; 32], &[2; 32]).unwrap(),
-		Reservation::Answered(vec![2])
-	);
+	assert_eq!(index.reserve(&[2; 32], &[2; 32]).unwrap(), Reservation::Answered(vec![2]));
 }
 
 #[test]
 fn an_answer_needs_the_reservation_of_its_own_query() {
 	let dir = tempfile::tempdir().unwrap();
 	let index = open(dir.path());
-	assert!(matches!(
-		index.answer(&settlement(1, 2), b"bytes"),
-		Err(IndexRefusal::NotReserved)
-	));
+	assert!(matches!(index.answer(&settlement(1, 2), b"bytes"), Err(IndexRefusal::NotReserved)));
 	index.reserve(&[1; 32], &[9; 32]).unwrap();
-	assert!(matches!(
-		index.answer(&settlement(1, 2), b"bytes"),
-		Err(IndexRefusal::NotReserved)
-	));
+	assert!(matches!(index.answer(&settlement(1, 2), b"bytes"), Err(IndexRefusal::NotReserved)));
 	assert_eq!(index.pending_count().unwrap(), 0);
 }
 
@@ -114,14 +88,7 @@ fn settlements_wait_in_the_order_of_answering_until_they_are_closed() {
 	for nullifier in [9, 3, 7] {
 		answer(&index, nullifier);
 	}
-	let waiting = |index: &Index| {
-		index
-			.pending(10)
-			.unwrap()
-			.iter()
-			.map(|s| s.nullifier[0])
-			.collect::<Vec<_>>()
-	};
+	let waiting = |index: &Index| index.pending(10).unwrap().iter().map(|s| s.nullifier[0]).collect::<Vec<_>>();
 	assert_eq!(waiting(&index), [9, 3, 7]);
 	assert_eq!(index.pending(2).unwrap().len(), 2);
 
@@ -137,10 +104,7 @@ fn settlements_wait_in_the_order_of_answering_until_they_are_closed() {
 	};
 	assert_eq!([payment(3), payment(7)], [Payment::Settled, Payment::GivenUp]);
 	// The answer stays.
-	assert_eq!(
-		index.reserve(&[3; 32], &[2; 32]).unwrap(),
-		Reservation::Answered(vec![3])
-	);
+	assert_eq!(index.reserve(&[3; 32], &[2; 32]).unwrap(), Reservation::Answered(vec![3]));
 	answer(&index, 1);
 	assert_eq!(waiting(&index), [9, 1]);
 }
@@ -155,16 +119,11 @@ fn statistics_heads_and_deletions_are_remembered() {
 		rows: 100,
 		uploaded_at: 3,
 		seen_final: true,
-		state: StatisticState::Revoked {
-			block: 8,
-			deleted: true,
-		},
+		state: StatisticState::Revoked { block: 8, deleted: true },
 	};
 	index.set_statistic(&[6; 32], &statistic).unwrap();
-	let head = |contributions: &[u64]| Head {
-		hash: [contributions.len() as u8; 32],
-		contributions: contributions.to_vec(),
-	};
+	let head =
+		|contributions: &[u64]| Head { hash: [contributions.len() as u8; 32], contributions: contributions.to_vec() };
 	index.set_head(1, 4, &head(&[5, 6])).unwrap();
 	index.set_head(1, 5, &head(&[6])).unwrap();
 	index.set_head(2, 4, &head(&[5, 6, 7])).unwrap();

@@ -92,10 +92,9 @@ impl Backend for FakeBackend {
 		self.0.loads.fetch_add(1, Ordering::SeqCst);
 		match bytes.starts_with(b"key") {
 			true => Ok(Arc::new(FakeKey(self.0.clone()))),
-			false => Err(EngineError::Malformed {
-				what: "evaluation key",
-				detail: "they do not begin like one".into(),
-			}),
+			false => {
+				Err(EngineError::Malformed { what: "evaluation key", detail: "they do not begin like one".into() })
+			},
 		}
 	}
 }
@@ -106,10 +105,7 @@ impl LoadedKey for FakeKey {
 			panic!("as the test asked");
 		}
 		if ciphertext.starts_with(b"wrong parameters") {
-			return Err(EngineError::WrongParameters {
-				what: "query",
-				detail: "as the test asked".into(),
-			});
+			return Err(EngineError::WrongParameters { what: "query", detail: "as the test asked".into() });
 		}
 		if ciphertext.starts_with(b"slow") {
 			let gate = self.0.gate.lock().unwrap();
@@ -146,14 +142,7 @@ impl House {
 	async fn with_real_engine() -> Self {
 		let chain = Self::new().await.chain;
 		let engine = Arc::new(Tfhe::new(2).unwrap());
-		Self::over(
-			tempfile::tempdir().unwrap(),
-			chain,
-			Limits::default(),
-			None,
-			Some(engine),
-		)
-		.await
+		Self::over(tempfile::tempdir().unwrap(), chain, Limits::default(), None, Some(engine)).await
 	}
 
 	async fn with(limits: Limits, store: Option<BlobStore>) -> Self {
@@ -168,13 +157,7 @@ impl House {
 				min_rows: 100,
 			};
 			block.facts.models.insert(MODEL, facts);
-			block.facts.offers.insert(
-				OFFER,
-				OfferFacts {
-					model: MODEL,
-					closed_at: None,
-				},
-			);
+			block.facts.offers.insert(OFFER, OfferFacts { model: MODEL, closed_at: None });
 			block.facts.settle_window = 200;
 		});
 		chain.finalize();
@@ -203,22 +186,10 @@ impl House {
 			let stopped = async {
 				let _ = stopped.await;
 			};
-			axum::serve(listener, router)
-				.with_graceful_shutdown(stopped)
-				.await
-				.unwrap();
+			axum::serve(listener, router).with_graceful_shutdown(stopped).await.unwrap();
 		});
 		let http = Client::builder().pool_max_idle_per_host(0).no_proxy().build().unwrap();
-		let house = Self {
-			dir,
-			chain,
-			engine,
-			worker,
-			url,
-			http,
-			stop: Some(stop),
-			server,
-		};
+		let house = Self { dir, chain, engine, worker, url, http, stop: Some(stop), server };
 		house.hear().await;
 		house
 	}
@@ -238,9 +209,7 @@ impl House {
 
 	/// The worker hears of best and final block.
 	async fn hear(&self) {
-		self.worker
-			.models
-			.set_access_key(self.worker.view.access_key().await.unwrap());
+		self.worker.models.set_access_key(self.worker.view.access_key().await.unwrap());
 		watch::update(&self.worker, End::Final).await.unwrap();
 		watch::update(&self.worker, End::Best).await.unwrap();
 	}
@@ -262,37 +231,22 @@ impl House {
 		self.chain.activate();
 		self.chain.finalize();
 		self.work(&mut preparer).await;
-		assert!(
-			self.worker.models.serving(MODEL).is_ok(),
-			"{:?}",
-			self.worker.models.problems()
-		);
-		assert_eq!(
-			self.put("keys", &content_hash(b"key of the querier"), "key of the querier")
-				.await
-				.status(),
-			201
-		);
+		assert!(self.worker.models.serving(MODEL).is_ok(), "{:?}", self.worker.models.problems());
+		assert_eq!(self.put("keys", &content_hash(b"key of the querier"), "key of the querier").await.status(), 201);
 		self
 	}
 
 	async fn put_descriptor(&self) {
 		let bytes = descriptor().to_bytes();
-		assert_eq!(
-			self.put("descriptors", &content_hash(&bytes), bytes).await.status(),
-			StatusCode::CREATED
-		);
+		assert_eq!(self.put("descriptors", &content_hash(&bytes), bytes).await.status(), StatusCode::CREATED);
 	}
 
 	/// Pledges the contribution in a new block, and uploads its statistic.
 	async fn contribute(&self, contribution: u64) {
 		let statistic = statistic(contribution);
-		self.chain
-			.push(|block| block.pledges.push(pledge(contribution, Stage::Pending)));
+		self.chain.push(|block| block.pledges.push(pledge(contribution, Stage::Pending)));
 		self.hear().await;
-		let answer = self
-			.put("statistics", &statistic.hash(), self.seal(&statistic.to_bytes()))
-			.await;
+		let answer = self.put("statistics", &statistic.hash(), self.seal(&statistic.to_bytes())).await;
 		assert_eq!(answer.status(), StatusCode::CREATED, "{}", answer.text().await.unwrap());
 	}
 
@@ -310,12 +264,7 @@ impl House {
 	}
 
 	async fn ask(&self, body: impl Into<reqwest::Body>) -> Response {
-		self.http
-			.post(format!("{}/v1/queries", self.url))
-			.body(body)
-			.send()
-			.await
-			.unwrap()
+		self.http.post(format!("{}/v1/queries", self.url)).body(body).send().await.unwrap()
 	}
 }
 
@@ -375,13 +324,7 @@ fn statistic(contribution: u64) -> Statistic {
 }
 
 fn pledge(contribution: u64, stage: Stage) -> Pledge {
-	Pledge {
-		contribution,
-		model: MODEL,
-		statistic: statistic(contribution).hash(),
-		rows: ROWS,
-		stage,
-	}
+	Pledge { contribution, model: MODEL, statistic: statistic(contribution).hash(), rows: ROWS, stage }
 }
 
 /// The head that is trained on these contributions and no others.

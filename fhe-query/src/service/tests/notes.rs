@@ -35,11 +35,7 @@ impl Note {
 		secret[31] = 0;
 		let idc = statement::identity_commitment(&secret).unwrap();
 		let leaf = statement::leaf(&idc, offer, QUOTA, PRICE).unwrap();
-		let note = Self {
-			secret,
-			offer,
-			leaves: vec![leaf],
-		};
+		let note = Self { secret, offer, leaves: vec![leaf] };
 		let root = note.root();
 		house.chain.push(|block| {
 			block.roots.insert(root);
@@ -73,13 +69,7 @@ impl Note {
 
 	/// A query proved for any worker.
 	pub fn query_to(&self, worker: &Hash32, credit: u16, version: u32, ciphertext: &[u8]) -> QueryRequest {
-		self.make(
-			worker,
-			&content_hash(b"key of the querier"),
-			credit,
-			version,
-			ciphertext,
-		)
+		self.make(worker, &content_hash(b"key of the querier"), credit, version, ciphertext)
 	}
 
 	fn make(&self, worker: &Hash32, key_hash: &Hash32, credit: u16, version: u32, ciphertext: &[u8]) -> QueryRequest {

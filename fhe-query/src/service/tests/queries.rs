@@ -31,23 +31,11 @@ async fn a_paid_query_is_answered_with_a_signed_receipt_and_a_settlement() {
 	let note = Note::buy(&house).await;
 	let query = note.query(&house, 0, 1, b"features");
 
-	let QueryResponse {
-		receipt,
-		signature,
-		answer,
-		..
-	} = answered(house.ask(query.encode()).await).await;
+	let QueryResponse { receipt, signature, answer, .. } = answered(house.ask(query.encode()).await).await;
 
 	let best = house.worker.models.final_block();
-	assert!(verify(
-		&house.worker.signer.account(),
-		&receipt.signing_payload(),
-		&signature
-	));
-	assert_eq!(
-		(receipt.genesis, receipt.nullifier, receipt.version),
-		(GENESIS, query.nullifier, query.version)
-	);
+	assert!(verify(&house.worker.signer.account(), &receipt.signing_payload(), &signature));
+	assert_eq!((receipt.genesis, receipt.nullifier, receipt.version), (GENESIS, query.nullifier, query.version));
 	assert_eq!((receipt.served_at, receipt.served_at_hash), (best.number, best.hash));
 	assert_eq!(receipt.result_commitment, content_hash(&answer));
 	let settlements = pending(&house).await;
@@ -71,13 +59,8 @@ async fn an_encrypted_row_gets_the_label_of_the_plain_head() {
 	let client = compute::ClientKey::generate();
 	let key = compute::EvaluationKey::generate(&client);
 	assert_eq!(house.put("keys", &key.hash(), key.bytes().to_vec()).await.status(), 201);
-	refused(
-		house
-			.put("keys", &content_hash(&key.bytes()[1..]), key.bytes()[1..].to_vec())
-			.await,
-		Code::Malformed,
-	)
-	.await;
+	refused(house.put("keys", &content_hash(&key.bytes()[1..]), key.bytes()[1..].to_vec()).await, Code::Malformed)
+		.await;
 
 	let features = descriptor().featurize(&[2.0, 1.0, 0.0]);
 	let ciphertext = compute::encrypt_query(&client, &features);
@@ -98,9 +81,7 @@ async fn replayed_nullifier_gets_the_same_bytes() {
 	let first = house.ask(query.clone()).await.bytes().await.unwrap();
 
 	// Also when the model answers nothing new any more.
-	house
-		.chain
-		.push(|block| block.facts.models.get_mut(&MODEL).unwrap().state = ModelState::Halted);
+	house.chain.push(|block| block.facts.models.get_mut(&MODEL).unwrap().state = ModelState::Halted);
 	house.hear().await;
 	let second = house.ask(query).await.bytes().await.unwrap();
 
@@ -115,11 +96,7 @@ async fn another_query_with_the_same_nullifier_is_refused() {
 	let note = Note::buy(&house).await;
 	answered(house.ask(note.query(&house, 0, 1, b"features").encode()).await).await;
 
-	refused(
-		house.ask(note.query(&house, 0, 1, b"others").encode()).await,
-		Code::NullifierUsed,
-	)
-	.await;
+	refused(house.ask(note.query(&house, 0, 1, b"others").encode()).await, Code::NullifierUsed).await;
 	assert_eq!(house.engine.answers.load(Ordering::SeqCst), 1);
 }
 
@@ -164,16 +141,8 @@ async fn unknown_key() {
 async fn stale_consent_version() {
 	let house = House::new().await.serving().await;
 	let note = Note::buy(&house).await;
-	refused(
-		house.ask(note.query(&house, 0, 0, b"features").encode()).await,
-		Code::StaleVersion,
-	)
-	.await;
-	refused(
-		house.ask(note.query(&house, 0, 2, b"features").encode()).await,
-		Code::StaleVersion,
-	)
-	.await;
+	refused(house.ask(note.query(&house, 0, 0, b"features").encode()).await, Code::StaleVersion).await;
+	refused(house.ask(note.query(&house, 0, 2, b"features").encode()).await, Code::StaleVersion).await;
 }
 
 #[tokio::test]
@@ -183,37 +152,23 @@ async fn stale_root() {
 	house.chain.push(|block| block.roots.clear());
 	house.chain.finalize();
 	house.hear().await;
-	refused(
-		house.ask(note.query(&house, 0, 1, b"features").encode()).await,
-		Code::StaleRoot,
-	)
-	.await;
+	refused(house.ask(note.query(&house, 0, 1, b"features").encode()).await, Code::StaleRoot).await;
 }
 
 #[tokio::test]
 async fn an_offer_of_another_worker_is_refused() {
 	let house = House::new().await.serving().await;
 	let note = Note::of(&house, OFFER + 1).await;
-	refused(
-		house.ask(note.query(&house, 0, 1, b"features").encode()).await,
-		Code::WrongOffer,
-	)
-	.await;
+	refused(house.ask(note.query(&house, 0, 1, b"features").encode()).await, Code::WrongOffer).await;
 }
 
 #[tokio::test]
 async fn a_closed_offer_is_refused() {
 	let house = House::new().await.serving().await;
 	let note = Note::buy(&house).await;
-	house
-		.chain
-		.push(|block| block.facts.offers.get_mut(&OFFER).unwrap().closed_at = Some(block.facts.number));
+	house.chain.push(|block| block.facts.offers.get_mut(&OFFER).unwrap().closed_at = Some(block.facts.number));
 	house.hear().await;
-	refused(
-		house.ask(note.query(&house, 0, 1, b"features").encode()).await,
-		Code::WrongOffer,
-	)
-	.await;
+	refused(house.ask(note.query(&house, 0, 1, b"features").encode()).await, Code::WrongOffer).await;
 }
 
 #[tokio::test]
@@ -255,11 +210,7 @@ async fn a_nullifier_that_is_not_canonical_is_refused() {
 async fn wrong_parameter_ciphertext_is_refused_and_costs_no_credit() {
 	let house = House::new().await.serving().await;
 	let note = Note::buy(&house).await;
-	refused(
-		house.ask(note.query(&house, 0, 1, b"wrong parameters").encode()).await,
-		Code::Malformed,
-	)
-	.await;
+	refused(house.ask(note.query(&house, 0, 1, b"wrong parameters").encode()).await, Code::Malformed).await;
 	answered(house.ask(note.query(&house, 0, 1, b"right ones").encode()).await).await;
 }
 
@@ -267,11 +218,7 @@ async fn wrong_parameter_ciphertext_is_refused_and_costs_no_credit() {
 async fn a_panic_inside_compute_is_a_500_and_the_service_lives_on() {
 	let house = House::new().await.serving().await;
 	let note = Note::buy(&house).await;
-	refused(
-		house.ask(note.query(&house, 0, 1, b"panic").encode()).await,
-		Code::Internal,
-	)
-	.await;
+	refused(house.ask(note.query(&house, 0, 1, b"panic").encode()).await, Code::Internal).await;
 	assert!(pending(&house).await.is_empty());
 	// The same credit, which was not spent.
 	answered(house.ask(note.query(&house, 0, 1, b"features").encode()).await).await;
@@ -281,9 +228,7 @@ async fn a_panic_inside_compute_is_a_500_and_the_service_lives_on() {
 async fn a_halted_model_is_not_answered() {
 	let house = House::new().await.serving().await;
 	let query = Note::buy(&house).await.query(&house, 0, 1, b"features").encode();
-	house
-		.chain
-		.push(|block| block.facts.models.get_mut(&MODEL).unwrap().state = ModelState::Halted);
+	house.chain.push(|block| block.facts.models.get_mut(&MODEL).unwrap().state = ModelState::Halted);
 	house.hear().await;
 	refused(house.ask(query).await, Code::NotServing).await;
 }
@@ -292,14 +237,10 @@ async fn a_halted_model_is_not_answered() {
 async fn a_frozen_model_is_not_answered_until_it_thaws() {
 	let house = House::new().await.serving().await;
 	let query = Note::buy(&house).await.query(&house, 0, 1, b"features").encode();
-	house
-		.chain
-		.push(|block| block.facts.models.get_mut(&MODEL).unwrap().frozen = true);
+	house.chain.push(|block| block.facts.models.get_mut(&MODEL).unwrap().frozen = true);
 	house.hear().await;
 	refused(house.ask(query.clone()).await, Code::NotServing).await;
-	house
-		.chain
-		.push(|block| block.facts.models.get_mut(&MODEL).unwrap().frozen = false);
+	house.chain.push(|block| block.facts.models.get_mut(&MODEL).unwrap().frozen = false);
 	house.hear().await;
 	answered(house.ask(query).await).await;
 }
@@ -334,10 +275,7 @@ async fn an_answer_that_a_revocation_overtakes_never_leaves() {
 
 #[tokio::test]
 async fn a_full_queue_is_refused_with_a_retry_after() {
-	let limits = Limits {
-		queued: 1,
-		..Limits::default()
-	};
+	let limits = Limits { queued: 1, ..Limits::default() };
 	let house = House::with(limits, None).await.serving().await;
 	let note = Note::buy(&house).await;
 	let first = note.query(&house, 0, 1, b"slow").encode();
@@ -356,13 +294,7 @@ async fn a_full_queue_is_refused_with_a_retry_after() {
 async fn a_querier_that_hangs_up_finds_its_answer_later() {
 	let house = House::new().await.serving().await;
 	let query = Note::buy(&house).await.query(&house, 0, 1, b"slow").encode();
-	let asking = tokio::spawn(
-		house
-			.http
-			.post(format!("{}/v1/queries", house.url))
-			.body(query.clone())
-			.send(),
-	);
+	let asking = tokio::spawn(house.http.post(format!("{}/v1/queries", house.url)).body(query.clone()).send());
 	while house.worker.computing.available_permits() == house.worker.limits.computing {
 		tokio::time::sleep(Duration::from_millis(10)).await;
 	}
@@ -388,11 +320,7 @@ async fn a_query_reserved_before_a_crash_is_computed_after_it() {
 	let mut preparer = Preparer::new(house.worker.clone());
 	house.work(&mut preparer).await;
 
-	refused(
-		house.ask(note.query(&house, 0, 1, b"others").encode()).await,
-		Code::NullifierUsed,
-	)
-	.await;
+	refused(house.ask(note.query(&house, 0, 1, b"others").encode()).await, Code::NullifierUsed).await;
 	answered(house.ask(query.encode()).await).await;
 }
 
@@ -400,9 +328,7 @@ async fn a_query_reserved_before_a_crash_is_computed_after_it() {
 async fn settlements_and_answers_survive_a_restart() {
 	let house = House::new().await.serving().await;
 	let note = Note::buy(&house).await;
-	let queries: Vec<_> = (0..2)
-		.map(|credit| note.query(&house, credit, 1, b"features").encode())
-		.collect();
+	let queries: Vec<_> = (0..2).map(|credit| note.query(&house, credit, 1, b"features").encode()).collect();
 	let first = house.ask(queries[0].clone()).await.bytes().await.unwrap();
 	house.ask(queries[1].clone()).await.bytes().await.unwrap();
 	let before = pending(&house).await;
@@ -444,15 +370,10 @@ async fn metrics_count_answers_and_refusals() {
 
 #[tokio::test]
 async fn a_key_that_memory_dropped_is_loaded_again() {
-	let limits = Limits {
-		loaded_key_bytes: 150,
-		..Limits::default()
-	};
+	let limits = Limits { loaded_key_bytes: 150, ..Limits::default() };
 	let house = House::with(limits, None).await.serving().await;
 	let note = Note::buy(&house).await;
-	house
-		.put("keys", &content_hash(b"key of another"), "key of another")
-		.await;
+	house.put("keys", &content_hash(b"key of another"), "key of another").await;
 	assert!(house.worker.keys.get(&content_hash(b"key of the querier")).is_none());
 	answered(house.ask(note.query(&house, 0, 1, b"features").encode()).await).await;
 	assert_eq!(house.engine.loads.load(Ordering::SeqCst), 3);

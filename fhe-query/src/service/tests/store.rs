@@ -52,10 +52,7 @@ impl ObjectStore for Disk {
 		match self.full.load(Ordering::SeqCst) {
 			true => Box::pin(async {
 				let source = std::io::Error::from(std::io::ErrorKind::StorageFull);
-				Err(object_store::Error::Generic {
-					store: "disk",
-					source: Box::new(source),
-				})
+				Err(object_store::Error::Generic { store: "disk", source: Box::new(source) })
 			}),
 			false => self.inner.put_opts(path, bytes, options),
 		}
@@ -121,10 +118,7 @@ async fn what_is_put_is_got_until_it_is_deleted() {
 	assert!(store.has(Kind::Statistic, &hash).await.unwrap());
 	assert!(!store.has(Kind::Head, &hash).await.unwrap());
 	store.delete(Kind::Statistic, &hash).await.unwrap();
-	assert!(matches!(
-		store.get(Kind::Statistic, &hash).await,
-		Err(StoreRefusal::NotFound)
-	));
+	assert!(matches!(store.get(Kind::Statistic, &hash).await, Err(StoreRefusal::NotFound)));
 	store.delete(Kind::Statistic, &hash).await.unwrap();
 }
 
@@ -133,10 +127,7 @@ async fn bytes_that_do_not_have_their_hash_are_not_stored() {
 	let dir = tempfile::tempdir().unwrap();
 	let store = BlobStore::folder(dir.path().join("blobs")).unwrap();
 	let hash = content_hash(b"others");
-	assert!(matches!(
-		store.put(Kind::Key, &hash, "bytes".into()).await,
-		Err(StoreRefusal::HashMismatch)
-	));
+	assert!(matches!(store.put(Kind::Key, &hash, "bytes".into()).await, Err(StoreRefusal::HashMismatch)));
 	assert!(!store.has(Kind::Key, &hash).await.unwrap());
 }
 
@@ -172,18 +163,12 @@ async fn a_full_disk() {
 	let house = House::with(Limits::default(), Some(BlobStore::over(disk.clone()))).await;
 	house.put_descriptor().await;
 	let statistic = statistic(1);
-	house
-		.chain
-		.push(|block| block.pledges.push(super::pledge(1, Stage::Pending)));
+	house.chain.push(|block| block.pledges.push(super::pledge(1, Stage::Pending)));
 	house.hear().await;
 	disk.full.store(true, Ordering::SeqCst);
 
 	let sealed = house.seal(&statistic.to_bytes());
-	super::refused(
-		house.put("statistics", &statistic.hash(), sealed.clone()).await,
-		Code::Storage,
-	)
-	.await;
+	super::refused(house.put("statistics", &statistic.hash(), sealed.clone()).await, Code::Storage).await;
 	super::refused(house.put("keys", &content_hash(b"key"), "key").await, Code::Storage).await;
 	// Nothing is said to be here that is not.
 	let path = format!("/v1/statistics/{}", hex::encode(statistic.hash()));

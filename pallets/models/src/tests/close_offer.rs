@@ -3,13 +3,7 @@
 use super::*;
 
 fn closed(closed_by: AccountId) -> RuntimeEvent {
-	Event::OfferClosed {
-		offer: OFFER,
-		model: MODEL,
-		worker: WORKER,
-		closed_by,
-	}
-	.into()
+	Event::OfferClosed { offer: OFFER, model: MODEL, worker: WORKER, closed_by }.into()
 }
 
 #[test]
@@ -43,19 +37,8 @@ fn a_closed_offer_stays_readable() {
 		assert_ok!(Registry::close_offer(signed(OWNER), OFFER));
 
 		let seen = <Registry as ModelRegistry<_>>::offer(OFFER);
-		assert_eq!(
-			seen,
-			Some(OfferView {
-				model: MODEL,
-				worker: WORKER,
-				price: 50,
-				closed_at: Some(8)
-			})
-		);
-		assert_eq!(
-			Registry::offer(OFFER).map(|offer| offer.status),
-			Some(OfferStatus::Closed { at: 8 })
-		);
+		assert_eq!(seen, Some(OfferView { model: MODEL, worker: WORKER, price: 50, closed_at: Some(8) }));
+		assert_eq!(Registry::offer(OFFER).map(|offer| offer.status), Some(OfferStatus::Closed { at: 8 }));
 	});
 }
 
@@ -70,29 +53,16 @@ fn an_offer_of_a_halted_model_can_be_closed() {
 #[test]
 fn close_refuses_an_unknown_offer() {
 	ExtBuilder::default().with_model().build_and_execute(|| {
-		assert_noop!(
-			Registry::close_offer(signed(OWNER), OFFER),
-			Error::<Test>::OfferNotFound
-		);
+		assert_noop!(Registry::close_offer(signed(OWNER), OFFER), Error::<Test>::OfferNotFound);
 	});
 }
 
 #[test]
 fn close_refuses_a_stranger_and_another_worker() {
 	ExtBuilder::default().with_offer().build_and_execute(|| {
-		assert_ok!(Registry::set_worker(
-			signed(OTHER_WORKER),
-			endpoint("https://b"),
-			[1; 32]
-		));
-		assert_noop!(
-			Registry::close_offer(signed(STRANGER), OFFER),
-			Error::<Test>::NotOwnerOrWorker
-		);
-		assert_noop!(
-			Registry::close_offer(signed(OTHER_WORKER), OFFER),
-			Error::<Test>::NotOwnerOrWorker
-		);
+		assert_ok!(Registry::set_worker(signed(OTHER_WORKER), endpoint("https://b"), [1; 32]));
+		assert_noop!(Registry::close_offer(signed(STRANGER), OFFER), Error::<Test>::NotOwnerOrWorker);
+		assert_noop!(Registry::close_offer(signed(OTHER_WORKER), OFFER), Error::<Test>::NotOwnerOrWorker);
 	});
 }
 
@@ -100,9 +70,6 @@ fn close_refuses_a_stranger_and_another_worker() {
 fn close_refuses_an_offer_that_is_closed() {
 	ExtBuilder::default().with_offer().build_and_execute(|| {
 		assert_ok!(Registry::close_offer(signed(OWNER), OFFER));
-		assert_noop!(
-			Registry::close_offer(signed(OWNER), OFFER),
-			Error::<Test>::OfferAlreadyClosed
-		);
+		assert_noop!(Registry::close_offer(signed(OWNER), OFFER), Error::<Test>::OfferAlreadyClosed);
 	});
 }

@@ -11,34 +11,13 @@ const ACCOUNTS: std::ops::Range<AccountId> = 1..6;
 
 #[derive(Clone, Debug)]
 enum Command {
-	Register {
-		who: AccountId,
-		sound: bool,
-	},
-	Offer {
-		who: AccountId,
-		model: u32,
-		worker: AccountId,
-		price: Balance,
-	},
-	Close {
-		who: AccountId,
-		offer: u32,
-	},
-	SetWorker {
-		who: AccountId,
-		secure: bool,
-	},
-	RemoveWorker {
-		who: AccountId,
-	},
-	Halt {
-		model: u32,
-	},
-	Join {
-		model: u32,
-		who: AccountId,
-	},
+	Register { who: AccountId, sound: bool },
+	Offer { who: AccountId, model: u32, worker: AccountId, price: Balance },
+	Close { who: AccountId, offer: u32 },
+	SetWorker { who: AccountId, secure: bool },
+	RemoveWorker { who: AccountId },
+	Halt { model: u32 },
+	Join { model: u32, who: AccountId },
 }
 
 fn command() -> impl Strategy<Value = Command> {
@@ -68,10 +47,7 @@ struct Plain {
 
 impl Plain {
 	fn open(&self, of: impl Fn(u32, AccountId) -> bool) -> usize {
-		self.offers
-			.iter()
-			.filter(|(model, worker, open)| *open && of(*model, *worker))
-			.count()
+		self.offers.iter().filter(|(model, worker, open)| *open && of(*model, *worker)).count()
 	}
 
 	/// Whether the command is allowed; if so, its effect.
@@ -83,12 +59,7 @@ impl Plain {
 				}
 				sound
 			},
-			Command::Offer {
-				who,
-				model,
-				worker,
-				price,
-			} => {
+			Command::Offer { who, model, worker, price } => {
 				let allowed = self.owners.get(model as usize) == Some(&who)
 					&& !self.halted.contains(&model)
 					&& (MIN_PRICE..100).contains(&price)
@@ -141,10 +112,7 @@ impl Plain {
 				let serves = self.open(|of, worker| of == model && worker == who) > 0;
 				assert_eq!(Registry::serves(ModelId(model), &who), serves);
 			}
-			assert_eq!(
-				Registry::open_offers(ModelId(model)).len(),
-				self.open(|of, _| of == model)
-			);
+			assert_eq!(Registry::open_offers(ModelId(model)).len(), self.open(|of, _| of == model));
 		}
 		for who in ACCOUNTS {
 			assert_eq!(Workers::<Test>::contains_key(who), self.workers.contains(&who));
@@ -166,26 +134,12 @@ fn run(command: &Command) -> DispatchResult {
 			card.rules.min_rows = if sound { 100 } else { 0 };
 			Registry::register_model(signed(who), card, declared(&[]))
 		},
-		Command::Offer {
-			who,
-			model,
-			worker,
-			price,
-		} => Registry::make_offer(
-			signed(who),
-			ModelId(model),
-			AnswerMode::Label,
-			Purpose::General,
-			worker,
-			price,
-		),
+		Command::Offer { who, model, worker, price } => {
+			Registry::make_offer(signed(who), ModelId(model), AnswerMode::Label, Purpose::General, worker, price)
+		},
 		Command::Close { who, offer } => Registry::close_offer(signed(who), OfferId(offer)),
 		Command::SetWorker { who, secure } => {
-			let url = if secure {
-				"https://engine.example.org"
-			} else {
-				"http://engine.example.org"
-			};
+			let url = if secure { "https://engine.example.org" } else { "http://engine.example.org" };
 			Registry::set_worker(signed(who), endpoint(url), [1; 32])
 		},
 		Command::RemoveWorker { who } => Registry::remove_worker(signed(who)),
@@ -295,25 +249,11 @@ fn an_endpoint_in_the_clear_is_noticed() {
 #[test]
 fn the_plain_registry_is_not_vacuous() {
 	let mut plain = Plain::default();
-	assert!(plain.run(&Command::Register {
-		who: OWNER,
-		sound: true
-	}));
-	assert!(plain.run(&Command::SetWorker {
-		who: WORKER,
-		secure: true
-	}));
-	assert!(plain.run(&Command::Offer {
-		who: OWNER,
-		model: 0,
-		worker: WORKER,
-		price: 50
-	}));
+	assert!(plain.run(&Command::Register { who: OWNER, sound: true }));
+	assert!(plain.run(&Command::SetWorker { who: WORKER, secure: true }));
+	assert!(plain.run(&Command::Offer { who: OWNER, model: 0, worker: WORKER, price: 50 }));
 	assert!(!plain.run(&Command::RemoveWorker { who: WORKER }));
-	assert!(!plain.run(&Command::Close {
-		who: STRANGER,
-		offer: 0
-	}));
+	assert!(!plain.run(&Command::Close { who: STRANGER, offer: 0 }));
 	assert!(plain.run(&Command::Close { who: WORKER, offer: 0 }));
 	assert!(plain.run(&Command::RemoveWorker { who: WORKER }));
 	let counts: BTreeMap<u32, usize> = [(0, plain.open(|_, _| true))].into();

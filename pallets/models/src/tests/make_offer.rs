@@ -14,28 +14,13 @@ fn the_owner_offers_answers_of_a_worker() {
 		assert_ok!(make(OWNER, MODEL, WORKER, MIN_PRICE));
 
 		let (mode, purpose, price) = (AnswerMode::Label, Purpose::Research, MIN_PRICE);
-		let info = OfferInfo {
-			model: MODEL,
-			worker: WORKER,
-			mode,
-			purpose,
-			price,
-			status: OfferStatus::Open,
-		};
+		let info = OfferInfo { model: MODEL, worker: WORKER, mode, purpose, price, status: OfferStatus::Open };
 		assert_eq!(Registry::offer(OFFER), Some(info.clone()));
 		assert_eq!(Registry::open_offers(MODEL), vec![(OFFER, info)]);
 		assert_eq!(Registry::worker(WORKER).map(|worker| worker.open_offers), Some(1));
 		assert!(held(HoldReason::Offer, OWNER) > 100);
 		System::assert_last_event(
-			Event::OfferMade {
-				offer: OFFER,
-				model: MODEL,
-				worker: WORKER,
-				mode,
-				purpose,
-				price,
-			}
-			.into(),
+			Event::OfferMade { offer: OFFER, model: MODEL, worker: WORKER, mode, purpose, price }.into(),
 		);
 	});
 }
@@ -43,11 +28,7 @@ fn the_owner_offers_answers_of_a_worker() {
 #[test]
 fn an_owner_can_be_its_own_worker() {
 	ExtBuilder::default().with_model().build_and_execute(|| {
-		assert_ok!(Registry::set_worker(
-			signed(OWNER),
-			endpoint("http://127.0.0.1:7000"),
-			[1; 32]
-		));
+		assert_ok!(Registry::set_worker(signed(OWNER), endpoint("http://127.0.0.1:7000"), [1; 32]));
 		assert_ok!(make(OWNER, MODEL, OWNER, 50));
 	});
 }
@@ -62,10 +43,7 @@ fn a_model_can_have_several_offers_up_to_a_bound() {
 
 		assert_ok!(Registry::close_offer(signed(OWNER), OfferId(1)));
 		assert_ok!(make(OWNER, MODEL, WORKER, 50));
-		let open: Vec<_> = Registry::open_offers(MODEL)
-			.into_iter()
-			.map(|(offer, _)| offer.0)
-			.collect();
+		let open: Vec<_> = Registry::open_offers(MODEL).into_iter().map(|(offer, _)| offer.0).collect();
 		assert_eq!(open, vec![0, 2, 3, 4]);
 	});
 }
@@ -106,10 +84,7 @@ fn offer_refuses_a_price_nobody_could_pay() {
 	ExtBuilder::default().with_model().with_worker().build_and_execute(|| {
 		let all = pallet_balances::TotalIssuance::<Test>::get();
 		assert_noop!(make(OWNER, MODEL, WORKER, all + 1), Error::<Test>::PriceAboveIssuance);
-		assert_noop!(
-			make(OWNER, MODEL, WORKER, Balance::MAX),
-			Error::<Test>::PriceAboveIssuance
-		);
+		assert_noop!(make(OWNER, MODEL, WORKER, Balance::MAX), Error::<Test>::PriceAboveIssuance);
 		assert_ok!(make(OWNER, MODEL, WORKER, all));
 	});
 }

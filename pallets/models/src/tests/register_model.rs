@@ -21,21 +21,10 @@ fn anyone_registers_a_model_and_owns_it() {
 		assert_ok!(Registry::register_model(signed(STRANGER), card(), declared(&[9, 7, 9])));
 
 		let sorted = vec![7, 9];
-		let info = ModelInfo {
-			owner: STRANGER,
-			card: card(),
-			declared: sorted.clone(),
-			registered_at: 1,
-		};
+		let info = ModelInfo { owner: STRANGER, card: card(), declared: sorted.clone(), registered_at: 1 };
 		assert_eq!(Registry::model(MODEL), Some(info));
 		System::assert_last_event(
-			Event::ModelRegistered {
-				model: MODEL,
-				owner: STRANGER,
-				card: card(),
-				declared: declared(&sorted),
-			}
-			.into(),
+			Event::ModelRegistered { model: MODEL, owner: STRANGER, card: card(), declared: declared(&sorted) }.into(),
 		);
 	});
 }
@@ -67,10 +56,7 @@ fn the_owner_pays_for_every_declared_account() {
 fn register_refuses_who_cannot_pay_the_deposit() {
 	ExtBuilder::default().build_and_execute(|| {
 		let poor = signed(POOR);
-		assert_noop!(
-			Registry::register_model(poor, card(), declared(&[])),
-			TokenError::FundsUnavailable
-		);
+		assert_noop!(Registry::register_model(poor, card(), declared(&[])), TokenError::FundsUnavailable);
 		assert_eq!(Balances::total_balance_on_hold(&POOR), 0);
 	});
 }
@@ -78,10 +64,7 @@ fn register_refuses_who_cannot_pay_the_deposit() {
 #[test]
 fn register_needs_an_account() {
 	ExtBuilder::default().build_and_execute(|| {
-		assert_noop!(
-			Registry::register_model(RuntimeOrigin::root(), card(), declared(&[])),
-			BadOrigin
-		);
+		assert_noop!(Registry::register_model(RuntimeOrigin::root(), card(), declared(&[])), BadOrigin);
 	});
 }
 
@@ -134,10 +117,7 @@ fn register_takes_equal_floors_and_equal_weights() {
 #[test]
 fn register_refuses_contributions_of_no_rows() {
 	ExtBuilder::default().build_and_execute(|| {
-		assert_noop!(
-			register(with_rules(|rules| rules.min_rows = 0)),
-			Error::<Test>::MinRowsZero
-		);
+		assert_noop!(register(with_rules(|rules| rules.min_rows = 0)), Error::<Test>::MinRowsZero);
 	});
 }
 

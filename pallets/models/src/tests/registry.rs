@@ -57,12 +57,7 @@ fn a_worker_serves_while_one_of_its_offers_is_open() {
 #[test]
 fn an_open_offer_is_told() {
 	ExtBuilder::default().with_offer().build_and_execute(|| {
-		let open = OfferView {
-			model: MODEL,
-			worker: WORKER,
-			price: 50,
-			closed_at: None,
-		};
+		let open = OfferView { model: MODEL, worker: WORKER, price: 50, closed_at: None };
 		assert_eq!(<Registry as ModelRegistry<_>>::offer(OFFER), Some(open));
 		assert_eq!(<Registry as ModelRegistry<_>>::offer(OfferId(1)), None);
 	});

@@ -14,11 +14,7 @@ fn anyone_registers_as_a_worker() {
 		assert_ok!(set(STRANGER, "https://engine.example.org:8443/v1"));
 
 		let url = b"https://engine.example.org:8443/v1".to_vec();
-		let info = WorkerInfo {
-			endpoint: url,
-			encryption_key: [7; 32],
-			open_offers: 0,
-		};
+		let info = WorkerInfo { endpoint: url, encryption_key: [7; 32], open_offers: 0 };
 		assert_eq!(Registry::worker(STRANGER), Some(info));
 		assert!(held(HoldReason::Worker, STRANGER) > 100);
 		System::assert_last_event(
@@ -39,11 +35,7 @@ fn a_worker_replaces_its_record_and_keeps_its_offers() {
 
 		assert_ok!(Registry::set_worker(signed(WORKER), endpoint("https://w"), [8; 32]));
 
-		let info = WorkerInfo {
-			endpoint: b"https://w".to_vec(),
-			encryption_key: [8; 32],
-			open_offers: 1,
-		};
+		let info = WorkerInfo { endpoint: b"https://w".to_vec(), encryption_key: [8; 32], open_offers: 1 };
 		assert_eq!(Registry::worker(WORKER), Some(info));
 		let shorter = "https://worker.example.org".len() - "https://w".len();
 		assert_eq!(held(HoldReason::Worker, WORKER), before - shorter as u128);
@@ -53,12 +45,7 @@ fn a_worker_replaces_its_record_and_keeps_its_offers() {
 #[test]
 fn loopback_needs_no_tls() {
 	ExtBuilder::default().build_and_execute(|| {
-		for url in [
-			"http://127.0.0.1",
-			"http://127.0.0.1:7000",
-			"http://localhost:1/",
-			"http://[::1]:7000/a?b#c",
-		] {
+		for url in ["http://127.0.0.1", "http://127.0.0.1:7000", "http://localhost:1/", "http://[::1]:7000/a?b#c"] {
 			assert_ok!(set(WORKER, url));
 		}
 	});
@@ -94,10 +81,7 @@ fn an_endpoint_in_the_clear_is_refused() {
 fn an_endpoint_that_is_not_utf8_is_refused() {
 	ExtBuilder::default().build_and_execute(|| {
 		let bytes = frame_support::BoundedVec::truncate_from(b"https://\xff".to_vec());
-		assert_noop!(
-			Registry::set_worker(signed(WORKER), bytes, [7; 32]),
-			Error::<Test>::EndpointNotSecure
-		);
+		assert_noop!(Registry::set_worker(signed(WORKER), bytes, [7; 32]), Error::<Test>::EndpointNotSecure);
 	});
 }
 

@@ -46,10 +46,7 @@ fn replayed_nullifier_in_one_batch() {
 		assert_ok!(settle(vec![note.settlement(0), note.settlement(0)]));
 		assert_eq!(gained(&WORKER), 250);
 		let nullifier = note.nullifier(0);
-		assert!(events().contains(&Event::SettlementRefused {
-			nullifier,
-			reason: RefusalReason::NullifierUsed
-		}));
+		assert!(events().contains(&Event::SettlementRefused { nullifier, reason: RefusalReason::NullifierUsed }));
 	});
 }
 
@@ -61,13 +58,7 @@ fn stale_root() {
 		buy_note_of(OFFER, 1, 2);
 		run_to(System::block_number() + SETTLE_WINDOW + ROOT_MARGIN);
 		let served_at = System::block_number() - 1;
-		refuses(
-			Settlement {
-				served_at,
-				..settlement
-			},
-			Error::StaleRoot,
-		);
+		refuses(Settlement { served_at, ..settlement }, Error::StaleRoot);
 
 		// It was not spent: the same credit is good against the newest root.
 		assert_ok!(settle(vec![note.settlement(0)]));
@@ -78,13 +69,7 @@ fn stale_root() {
 fn unknown_root() {
 	ExtBuilder::default().build_and_execute(|| {
 		let settlement = bought_note(1).settlement(0);
-		refuses(
-			Settlement {
-				root: [3; 32],
-				..settlement
-			},
-			Error::StaleRoot,
-		);
+		refuses(Settlement { root: [3; 32], ..settlement }, Error::StaleRoot);
 	});
 }
 
@@ -96,22 +81,9 @@ fn stale_consent_version() {
 		bump_version();
 		next_block();
 		let served_at = System::block_number() - 1;
-		refuses(
-			Settlement {
-				served_at,
-				..old.clone()
-			},
-			Error::StaleVersion,
-		);
+		refuses(Settlement { served_at, ..old.clone() }, Error::StaleVersion);
 		// Claiming the version of then does not help: the proof is bound to the other one.
-		refuses(
-			Settlement {
-				served_at,
-				version: ConsentVersion(2),
-				..old
-			},
-			Error::InvalidProof,
-		);
+		refuses(Settlement { served_at, version: ConsentVersion(2), ..old }, Error::InvalidProof);
 	});
 }
 
@@ -126,13 +98,7 @@ fn another_workers_proof() {
 		// And the note is not one of the other worker's offer.
 		set_worker(OFFER, WORKER);
 		buy_note_of(OTHER_OFFER, 1, 2);
-		refuses(
-			Settlement {
-				offer: OTHER_OFFER,
-				..settlement
-			},
-			Error::InvalidProof,
-		);
+		refuses(Settlement { offer: OTHER_OFFER, ..settlement }, Error::InvalidProof);
 	});
 }
 
@@ -145,10 +111,7 @@ fn settlement_of_a_halted_model() {
 		next_block();
 		refuses(note.settlement_at(0, halted_at, ConsentVersion(1)), Error::ModelHalted);
 		next_block();
-		refuses(
-			note.settlement_at(0, halted_at + 1, ConsentVersion(1)),
-			Error::ModelHalted,
-		);
+		refuses(note.settlement_at(0, halted_at + 1, ConsentVersion(1)), Error::ModelHalted);
 	});
 }
 
@@ -161,18 +124,9 @@ fn credit_index_at_the_quota() {
 		for credit in [2, 3, u16::MAX] {
 			// The prover refuses, ...
 			let refusal = note.try_prove(credit, binding);
-			assert!(
-				matches!(refusal, Err(ProveError::Statement(Violation::CreditBeyondQuota))),
-				"{refusal:?}"
-			);
+			assert!(matches!(refusal, Err(ProveError::Statement(Violation::CreditBeyondQuota))), "{refusal:?}");
 			// ... and the nullifier of a credit that was never bought does not pass with the proof of another.
-			refuses(
-				Settlement {
-					nullifier: note.nullifier(credit),
-					..good.clone()
-				},
-				Error::InvalidProof,
-			);
+			refuses(Settlement { nullifier: note.nullifier(credit), ..good.clone() }, Error::InvalidProof);
 		}
 	});
 }
@@ -181,16 +135,10 @@ fn credit_index_at_the_quota() {
 fn a_bigger_quota_than_was_bought() {
 	ExtBuilder::default().build_and_execute(|| {
 		let note = bought_note(1);
-		let greedy = Note {
-			quota: 2,
-			..note.clone()
-		};
+		let greedy = Note { quota: 2, ..note.clone() };
 		let binding = serve_binding(&Queries::genesis_hash(), CIRCUIT_VERSION, WORKER.as_ref(), 1, &query(1));
 		let refusal = greedy.try_prove(1, binding);
-		assert!(
-			matches!(refusal, Err(ProveError::Statement(Violation::NoteNotUnderRoot))),
-			"{refusal:?}"
-		);
+		assert!(matches!(refusal, Err(ProveError::Statement(Violation::NoteNotUnderRoot))), "{refusal:?}");
 	});
 }
 
@@ -224,20 +172,8 @@ fn point_at_infinity_and_off_the_curve() {
 		off_curve.proof[..32].fill(0);
 		off_curve.proof[0] = 4;
 		refuses(off_curve, Error::MalformedProof);
-		refuses(
-			Settlement {
-				proof: [0xff; 128],
-				..settlement.clone()
-			},
-			Error::MalformedProof,
-		);
-		refuses(
-			Settlement {
-				proof: [0; 128],
-				..settlement
-			},
-			Error::MalformedProof,
-		);
+		refuses(Settlement { proof: [0xff; 128], ..settlement.clone() }, Error::MalformedProof);
+		refuses(Settlement { proof: [0; 128], ..settlement }, Error::MalformedProof);
 	});
 }
 
@@ -250,48 +186,12 @@ fn wrong_public_input() {
 		next_block();
 		let good = note.settlement(0);
 
-		refuses(
-			Settlement {
-				root: older_root,
-				..good.clone()
-			},
-			Error::InvalidProof,
-		);
-		refuses(
-			Settlement {
-				nullifier: note.nullifier(1),
-				..good.clone()
-			},
-			Error::InvalidProof,
-		);
-		refuses(
-			Settlement {
-				offer: OTHER_OFFER,
-				..good.clone()
-			},
-			Error::InvalidProof,
-		);
-		refuses(
-			Settlement {
-				price: PRICE - 1,
-				..good.clone()
-			},
-			Error::InvalidProof,
-		);
-		refuses(
-			Settlement {
-				price: PRICE + 1,
-				..good.clone()
-			},
-			Error::InvalidProof,
-		);
-		refuses(
-			Settlement {
-				query_commitment: query(9),
-				..good.clone()
-			},
-			Error::InvalidProof,
-		);
+		refuses(Settlement { root: older_root, ..good.clone() }, Error::InvalidProof);
+		refuses(Settlement { nullifier: note.nullifier(1), ..good.clone() }, Error::InvalidProof);
+		refuses(Settlement { offer: OTHER_OFFER, ..good.clone() }, Error::InvalidProof);
+		refuses(Settlement { price: PRICE - 1, ..good.clone() }, Error::InvalidProof);
+		refuses(Settlement { price: PRICE + 1, ..good.clone() }, Error::InvalidProof);
+		refuses(Settlement { query_commitment: query(9), ..good.clone() }, Error::InvalidProof);
 		assert_ok!(settle(vec![good]));
 	});
 }
@@ -302,42 +202,12 @@ fn non_canonical_field_elements() {
 		let note = bought_note(1);
 		let good = note.settlement(0);
 		// The same nullifier in another byte form would be paid twice.
-		refuses(
-			Settlement {
-				nullifier: plus_modulus(good.nullifier),
-				..good.clone()
-			},
-			Error::NullifierNotCanonical,
-		);
-		refuses(
-			Settlement {
-				nullifier: MODULUS,
-				..good.clone()
-			},
-			Error::NullifierNotCanonical,
-		);
-		refuses(
-			Settlement {
-				nullifier: [0xff; 32],
-				..good.clone()
-			},
-			Error::NullifierNotCanonical,
-		);
-		refuses(
-			Settlement {
-				root: plus_modulus(good.root),
-				..good.clone()
-			},
-			Error::StaleRoot,
-		);
+		refuses(Settlement { nullifier: plus_modulus(good.nullifier), ..good.clone() }, Error::NullifierNotCanonical);
+		refuses(Settlement { nullifier: MODULUS, ..good.clone() }, Error::NullifierNotCanonical);
+		refuses(Settlement { nullifier: [0xff; 32], ..good.clone() }, Error::NullifierNotCanonical);
+		refuses(Settlement { root: plus_modulus(good.root), ..good.clone() }, Error::StaleRoot);
 		assert_ok!(settle(vec![good.clone()]));
-		refuses(
-			Settlement {
-				nullifier: plus_modulus(good.nullifier),
-				..good
-			},
-			Error::NullifierNotCanonical,
-		);
+		refuses(Settlement { nullifier: plus_modulus(good.nullifier), ..good }, Error::NullifierNotCanonical);
 	});
 }
 
@@ -346,13 +216,7 @@ fn refund_proof_used_to_settle() {
 	ExtBuilder::default().build_and_execute(|| {
 		let note = bought_note(1);
 		let settlement = note.settlement(0);
-		refuses(
-			Settlement {
-				proof: note.claim(0, &WORKER).proof,
-				..settlement
-			},
-			Error::InvalidProof,
-		);
+		refuses(Settlement { proof: note.claim(0, &WORKER).proof, ..settlement }, Error::InvalidProof);
 	});
 }
 
@@ -363,11 +227,7 @@ fn settle_proof_used_to_refund() {
 		let settlement = note.settlement(0);
 		halt();
 		run_to(System::block_number() + SETTLE_WINDOW + 1);
-		let claim = RefundClaim {
-			root: settlement.root,
-			nullifier: settlement.nullifier,
-			proof: settlement.proof,
-		};
+		let claim = RefundClaim { root: settlement.root, nullifier: settlement.nullifier, proof: settlement.proof };
 		assert_noop!(refund_to(WORKER, vec![claim]), Error::<Test>::InvalidProof);
 	});
 }
@@ -399,20 +259,8 @@ fn a_proof_for_another_circuit_version() {
 fn extremes_of_balances() {
 	ExtBuilder::default().build_and_execute(|| {
 		let good = bought_note(1).settlement(0);
-		refuses(
-			Settlement {
-				price: Balance::MAX,
-				..good.clone()
-			},
-			Error::EscrowExhausted,
-		);
-		refuses(
-			Settlement {
-				price: 0,
-				..good.clone()
-			},
-			Error::InvalidProof,
-		);
+		refuses(Settlement { price: Balance::MAX, ..good.clone() }, Error::EscrowExhausted);
+		refuses(Settlement { price: 0, ..good.clone() }, Error::InvalidProof);
 		let (root, nullifier, proof) = (good.root, good.nullifier, good.proof);
 		halt();
 		run_to(System::block_number() + SETTLE_WINDOW + 1);
@@ -436,9 +284,7 @@ fn too_many_items_do_not_decode() {
 		let settlement = bought_note(1).settlement(0);
 		let batch = vec![settlement; 33];
 		assert!(BoundedVec::<Settlement, ConstU32<MAX_SETTLEMENTS>>::decode(&mut &batch.encode()[..]).is_err());
-		assert!(
-			BoundedVec::<Settlement, ConstU32<MAX_SETTLEMENTS>>::decode(&mut &batch[..32].to_vec().encode()[..])
-				.is_ok()
-		);
+		assert!(BoundedVec::<Settlement, ConstU32<MAX_SETTLEMENTS>>::decode(&mut &batch[..32].to_vec().encode()[..])
+			.is_ok());
 	});
 }

@@ -13,13 +13,7 @@ fn buy_moves_the_money_to_escrow_and_the_leaf_into_the_tree() {
 		assert_eq!(Balances::free_balance(BUYER), ENDOWMENT - 3 * PRICE);
 		assert_eq!(escrow(), 3 * PRICE);
 		assert_eq!(Escrow::<Test>::get(OFFER), 3 * PRICE);
-		assert_eq!(
-			Credits::<Test>::get(OFFER),
-			CreditCounts {
-				sold: 3,
-				..Default::default()
-			}
-		);
+		assert_eq!(Credits::<Test>::get(OFFER), CreditCounts { sold: 3, ..Default::default() });
 		assert_eq!(Leaves::<Test>::get(0, 0), Some(leaf));
 		assert_eq!(
 			events(),
@@ -40,10 +34,7 @@ fn buy_moves_the_money_to_escrow_and_the_leaf_into_the_tree() {
 fn buy_refuses_an_offer_that_does_not_exist() {
 	ExtBuilder::default().build_and_execute(|| {
 		let origin = RuntimeOrigin::signed(BUYER);
-		assert_noop!(
-			Queries::buy(origin, OfferId(9), 1, commitment(1)),
-			Error::<Test>::OfferNotFound
-		);
+		assert_noop!(Queries::buy(origin, OfferId(9), 1, commitment(1)), Error::<Test>::OfferNotFound);
 	});
 }
 
@@ -92,10 +83,7 @@ fn buy_refuses_an_identity_commitment_that_is_zero_or_not_canonical() {
 	ExtBuilder::default().build_and_execute(|| {
 		for commitment in [[0; 32], [0xff; 32]] {
 			let origin = RuntimeOrigin::signed(BUYER);
-			assert_noop!(
-				Queries::buy(origin, OFFER, 1, commitment),
-				Error::<Test>::BadIdentityCommitment
-			);
+			assert_noop!(Queries::buy(origin, OFFER, 1, commitment), Error::<Test>::BadIdentityCommitment);
 		}
 	});
 }
@@ -104,10 +92,7 @@ fn buy_refuses_an_identity_commitment_that_is_zero_or_not_canonical() {
 fn buy_refuses_who_cannot_pay() {
 	ExtBuilder::default().build_and_execute(|| {
 		let origin = RuntimeOrigin::signed(NEWCOMER);
-		assert_noop!(
-			Queries::buy(origin, OFFER, 1, commitment(1)),
-			TokenError::FundsUnavailable
-		);
+		assert_noop!(Queries::buy(origin, OFFER, 1, commitment(1)), TokenError::FundsUnavailable);
 	});
 }
 

@@ -14,14 +14,7 @@ const WRITE: &str = "ASSENT_WRITE_FIXTURES";
 /// The fixtures' note, whose tree has no other leaf.
 fn note() -> Note {
 	let quota = u16::try_from(SERVED + REFUNDED).unwrap();
-	Note {
-		secret: secret(1),
-		offer: OFFER,
-		quota,
-		price: PRICE,
-		generation: 0,
-		index: 0,
-	}
+	Note { secret: secret(1), offer: OFFER, quota, price: PRICE, generation: 0, index: 0 }
 }
 
 fn inputs(credit: u32) -> PublicInputs {
@@ -33,13 +26,7 @@ fn inputs(credit: u32) -> PublicInputs {
 	};
 	let root = access_root(&root_of(&[leaf]).unwrap(), 0);
 	let nullifier = note.nullifier(u16::try_from(credit).unwrap());
-	PublicInputs {
-		root,
-		nullifier,
-		offer: OFFER.0,
-		price: PRICE,
-		binding,
-	}
+	PublicInputs { root, nullifier, offer: OFFER.0, price: PRICE, binding }
 }
 
 fn claim(credit: u32) -> RefundClaim {
@@ -54,11 +41,7 @@ fn claim(credit: u32) -> RefundClaim {
 		index: 0,
 		path: path(&[leaf], 0).unwrap(),
 	};
-	RefundClaim {
-		root: inputs.root,
-		nullifier: inputs.nullifier,
-		proof: prove_cached(&inputs, &witness).unwrap(),
-	}
+	RefundClaim { root: inputs.root, nullifier: inputs.nullifier, proof: prove_cached(&inputs, &witness).unwrap() }
 }
 
 #[test]
@@ -76,18 +59,11 @@ fn make_benchmark_fixtures() {
 		.zip(served.iter().chain(&refunded))
 		.map(|(credit, claim)| {
 			let inputs = inputs(credit);
-			assert_eq!(
-				(inputs.root, inputs.nullifier),
-				(claim.root, claim.nullifier),
-				"of another circuit"
-			);
+			assert_eq!((inputs.root, inputs.nullifier), (claim.root, claim.nullifier), "of another circuit");
 			(inputs, claim.proof)
 		})
 		.collect();
-	assert!(
-		PROVING_KEY.prepared().verify_batch(&items).iter().all(Result::is_ok),
-		"of another key"
-	);
+	assert!(PROVING_KEY.prepared().verify_batch(&items).iter().all(Result::is_ok), "of another key");
 }
 
 /// A chain that a benchmark would make: the fixtures' first block, offer, root and money.
@@ -137,14 +113,7 @@ fn every_fixture_is_refunded() {
 		mock::halt();
 		mock::run_to(3 + mock::SETTLE_WINDOW + 1);
 		let origin = RuntimeOrigin::signed(mock::STRANGER);
-		Queries::refund(
-			origin,
-			OFFER,
-			PRICE,
-			BENEFICIARY.into(),
-			fixtures.refunded.try_into().unwrap(),
-		)
-		.unwrap();
+		Queries::refund(origin, OFFER, PRICE, BENEFICIARY.into(), fixtures.refunded.try_into().unwrap()).unwrap();
 		assert_eq!(crate::Nullifiers::<mock::Test>::iter().count(), REFUNDED as usize);
 	});
 }

@@ -54,19 +54,12 @@ struct Book {
 impl Book {
 	/// The `number`th credit that was bought.
 	fn credit(&self, number: usize) -> Option<(usize, u16)> {
-		let all = self
-			.notes
-			.iter()
-			.enumerate()
-			.flat_map(|(i, note)| (0..note.quota).map(move |credit| (i, credit)));
+		let all = self.notes.iter().enumerate().flat_map(|(i, note)| (0..note.quota).map(move |credit| (i, credit)));
 		all.clone().nth(number)
 	}
 
 	fn end(&self, offer: OfferId) -> Option<BlockNumber> {
-		self.halted_at
-			.into_iter()
-			.chain(self.closed_at.get(&offer).copied())
-			.min()
+		self.halted_at.into_iter().chain(self.closed_at.get(&offer).copied()).min()
 	}
 
 	/// Whether an answer of the last block is paid now.
@@ -124,10 +117,7 @@ impl Book {
 
 	fn settle(&mut self, numbers: &[usize]) {
 		let credits: Vec<_> = numbers.iter().filter_map(|number| self.credit(*number)).collect();
-		let batch: Vec<_> = credits
-			.iter()
-			.map(|(note, credit)| self.notes[*note].settlement(*credit))
-			.collect();
+		let batch: Vec<_> = credits.iter().map(|(note, credit)| self.notes[*note].settlement(*credit)).collect();
 		let mut paid = 0;
 		for (note, credit) in credits {
 			if self.pays(note, credit) {
@@ -143,19 +133,13 @@ impl Book {
 		let Some((note, credit)) = self.credit(number) else {
 			return;
 		};
-		let forged = Settlement {
-			query_commitment: query(99),
-			..self.notes[note].settlement(credit)
-		};
+		let forged = Settlement { query_commitment: query(99), ..self.notes[note].settlement(credit) };
 		assert!(settle(vec![forged]).is_err());
 	}
 
 	fn refund(&mut self, offer: OfferId, numbers: &[usize]) {
 		let credits: Vec<_> = numbers.iter().filter_map(|number| self.credit(*number)).collect();
-		let claims: Vec<_> = credits
-			.iter()
-			.map(|(note, credit)| self.notes[*note].claim(*credit, &BUYER))
-			.collect();
+		let claims: Vec<_> = credits.iter().map(|(note, credit)| self.notes[*note].claim(*credit, &BUYER)).collect();
 		let now = System::block_number();
 		let open = self.end(offer).is_some_and(|end| now > end + SETTLE_WINDOW);
 		let mut paid = 0;
@@ -185,17 +169,10 @@ impl Book {
 		for (offer, amount) in &self.escrow {
 			assert_eq!(Escrow::<Test>::get(offer), *amount);
 		}
-		let received: Balance = [ROYALTIES, WORKER, OTHER_WORKER, OWNER, TREASURY]
-			.iter()
-			.map(gained)
-			.sum();
+		let received: Balance = [ROYALTIES, WORKER, OTHER_WORKER, OWNER, TREASURY].iter().map(gained).sum();
 		assert_eq!(received, self.settled);
 		let bought = ENDOWMENT + self.refunded - Balances::free_balance(BUYER);
-		assert_eq!(
-			bought,
-			in_escrow + self.settled + self.refunded,
-			"received = paid + escrow"
-		);
+		assert_eq!(bought, in_escrow + self.settled + self.refunded, "received = paid + escrow");
 		assert_eq!(Nullifiers::<Test>::iter().count(), self.spent.len());
 		Queries::do_try_state().expect("invariants hold");
 	}
@@ -226,10 +203,7 @@ fn notices(message: &str, corrupt: impl FnOnce(&Note)) {
 		assert_ok!(Queries::do_try_state());
 		corrupt(&note);
 		let error = Queries::do_try_state().expect_err("storage was corrupted");
-		assert_eq!(
-			error,
-			sp_runtime::TryRuntimeError::Other(Box::leak(message.to_owned().into_boxed_str()))
-		);
+		assert_eq!(error, sp_runtime::TryRuntimeError::Other(Box::leak(message.to_owned().into_boxed_str())));
 	});
 }
 
@@ -237,41 +211,28 @@ fn notices(message: &str, corrupt: impl FnOnce(&Note)) {
 fn try_state_notices_missing_money() {
 	use frame_support::traits::{fungible::Mutate, tokens::Preservation};
 	notices("1: the escrow account holds too little", |_| {
-		assert_ok!(Balances::transfer(
-			&escrow_account(),
-			&STRANGER,
-			1,
-			Preservation::Preserve
-		));
+		assert_ok!(Balances::transfer(&escrow_account(), &STRANGER, 1, Preservation::Preserve));
 	});
 }
 
 #[test]
 fn try_state_notices_credits_out_of_nothing() {
-	notices("2: more credits spent than sold", |_| {
-		Credits::<Test>::mutate(OFFER, |credits| credits.refunded = 3)
-	});
+	notices("2: more credits spent than sold", |_| Credits::<Test>::mutate(OFFER, |credits| credits.refunded = 3));
 }
 
 #[test]
 fn try_state_notices_escrow_that_nobody_can_claim() {
-	notices("2: escrow without open credits", |_| {
-		Credits::<Test>::mutate(OFFER, |credits| credits.sold = 1)
-	});
+	notices("2: escrow without open credits", |_| Credits::<Test>::mutate(OFFER, |credits| credits.sold = 1));
 }
 
 #[test]
 fn try_state_notices_a_nullifier_too_few() {
-	notices("3: nullifiers are not the spent credits", |note| {
-		Nullifiers::<Test>::remove(note.nullifier(0))
-	});
+	notices("3: nullifiers are not the spent credits", |note| Nullifiers::<Test>::remove(note.nullifier(0)));
 }
 
 #[test]
 fn try_state_notices_a_leaf_that_was_changed() {
-	notices("4: the tree is not that of its leaves", |_| {
-		Leaves::<Test>::insert(0, 0, [1; 32])
-	});
+	notices("4: the tree is not that of its leaves", |_| Leaves::<Test>::insert(0, 0, [1; 32]));
 }
 
 #[test]
@@ -284,16 +245,12 @@ fn try_state_notices_a_newest_root_that_expires() {
 
 #[test]
 fn try_state_notices_a_newest_root_of_another_tree() {
-	notices("5: the newest root is not that of the tree", |_| {
-		LatestRoot::<Test>::put([1; 32])
-	});
+	notices("5: the newest root is not that of the tree", |_| LatestRoot::<Test>::put([1; 32]));
 }
 
 #[test]
 fn try_state_notices_a_root_without_an_end() {
-	notices("6: a replaced root never expires", |_| {
-		Roots::<Test>::insert([1; 32], RootInfo::default())
-	});
+	notices("6: a replaced root never expires", |_| Roots::<Test>::insert([1; 32], RootInfo::default()));
 }
 
 #[test]
@@ -306,14 +263,10 @@ fn try_state_notices_an_end_that_was_lost() {
 
 #[test]
 fn try_state_notices_a_development_key_that_is_not_allowed() {
-	notices("7: the development key is not allowed", |_| {
-		AllowDevelopmentKeys::<Test>::put(false)
-	});
+	notices("7: the development key is not allowed", |_| AllowDevelopmentKeys::<Test>::put(false));
 }
 
 #[test]
 fn try_state_notices_a_date_without_a_key() {
-	notices("7: a pending key and its date are not both there", |_| {
-		KeyEnactsAt::<Test>::put(1)
-	});
+	notices("7: a pending key and its date are not both there", |_| KeyEnactsAt::<Test>::put(1));
 }

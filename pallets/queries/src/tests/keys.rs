@@ -6,10 +6,7 @@ use std::sync::LazyLock;
 /// A key that is not the development key, made once.
 static ANOTHER_KEY: LazyLock<Vec<u8>> = LazyLock::new(|| {
 	let mut rng = ChaCha20Rng::from_seed([7; 32]);
-	ProvingKey::generate(&mut rng)
-		.expect("the circuit has a key")
-		.verifying_key()
-		.to_vec()
+	ProvingKey::generate(&mut rng).expect("the circuit has a key").verifying_key().to_vec()
 });
 
 fn register(key: &[u8]) -> DispatchResult {
@@ -22,14 +19,7 @@ fn a_registered_key_becomes_active_after_the_delay() {
 		let enact_at = System::block_number() + KEY_DELAY;
 		assert_ok!(register(DEVELOPMENT_VERIFYING_KEY));
 		let hash = DEVELOPMENT_KEY_HASH;
-		assert_eq!(
-			events(),
-			[Event::VerifyingKeyRegistered {
-				version: 1,
-				hash,
-				enact_at
-			}]
-		);
+		assert_eq!(events(), [Event::VerifyingKeyRegistered { version: 1, hash, enact_at }]);
 
 		run_to(enact_at - 1);
 		assert!(!Key::<Test>::exists());
@@ -81,10 +71,7 @@ fn register_replaces_a_pending_key() {
 		assert_ok!(register(&ANOTHER_KEY));
 		run_to(System::block_number() + KEY_DELAY);
 		let key = Key::<Test>::get().unwrap();
-		assert_eq!(
-			(key.version, key.hash),
-			(1, assent_primitives::content_hash(&ANOTHER_KEY))
-		);
+		assert_eq!((key.version, key.hash), (1, assent_primitives::content_hash(&ANOTHER_KEY)));
 	});
 }
 
@@ -111,10 +98,7 @@ fn without_a_key_nothing_is_settled() {
 #[test]
 fn genesis_sets_the_key_the_window_and_the_escrow_account() {
 	ExtBuilder::default().build_and_execute(|| {
-		assert_eq!(
-			Key::<Test>::get().map(|key| (key.version, key.hash)),
-			Some((1, DEVELOPMENT_KEY_HASH))
-		);
+		assert_eq!(Key::<Test>::get().map(|key| (key.version, key.hash)), Some((1, DEVELOPMENT_KEY_HASH)));
 		assert_eq!(SettleWindow::<Test>::get(), SETTLE_WINDOW);
 		assert_eq!(Balances::free_balance(escrow_account()), EXISTENTIAL_DEPOSIT);
 	});

@@ -51,20 +51,8 @@ pub fn query(number: u8) -> Hash32 {
 pub fn buy_note_of(offer: OfferId, quota: u16, seed: u8) -> Note {
 	let price = Neighbours::offer(offer).expect("the offer exists").price;
 	let (generation, index) = (Generation::<Test>::get(), Tree::<Test>::get().len);
-	assert_ok!(Queries::buy(
-		RuntimeOrigin::signed(BUYER),
-		offer,
-		quota,
-		commitment(seed)
-	));
-	Note {
-		secret: secret(seed),
-		offer,
-		quota,
-		price,
-		generation,
-		index,
-	}
+	assert_ok!(Queries::buy(RuntimeOrigin::signed(BUYER), offer, quota, commitment(seed)));
+	Note { secret: secret(seed), offer, quota, price, generation, index }
 }
 
 /// Buys a note of [`OFFER`] and ends the block, so that a root contains it.
@@ -76,20 +64,12 @@ pub fn bought_note(quota: u16) -> Note {
 
 fn leaves(generation: u32) -> Vec<FieldBytes> {
 	let count = u32::try_from(Leaves::<Test>::iter_prefix(generation).count()).expect("few leaves");
-	(0..count)
-		.map(|index| Leaves::<Test>::get(generation, index).expect("no gaps"))
-		.collect()
+	(0..count).map(|index| Leaves::<Test>::get(generation, index).expect("no gaps")).collect()
 }
 
 impl Note {
 	pub fn nullifier(&self, credit: u16) -> FieldBytes {
-		nullifier(
-			&self.secret,
-			self.offer.0,
-			position(self.generation, self.index),
-			credit,
-		)
-		.expect("canonical")
+		nullifier(&self.secret, self.offer.0, position(self.generation, self.index), credit).expect("canonical")
 	}
 
 	/// The newest root of the note's generation, and the path to it. Only whole generations of real leaves.
@@ -102,25 +82,12 @@ impl Note {
 	/// What credit `credit` shows for `binding`.
 	pub fn inputs(&self, credit: u16, binding: FieldBytes) -> PublicInputs {
 		let (root, nullifier) = (self.opening().0, self.nullifier(credit));
-		PublicInputs {
-			root,
-			nullifier,
-			offer: self.offer.0,
-			price: self.price,
-			binding,
-		}
+		PublicInputs { root, nullifier, offer: self.offer.0, price: self.price, binding }
 	}
 
 	pub fn witness(&self, credit: u16) -> Witness {
 		let path = self.opening().1;
-		Witness {
-			secret: self.secret,
-			quota: self.quota,
-			credit,
-			generation: self.generation,
-			index: self.index,
-			path,
-		}
+		Witness { secret: self.secret, quota: self.quota, credit, generation: self.generation, index: self.index, path }
 	}
 
 	pub fn try_prove(&self, credit: u16, binding: FieldBytes) -> Result<Proof, ProveError> {
@@ -137,13 +104,8 @@ impl Note {
 	pub fn settlement_at(&self, credit: u16, served_at: BlockNumber, version: ConsentVersion) -> Settlement {
 		let worker = Neighbours::offer(self.offer).expect("the offer exists").worker;
 		let query_commitment = query(u8::try_from(credit).expect("few credits"));
-		let binding = serve_binding(
-			&Queries::genesis_hash(),
-			CIRCUIT_VERSION,
-			worker.as_ref(),
-			version.0,
-			&query_commitment,
-		);
+		let binding =
+			serve_binding(&Queries::genesis_hash(), CIRCUIT_VERSION, worker.as_ref(), version.0, &query_commitment);
 		Settlement {
 			offer: self.offer,
 			price: self.price,
@@ -158,18 +120,9 @@ impl Note {
 	}
 
 	pub fn claim(&self, credit: u16, beneficiary: &sp_core::crypto::AccountId32) -> RefundClaim {
-		let binding = refund_binding(
-			&Queries::genesis_hash(),
-			CIRCUIT_VERSION,
-			beneficiary.as_ref(),
-			self.offer.0,
-		);
+		let binding = refund_binding(&Queries::genesis_hash(), CIRCUIT_VERSION, beneficiary.as_ref(), self.offer.0);
 		let proof = self.try_prove(credit, binding).expect("the credit is there");
-		RefundClaim {
-			root: self.opening().0,
-			nullifier: self.nullifier(credit),
-			proof,
-		}
+		RefundClaim { root: self.opening().0, nullifier: self.nullifier(credit), proof }
 	}
 }
 
@@ -195,11 +148,5 @@ pub fn refuses(settlement: Settlement, error: Error<Test>) {
 
 pub fn refund_to(beneficiary: sp_core::crypto::AccountId32, claims: Vec<RefundClaim>) -> DispatchResult {
 	let origin = RuntimeOrigin::signed(STRANGER);
-	Queries::refund(
-		origin,
-		OFFER,
-		PRICE,
-		beneficiary,
-		claims.try_into().expect("not too many"),
-	)
+	Queries::refund(origin, OFFER, PRICE, beneficiary, claims.try_into().expect("not too many"))
 }

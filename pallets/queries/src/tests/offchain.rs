@@ -81,18 +81,9 @@ impl Node {
 
 	/// Includes the transaction sent last in the present block.
 	fn include_last(&self) -> DispatchResult {
-		let call = self
-			.sent
-			.lock()
-			.unwrap()
-			.last()
-			.expect("something was sent")
-			.function
-			.clone();
+		let call = self.sent.lock().unwrap().last().expect("something was sent").function.clone();
 		System::inc_account_nonce(worker());
-		call.dispatch_bypass_filter(RuntimeOrigin::signed(worker()))
-			.map(|_| ())
-			.map_err(|error| error.error)
+		call.dispatch_bypass_filter(RuntimeOrigin::signed(worker())).map(|_| ()).map_err(|error| error.error)
 	}
 }
 
@@ -188,19 +179,14 @@ impl TransactionPool for Node {
 		if *self.pool_is_full.lock().unwrap() {
 			return Err(());
 		}
-		self.sent
-			.lock()
-			.unwrap()
-			.push(Extrinsic::decode(&mut &extrinsic[..]).expect("a transaction"));
+		self.sent.lock().unwrap().push(Extrinsic::decode(&mut &extrinsic[..]).expect("a transaction"));
 		Ok(())
 	}
 }
 
 fn worker_key() -> sp_core::sr25519::Public {
 	let keystore = MemoryKeystore::new();
-	keystore
-		.sr25519_generate_new(WORKER_KEY_TYPE.into(), Some("//Worker"))
-		.expect("a key")
+	keystore.sr25519_generate_new(WORKER_KEY_TYPE.into(), Some("//Worker")).expect("a key")
 }
 
 fn worker() -> AccountId32 {
@@ -212,9 +198,7 @@ fn on_a_node(with_key: bool, test: impl FnOnce(&Node)) {
 	let node = Node::new();
 	let keystore = MemoryKeystore::new();
 	if with_key {
-		keystore
-			.sr25519_generate_new(WORKER_KEY_TYPE.into(), Some("//Worker"))
-			.expect("a key");
+		keystore.sr25519_generate_new(WORKER_KEY_TYPE.into(), Some("//Worker")).expect("a key");
 	}
 	let mut ext = ExtBuilder::default().build();
 	ext.register_extension(OffchainWorkerExt::new(node.clone()));
@@ -255,10 +239,7 @@ fn answered_queries_are_settled() {
 
 		round();
 
-		assert_eq!(
-			*node.requests.lock().unwrap(),
-			["http://127.0.0.1:9955/v1/settlements?limit=128"]
-		);
+		assert_eq!(*node.requests.lock().unwrap(), ["http://127.0.0.1:9955/v1/settlements?limit=128"]);
 		assert_eq!(node.sent(), [vec![note.nullifier(0), note.nullifier(1)]]);
 		next_block();
 		assert_ok!(node.include_last());
@@ -360,28 +341,15 @@ fn engine_that_is_lying_about_its_answers() {
 		assert_ok!(settle(vec![note.settlement(0)]));
 		let spent = note.settlement(0);
 		let good = note.settlement(1);
-		let forged = Settlement {
-			query_commitment: query(9),
-			..note.settlement(2)
-		};
-		let stale = Settlement {
-			root: [3; 32],
-			..note.settlement(2)
-		};
-		let other_version = Settlement {
-			version: ConsentVersion(7),
-			..note.settlement(2)
-		};
+		let forged = Settlement { query_commitment: query(9), ..note.settlement(2) };
+		let stale = Settlement { root: [3; 32], ..note.settlement(2) };
+		let other_version = Settlement { version: ConsentVersion(7), ..note.settlement(2) };
 		let mut broken = note.settlement(2);
 		broken.proof = [0xff; 128];
 
 		node.answers(&[spent, forged, stale, other_version, broken, good.clone(), good]);
 		round();
-		assert_eq!(
-			node.sent(),
-			[vec![note.nullifier(1)]],
-			"only what will be paid costs a fee"
-		);
+		assert_eq!(node.sent(), [vec![note.nullifier(1)]], "only what will be paid costs a fee");
 	});
 }
 
@@ -389,10 +357,7 @@ fn engine_that_is_lying_about_its_answers() {
 fn an_engine_with_only_lies_costs_no_fee() {
 	on_a_node(true, |node| {
 		let note = bought_note(1);
-		node.answers(&[Settlement {
-			query_commitment: query(9),
-			..note.settlement(0)
-		}]);
+		node.answers(&[Settlement { query_commitment: query(9), ..note.settlement(0) }]);
 		round();
 		assert_eq!(node.sent(), Vec::<Vec<FieldBytes>>::new());
 	});
@@ -417,10 +382,7 @@ fn a_url_with_a_slash_at_its_end_is_understood() {
 	on_a_node(true, |node| {
 		node.answers(&[]);
 		assert_eq!(fetch(b"http://[::1]:1/", 5), Ok(vec![]));
-		assert_eq!(
-			*node.requests.lock().unwrap(),
-			["http://[::1]:1/v1/settlements?limit=5"]
-		);
+		assert_eq!(*node.requests.lock().unwrap(), ["http://[::1]:1/v1/settlements?limit=5"]);
 	});
 }
 
@@ -456,11 +418,7 @@ fn nothing_is_sent_twice_while_the_first_can_still_be_included() {
 		assert_eq!(node.sent().len(), 1);
 		next_block();
 		round();
-		assert_eq!(
-			node.sent()[1],
-			[note.nullifier(0), note.nullifier(1)],
-			"the first is dead"
-		);
+		assert_eq!(node.sent()[1], [note.nullifier(0), note.nullifier(1)], "the first is dead");
 	});
 }
 

@@ -13,21 +13,13 @@ fn refund_gives_unspent_credits_back_after_a_halt() {
 		assert_ok!(settle(vec![note.settlement(0)]));
 		halt_and_wait();
 
-		assert_ok!(refund_to(
-			NEWCOMER,
-			vec![note.claim(1, &NEWCOMER), note.claim(2, &NEWCOMER)]
-		));
+		assert_ok!(refund_to(NEWCOMER, vec![note.claim(1, &NEWCOMER), note.claim(2, &NEWCOMER)]));
 
 		assert_eq!(Balances::free_balance(NEWCOMER), 2 * PRICE);
 		assert_eq!(escrow(), 0);
 		assert_eq!(
 			Credits::<Test>::get(OFFER),
-			CreditCounts {
-				sold: 3,
-				settled: 1,
-				refunded: 2,
-				paid: Credits::<Test>::get(OFFER).paid,
-			}
+			CreditCounts { sold: 3, settled: 1, refunded: 2, paid: Credits::<Test>::get(OFFER).paid }
 		);
 		let refunded = |credit| Event::CreditRefunded {
 			offer: OFFER,
@@ -85,10 +77,7 @@ fn refund_of_a_frozen_model_stays_shut() {
 		let note = bought_note(1);
 		freeze();
 		run_to(System::block_number() + SETTLE_WINDOW + 1);
-		assert_noop!(
-			refund_to(BUYER, vec![note.claim(0, &BUYER)]),
-			Error::<Test>::RefundsNotOpen
-		);
+		assert_noop!(refund_to(BUYER, vec![note.claim(0, &BUYER)]), Error::<Test>::RefundsNotOpen);
 	});
 }
 
@@ -115,10 +104,7 @@ fn refund_refuses_an_offer_that_does_not_exist() {
 	ExtBuilder::default().build_and_execute(|| {
 		let claims = vec![bought_note(1).claim(0, &BUYER)].try_into().unwrap();
 		let origin = RuntimeOrigin::signed(STRANGER);
-		assert_noop!(
-			Queries::refund(origin, OfferId(9), PRICE, BUYER, claims),
-			Error::<Test>::OfferNotFound
-		);
+		assert_noop!(Queries::refund(origin, OfferId(9), PRICE, BUYER, claims), Error::<Test>::OfferNotFound);
 	});
 }
 
@@ -128,10 +114,7 @@ fn refund_refuses_a_credit_that_was_settled() {
 		let note = bought_note(2);
 		assert_ok!(settle(vec![note.settlement(0)]));
 		halt_and_wait();
-		assert_noop!(
-			refund_to(BUYER, vec![note.claim(0, &BUYER)]),
-			Error::<Test>::NullifierUsed
-		);
+		assert_noop!(refund_to(BUYER, vec![note.claim(0, &BUYER)]), Error::<Test>::NullifierUsed);
 	});
 }
 
@@ -151,10 +134,7 @@ fn refund_refuses_to_pay_another_account_than_the_proof_names() {
 	ExtBuilder::default().build_and_execute(|| {
 		let note = bought_note(1);
 		halt_and_wait();
-		assert_noop!(
-			refund_to(STRANGER, vec![note.claim(0, &BUYER)]),
-			Error::<Test>::InvalidProof
-		);
+		assert_noop!(refund_to(STRANGER, vec![note.claim(0, &BUYER)]), Error::<Test>::InvalidProof);
 	});
 }
 
@@ -166,10 +146,7 @@ fn refund_refuses_another_price_than_was_paid() {
 		let claims: BoundedVec<_, _> = vec![note.claim(0, &BUYER)].try_into().unwrap();
 		for price in [0, PRICE - 1, PRICE + 1] {
 			let origin = RuntimeOrigin::signed(STRANGER);
-			assert_noop!(
-				Queries::refund(origin, OFFER, price, BUYER, claims.clone()),
-				Error::<Test>::InvalidProof
-			);
+			assert_noop!(Queries::refund(origin, OFFER, price, BUYER, claims.clone()), Error::<Test>::InvalidProof);
 		}
 	});
 }
@@ -193,21 +170,12 @@ fn refund_refuses_one_claim_and_pays_the_others() {
 		let note = bought_note(3);
 		halt_and_wait();
 		let twice = note.claim(0, &BUYER);
-		let forged = RefundClaim {
-			proof: twice.proof,
-			..note.claim(1, &BUYER)
-		};
+		let forged = RefundClaim { proof: twice.proof, ..note.claim(1, &BUYER) };
 
-		assert_ok!(refund_to(
-			BUYER,
-			vec![twice.clone(), twice, forged, note.claim(2, &BUYER)]
-		));
+		assert_ok!(refund_to(BUYER, vec![twice.clone(), twice, forged, note.claim(2, &BUYER)]));
 
 		assert_eq!(Balances::free_balance(BUYER), ENDOWMENT - PRICE);
-		let refused = |credit, reason| Event::RefundRefused {
-			nullifier: note.nullifier(credit),
-			reason,
-		};
+		let refused = |credit, reason| Event::RefundRefused { nullifier: note.nullifier(credit), reason };
 		assert!(events().contains(&refused(0, RefusalReason::NullifierUsed)));
 		assert!(events().contains(&refused(1, RefusalReason::InvalidProof)));
 	});

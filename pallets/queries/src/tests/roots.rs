@@ -17,13 +17,7 @@ fn purchases_of_one_block_make_one_root() {
 		Queries::record_root();
 
 		assert_eq!(Roots::<Test>::iter_keys().collect::<Vec<_>>(), [note.opening().0]);
-		assert_eq!(
-			events().last(),
-			Some(&Event::RootRecorded {
-				generation: 0,
-				root: note.opening().0
-			})
-		);
+		assert_eq!(events().last(), Some(&Event::RootRecorded { generation: 0, root: note.opening().0 }));
 	});
 }
 
@@ -44,12 +38,7 @@ fn a_replaced_root_is_known_for_the_window_and_the_margin() {
 		next_block();
 
 		let expires_at = replaced_at + SETTLE_WINDOW + ROOT_MARGIN;
-		assert_eq!(
-			Roots::<Test>::get(old),
-			Some(RootInfo {
-				expires_at: Some(expires_at)
-			})
-		);
+		assert_eq!(Roots::<Test>::get(old), Some(RootInfo { expires_at: Some(expires_at) }));
 		run_to(expires_at - 1);
 		assert!(Roots::<Test>::contains_key(old));
 		run_to(expires_at);
@@ -93,32 +82,16 @@ fn prove_last_leaf(note: &Note, leaf: FieldBytes, binding: FieldBytes) -> (Field
 	let path = empty_subtrees();
 	let root = path.iter().fold(leaf, |node, left| hash_bytes(&[*left, node]).unwrap());
 	let root = access_root(&root, note.generation);
-	let inputs = PublicInputs {
-		root,
-		nullifier: note.nullifier(0),
-		offer: note.offer.0,
-		price: note.price,
-		binding,
-	};
+	let inputs = PublicInputs { root, nullifier: note.nullifier(0), offer: note.offer.0, price: note.price, binding };
 	let (secret, quota, generation, index) = (note.secret, note.quota, note.generation, note.index);
-	let witness = Witness {
-		secret,
-		quota,
-		credit: 0,
-		generation,
-		index,
-		path,
-	};
+	let witness = Witness { secret, quota, credit: 0, generation, index, path };
 	(root, prove_cached(&inputs, &witness).unwrap())
 }
 
 #[test]
 fn a_full_tree_opens_the_next_generation_and_its_credits_are_good_for_ever() {
 	ExtBuilder::default().build_and_execute(|| {
-		Tree::<Test>::put(Frontier {
-			filled: empty_subtrees(),
-			len: CAPACITY - 1,
-		});
+		Tree::<Test>::put(Frontier { filled: empty_subtrees(), len: CAPACITY - 1 });
 
 		let last = buy_note_of(OFFER, 1, 1);
 		let first = buy_note_of(OFFER, 1, 2);
@@ -152,10 +125,7 @@ fn a_full_tree_opens_the_next_generation_and_its_credits_are_good_for_ever() {
 #[test]
 fn the_last_credit_of_a_full_tree_is_refunded_like_any_other() {
 	ExtBuilder::default().build_and_execute(|| {
-		Tree::<Test>::put(Frontier {
-			filled: empty_subtrees(),
-			len: CAPACITY - 1,
-		});
+		Tree::<Test>::put(Frontier { filled: empty_subtrees(), len: CAPACITY - 1 });
 		let last = buy_note_of(OFFER, 1, 1);
 		halt();
 		run_to(System::block_number() + SETTLE_WINDOW + 1);
@@ -163,14 +133,7 @@ fn the_last_credit_of_a_full_tree_is_refunded_like_any_other() {
 		let leaf = Leaves::<Test>::get(0, CAPACITY - 1).unwrap();
 		let binding = refund_binding(&Queries::genesis_hash(), CIRCUIT_VERSION, BUYER.as_ref(), OFFER.0);
 		let (root, proof) = prove_last_leaf(&last, leaf, binding);
-		assert_ok!(refund_to(
-			BUYER,
-			vec![RefundClaim {
-				root,
-				nullifier: last.nullifier(0),
-				proof
-			}]
-		));
+		assert_ok!(refund_to(BUYER, vec![RefundClaim { root, nullifier: last.nullifier(0), proof }]));
 		assert_eq!(Balances::free_balance(BUYER), ENDOWMENT);
 	});
 }

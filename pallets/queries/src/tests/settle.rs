@@ -16,27 +16,14 @@ fn settle_pays_every_party_its_part_to_the_last_unit() {
 
 		assert_ok!(settle(vec![settlement.clone()]));
 
-		let parts = Parts {
-			contributors: 600,
-			worker: 250,
-			owner: 100,
-			treasury: 50,
-		};
+		let parts = Parts { contributors: 600, worker: 250, owner: 100, treasury: 50 };
 		assert_eq!(
 			[ROYALTIES, WORKER, OWNER, TREASURY].map(|who| gained(&who)),
 			[parts.contributors, parts.worker, parts.owner, parts.treasury]
 		);
 		assert_eq!(escrow(), PRICE);
 		assert_eq!(Escrow::<Test>::get(OFFER), PRICE);
-		assert_eq!(
-			Credits::<Test>::get(OFFER),
-			CreditCounts {
-				sold: 2,
-				settled: 1,
-				refunded: 0,
-				paid: parts,
-			}
-		);
+		assert_eq!(Credits::<Test>::get(OFFER), CreditCounts { sold: 2, settled: 1, refunded: 0, paid: parts });
 		assert!(Nullifiers::<Test>::contains_key(note.nullifier(0)));
 		assert_eq!(
 			events().last(),
@@ -65,10 +52,7 @@ fn settle_refuses_an_empty_batch() {
 fn settle_refuses_who_does_not_sign() {
 	ExtBuilder::default().build_and_execute(|| {
 		let nothing = Default::default();
-		assert_noop!(
-			Queries::settle(RuntimeOrigin::none(), nothing),
-			sp_runtime::DispatchError::BadOrigin
-		);
+		assert_noop!(Queries::settle(RuntimeOrigin::none(), nothing), sp_runtime::DispatchError::BadOrigin);
 	});
 }
 
@@ -85,10 +69,7 @@ fn settle_pays_the_good_items_of_a_batch_and_says_why_it_refuses_the_others() {
 
 		assert_eq!(
 			refused(),
-			[
-				(note.nullifier(1), RefusalReason::InvalidProof),
-				(note.nullifier(2), RefusalReason::OfferNotFound)
-			]
+			[(note.nullifier(1), RefusalReason::InvalidProof), (note.nullifier(2), RefusalReason::OfferNotFound)]
 		);
 		assert_eq!(gained(&WORKER), 250);
 		assert_eq!(escrow(), 2 * PRICE);
@@ -138,10 +119,7 @@ fn settle_takes_answers_through_the_end_of_the_window() {
 		run_to(served_at + SETTLE_WINDOW);
 		assert_ok!(settle(vec![note.settlement_at(0, served_at, ConsentVersion(1))]));
 		next_block();
-		refuses(
-			note.settlement_at(1, served_at, ConsentVersion(1)),
-			Error::ServedTooLongAgo,
-		);
+		refuses(note.settlement_at(1, served_at, ConsentVersion(1)), Error::ServedTooLongAgo);
 	});
 }
 
@@ -156,10 +134,7 @@ fn settle_pays_what_was_served_before_a_revocation_from_the_version_of_then() {
 		next_block();
 
 		assert_ok!(settle(vec![note.settlement_at(0, before, ConsentVersion(1))]));
-		refuses(
-			note.settlement_at(1, revoked_at, ConsentVersion(1)),
-			Error::StaleVersion,
-		);
+		refuses(note.settlement_at(1, revoked_at, ConsentVersion(1)), Error::StaleVersion);
 		assert_ok!(settle(vec![note.settlement_at(1, revoked_at, version)]));
 	});
 }
@@ -232,16 +207,8 @@ fn royalties_that_refuse_block_nobody_else() {
 		break_royalties();
 		let note = bought_note(1);
 		assert_ok!(settle(vec![note.settlement(0)]));
-		assert_eq!(
-			[ROYALTIES, WORKER, OWNER, TREASURY].map(|who| gained(&who)),
-			[0, 250, 100, 650]
-		);
-		let parts = Parts {
-			contributors: 0,
-			worker: 250,
-			owner: 100,
-			treasury: 650,
-		};
+		assert_eq!([ROYALTIES, WORKER, OWNER, TREASURY].map(|who| gained(&who)), [0, 250, 100, 650]);
+		let parts = Parts { contributors: 0, worker: 250, owner: 100, treasury: 650 };
 		assert!(matches!(events().last(), Some(Event::QuerySettled { parts: paid, .. }) if *paid == parts));
 	});
 }
@@ -251,22 +218,12 @@ fn a_note_that_cannot_be_paid_is_not_burnt() {
 	ExtBuilder::default().build().execute_with(|| {
 		use frame_support::traits::{fungible::Mutate, tokens::Preservation};
 		// Without an account for the treasury, its part of a cheap note has nowhere to go.
-		assert_ok!(Balances::transfer(
-			&TREASURY,
-			&STRANGER,
-			ENDOWMENT,
-			Preservation::Expendable
-		));
+		assert_ok!(Balances::transfer(&TREASURY, &STRANGER, ENDOWMENT, Preservation::Expendable));
 		set_price(OFFER, 90);
 		let note = bought_note(1);
 		refuses(note.settlement(0), Error::PaymentFailed);
 
-		assert_ok!(Balances::transfer(
-			&STRANGER,
-			&TREASURY,
-			ENDOWMENT,
-			Preservation::Expendable
-		));
+		assert_ok!(Balances::transfer(&STRANGER, &TREASURY, ENDOWMENT, Preservation::Expendable));
 		assert_ok!(settle(vec![note.settlement(0)]));
 		assert_ok!(Queries::do_try_state());
 	});
@@ -288,16 +245,9 @@ fn the_whole_weight_is_charged_when_a_proof_fails() {
 		let note = bought_note(1);
 		let mut forged = note.settlement(0);
 		forged.query_commitment = query(9);
-		let call = Call::<Test>::settle {
-			batch: vec![forged].try_into().unwrap(),
-		};
-		assert_eq!(
-			call.get_dispatch_info().call_weight,
-			<() as WeightInfo>::settle_with_a_bad_proof(1)
-		);
-		let error = call
-			.dispatch_bypass_filter(RuntimeOrigin::signed(STRANGER))
-			.unwrap_err();
+		let call = Call::<Test>::settle { batch: vec![forged].try_into().unwrap() };
+		assert_eq!(call.get_dispatch_info().call_weight, <() as WeightInfo>::settle_with_a_bad_proof(1));
+		let error = call.dispatch_bypass_filter(RuntimeOrigin::signed(STRANGER)).unwrap_err();
 		assert_eq!(error.post_info.actual_weight, None, "nothing is given back");
 		assert_eq!(error.error, Error::<Test>::InvalidProof.into());
 	});

@@ -56,10 +56,7 @@ fn a_model_degrades_below_the_soft_floor_and_recovers() {
 		join(4, 250);
 		assert_eq!(state(), ModelState::Active);
 		System::assert_last_event(changed(ModelState::Degraded, ModelState::Active));
-		assert_eq!(
-			Told::get(),
-			vec![(MODEL, ModelState::Degraded), (MODEL, ModelState::Active)]
-		);
+		assert_eq!(Told::get(), vec![(MODEL, ModelState::Degraded), (MODEL, ModelState::Active)]);
 	});
 }
 
@@ -74,14 +71,7 @@ fn a_model_halts_below_the_hard_floor_in_weight() {
 		leave(2, 0);
 		assert_eq!(state(), ModelState::Halted);
 		System::assert_has_event(changed(ModelState::Degraded, ModelState::Halted));
-		System::assert_last_event(
-			Event::Halted {
-				model: MODEL,
-				cause: HaltCause::Floor,
-				at: 20,
-			}
-			.into(),
-		);
+		System::assert_last_event(Event::Halted { model: MODEL, cause: HaltCause::Floor, at: 20 }.into());
 	});
 }
 

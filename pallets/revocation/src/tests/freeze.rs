@@ -17,13 +17,7 @@ fn a_model_is_frozen_until_a_block() {
 	ExtBuilder::default().with_heads(4, 250).build_and_execute(|| {
 		assert_ok!(freeze(25));
 
-		System::assert_last_event(
-			Event::Frozen {
-				model: MODEL,
-				until: 25,
-			}
-			.into(),
-		);
+		System::assert_last_event(Event::Frozen { model: MODEL, until: 25 }.into());
 		System::set_block_number(24);
 		assert!(is_frozen());
 		System::set_block_number(25);
@@ -74,10 +68,7 @@ fn freeze_refuses_everyone_but_its_origin() {
 #[test]
 fn freeze_refuses_an_unknown_model() {
 	ExtBuilder::default().build_and_execute(|| {
-		assert_noop!(
-			Revocation::freeze(RuntimeOrigin::root(), NO_MODEL, 25),
-			Error::<Test>::ModelNotFound
-		);
+		assert_noop!(Revocation::freeze(RuntimeOrigin::root(), NO_MODEL, 25), Error::<Test>::ModelNotFound);
 	});
 }
 

@@ -63,10 +63,7 @@ struct PlainPetition {
 impl PlainPetition {
 	fn sums<'a>(weights: impl Iterator<Item = &'a u64>, cap: u64) -> ConsentTotals {
 		weights.fold(totals(0, 0), |sum, weight| {
-			totals(
-				sum.weight + weight.min(&cap),
-				sum.heads + u32::from(*weight >= MIN_HEAD),
-			)
+			totals(sum.weight + weight.min(&cap), sum.heads + u32::from(*weight >= MIN_HEAD))
 		})
 	}
 
@@ -78,10 +75,7 @@ impl PlainPetition {
 		let opening = Self::sums(self.opening.iter(), u64::MAX);
 		let before = Self::sums(self.taken_back.iter().map(|(before, _)| before), u64::MAX);
 		let after = Self::sums(self.taken_back.iter().map(|(_, after)| after), u64::MAX);
-		totals(
-			opening.weight + after.weight - before.weight,
-			opening.heads + after.heads - before.heads,
-		)
+		totals(opening.weight + after.weight - before.weight, opening.heads + after.heads - before.heads)
 	}
 
 	/// A quarter of the weight and half of the heads, and somebody.
@@ -107,23 +101,12 @@ impl Plain {
 	fn new() -> Self {
 		let (now, petitions, frozen_until) = (20, 0, 0);
 		let (lots, deposits) = Default::default();
-		Self {
-			now,
-			lots,
-			state: ModelState::Forming,
-			cause: None,
-			petition: None,
-			petitions,
-			deposits,
-			frozen_until,
-		}
+		Self { now, lots, state: ModelState::Forming, cause: None, petition: None, petitions, deposits, frozen_until }
 	}
 
 	fn mature(&self, who: AccountId, epoch: u32) -> u64 {
 		let lots = self.lots.get(&who).into_iter().flatten();
-		lots.filter(|(joined, _)| who != OWNER && joined / EPOCH < epoch)
-			.map(|(_, rows)| rows)
-			.sum()
+		lots.filter(|(joined, _)| who != OWNER && joined / EPOCH < epoch).map(|(_, rows)| rows).sum()
 	}
 
 	fn halt(&mut self, cause: HaltCause) {
@@ -155,12 +138,8 @@ impl Plain {
 	}
 
 	fn follow_floors(&mut self) {
-		let weights: Vec<u64> = self
-			.lots
-			.iter()
-			.filter(|(who, _)| **who != OWNER)
-			.map(|(_, l)| l.iter().map(|lot| lot.1).sum())
-			.collect();
+		let weights: Vec<u64> =
+			self.lots.iter().filter(|(who, _)| **who != OWNER).map(|(_, l)| l.iter().map(|lot| lot.1).sum()).collect();
 		let now = PlainPetition::sums(weights.iter(), u64::MAX);
 		let soft = now.weight >= 1_000 && now.heads >= 4;
 		let hard = now.weight >= 500 && now.heads >= 2;
@@ -182,15 +161,7 @@ impl Plain {
 		let cap = opening.iter().sum::<u64>() / 10;
 		let ends = (epoch + PETITION_EPOCHS + 1) * EPOCH;
 		let (id, signers, taken_back) = (self.petitions, BTreeMap::new(), Vec::new());
-		self.petition = Some(PlainPetition {
-			id,
-			opened: epoch,
-			ends,
-			cap,
-			opening,
-			signers,
-			taken_back,
-		});
+		self.petition = Some(PlainPetition { id, opened: epoch, ends, cap, opening, signers, taken_back });
 		self.petitions += 1;
 		self.sign(who)
 	}
@@ -260,15 +231,9 @@ impl Plain {
 	fn assert_is_what_the_chain_has(&self) {
 		assert_eq!(state(), self.state);
 		assert_eq!(Revocation::status(MODEL).halted.map(|halt| halt.cause), self.cause);
-		assert_eq!(
-			<Revocation as KillSwitch>::is_frozen(MODEL),
-			self.now < self.frozen_until
-		);
+		assert_eq!(<Revocation as KillSwitch>::is_frozen(MODEL), self.now < self.frozen_until);
 		let seen = Revocation::petition(MODEL).map(|petition| (petition.id.0, petition.signed, petition.snapshot));
-		let expected = self
-			.petition
-			.as_ref()
-			.map(|petition| (petition.id, petition.signed(), petition.all()));
+		let expected = self.petition.as_ref().map(|petition| (petition.id, petition.signed(), petition.all()));
 		assert_eq!(seen, expected);
 		for who in (1..9).chain([OWNER]) {
 			let signatures = self.deposits.keys().filter(|(_, signer)| *signer == who).count() as u128;
@@ -351,22 +316,15 @@ fn the_random_traces_come_to_every_end() {
 		carried += u32::from(matches!(plain.cause, Some(HaltCause::Petition(_))));
 		fell += u32::from(matches!(plain.cause, Some(HaltCause::Floor)));
 	}
-	assert!(
-		carried > 10 && fell > 10 && expired > 10,
-		"{carried} carried, {fell} fell, {expired} expired"
-	);
+	assert!(carried > 10 && fell > 10 && expired > 10, "{carried} carried, {fell} fell, {expired} expired");
 }
 
 fn noticed(tamper: impl FnOnce()) {
-	ExtBuilder::default()
-		.with_heads(10, 1_000)
-		.with_petition()
-		.build()
-		.execute_with(|| {
-			assert_ok!(Revocation::do_try_state());
-			tamper();
-			assert!(Revocation::do_try_state().is_err());
-		});
+	ExtBuilder::default().with_heads(10, 1_000).with_petition().build().execute_with(|| {
+		assert_ok!(Revocation::do_try_state());
+		tamper();
+		assert!(Revocation::do_try_state().is_err());
+	});
 }
 
 fn tamper_petition(change: impl FnOnce(&mut PetitionOf<Test>)) {
@@ -374,9 +332,7 @@ fn tamper_petition(change: impl FnOnce(&mut PetitionOf<Test>)) {
 }
 
 fn tamper_signature(change: impl FnOnce(&mut SignatureOf<Test>)) {
-	Signatures::<Test>::mutate_exists(PETITION, 1, |signature| {
-		change(signature.as_mut().expect("the opener's"))
-	});
+	Signatures::<Test>::mutate_exists(PETITION, 1, |signature| change(signature.as_mut().expect("the opener's")));
 }
 
 #[test]
@@ -386,10 +342,7 @@ fn a_halt_without_a_cause_is_noticed() {
 		States::<Test>::mutate(MODEL, |status| status.state = ModelState::Halted);
 	});
 	noticed(|| {
-		let halt = Halt {
-			at: 1,
-			cause: HaltCause::Floor,
-		};
+		let halt = Halt { at: 1, cause: HaltCause::Floor };
 		States::<Test>::mutate(MODEL, |status| status.halted = Some(halt));
 	});
 }
@@ -407,18 +360,8 @@ fn a_petition_that_never_was_is_noticed() {
 #[test]
 fn a_petition_against_a_halted_model_is_noticed() {
 	noticed(|| {
-		let halted = Some(Halt {
-			at: 1,
-			cause: HaltCause::Floor,
-		});
-		States::<Test>::insert(
-			MODEL,
-			Status {
-				state: ModelState::Halted,
-				halted,
-				frozen_until: None,
-			},
-		);
+		let halted = Some(Halt { at: 1, cause: HaltCause::Floor });
+		States::<Test>::insert(MODEL, Status { state: ModelState::Halted, halted, frozen_until: None });
 	});
 }
 

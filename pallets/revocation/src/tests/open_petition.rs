@@ -23,27 +23,9 @@ fn a_head_opens_a_petition_and_signs_it() {
 		assert!(held(HoldReason::Petition, 3) > 100);
 		assert!(held(HoldReason::Signature, 3) > 100);
 		let (model, petition, snapshot) = (MODEL, PETITION, totals(10_000, 10));
-		System::assert_has_event(
-			Event::PetitionOpened {
-				model,
-				petition,
-				opener: 3,
-				snapshot,
-				ends: 50,
-			}
-			.into(),
-		);
+		System::assert_has_event(Event::PetitionOpened { model, petition, opener: 3, snapshot, ends: 50 }.into());
 		let signed = totals(1_000, 1);
-		System::assert_last_event(
-			Event::PetitionSigned {
-				model,
-				petition,
-				who: 3,
-				weight: 1_000,
-				signed,
-			}
-			.into(),
-		);
+		System::assert_last_event(Event::PetitionSigned { model, petition, who: 3, weight: 1_000, signed }.into());
 	});
 }
 
@@ -80,10 +62,7 @@ fn consent_that_is_not_an_epoch_old_is_not_in_the_snapshot() {
 #[test]
 fn open_refuses_an_unknown_model() {
 	ExtBuilder::default().with_heads(4, 250).build_and_execute(|| {
-		assert_noop!(
-			Revocation::open_petition(signed(1), NO_MODEL),
-			Error::<Test>::ModelNotFound
-		);
+		assert_noop!(Revocation::open_petition(signed(1), NO_MODEL), Error::<Test>::ModelNotFound);
 	});
 }
 
@@ -97,24 +76,15 @@ fn open_refuses_a_halted_model() {
 
 #[test]
 fn open_refuses_a_second_petition() {
-	ExtBuilder::default()
-		.with_heads(10, 1_000)
-		.with_petition()
-		.build_and_execute(|| {
-			assert_noop!(
-				Revocation::open_petition(signed(2), MODEL),
-				Error::<Test>::PetitionOngoing
-			);
+	ExtBuilder::default().with_heads(10, 1_000).with_petition().build_and_execute(|| {
+		assert_noop!(Revocation::open_petition(signed(2), MODEL), Error::<Test>::PetitionOngoing);
 
-			go_to_epoch(5);
-			assert_noop!(
-				Revocation::open_petition(signed(2), MODEL),
-				Error::<Test>::PetitionOngoing
-			);
-			assert_ok!(Revocation::close_petition(signed(2), MODEL));
-			assert_ok!(Revocation::open_petition(signed(2), MODEL));
-			assert_eq!(petition().id, PetitionId(1));
-		});
+		go_to_epoch(5);
+		assert_noop!(Revocation::open_petition(signed(2), MODEL), Error::<Test>::PetitionOngoing);
+		assert_ok!(Revocation::close_petition(signed(2), MODEL));
+		assert_ok!(Revocation::open_petition(signed(2), MODEL));
+		assert_eq!(petition().id, PetitionId(1));
+	});
 }
 
 #[test]
@@ -126,10 +96,7 @@ fn open_refuses_a_stranger_a_newcomer_a_party_and_who_has_too_little() {
 		go_to_epoch(2);
 		join(12, 5_000);
 		for who in [STRANGER, 11, 12, OWNER] {
-			assert_noop!(
-				Revocation::open_petition(signed(who), MODEL),
-				Error::<Test>::NotEligible
-			);
+			assert_noop!(Revocation::open_petition(signed(who), MODEL), Error::<Test>::NotEligible);
 		}
 		go_to_epoch(3);
 		assert_ok!(Revocation::open_petition(signed(12), MODEL));
@@ -142,10 +109,7 @@ fn open_refuses_who_cannot_pay_the_deposits() {
 		go_to_epoch(1);
 		join(POOR, 1_000);
 		go_to_epoch(2);
-		assert_noop!(
-			Revocation::open_petition(signed(POOR), MODEL),
-			TokenError::FundsUnavailable
-		);
+		assert_noop!(Revocation::open_petition(signed(POOR), MODEL), TokenError::FundsUnavailable);
 	});
 }
 

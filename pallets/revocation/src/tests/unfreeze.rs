@@ -21,17 +21,11 @@ fn a_freeze_is_lifted() {
 #[test]
 fn unfreeze_refuses_a_model_that_is_not_frozen() {
 	ExtBuilder::default().with_heads(4, 250).build_and_execute(|| {
-		assert_noop!(
-			Revocation::unfreeze(RuntimeOrigin::root(), MODEL),
-			Error::<Test>::NotFrozen
-		);
+		assert_noop!(Revocation::unfreeze(RuntimeOrigin::root(), MODEL), Error::<Test>::NotFrozen);
 
 		assert_ok!(Revocation::freeze(RuntimeOrigin::root(), MODEL, 40));
 		System::set_block_number(40);
-		assert_noop!(
-			Revocation::unfreeze(RuntimeOrigin::root(), MODEL),
-			Error::<Test>::NotFrozen
-		);
+		assert_noop!(Revocation::unfreeze(RuntimeOrigin::root(), MODEL), Error::<Test>::NotFrozen);
 	});
 }
 

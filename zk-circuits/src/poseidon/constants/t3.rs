@@ -3,10 +3,7 @@
 use super::elements;
 use crate::poseidon::Parameters;
 
-pub(crate) static PARAMETERS: Parameters<3, 65> = Parameters {
-	rounds: elements(ROUNDS),
-	mds: elements(MDS),
-};
+pub(crate) static PARAMETERS: Parameters<3, 65> = Parameters { rounds: elements(ROUNDS), mds: elements(MDS) };
 
 #[rustfmt::skip]
 const ROUNDS: [[[u64; 4]; 3]; 65] = [

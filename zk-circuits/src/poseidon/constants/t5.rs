@@ -3,10 +3,7 @@
 use super::elements;
 use crate::poseidon::Parameters;
 
-pub(crate) static PARAMETERS: Parameters<5, 68> = Parameters {
-	rounds: elements(ROUNDS),
-	mds: elements(MDS),
-};
+pub(crate) static PARAMETERS: Parameters<5, 68> = Parameters { rounds: elements(ROUNDS), mds: elements(MDS) };
 
 #[rustfmt::skip]
 const ROUNDS: [[[u64; 4]; 5]; 68] = [
