@@ -14,4 +14,9 @@ base=$(mktemp -d)
 node_pid=$!
 trap 'kill $node_pid 2>/dev/null || true; wait $node_pid 2>/dev/null || true; rm -rf "$base"' EXIT
 trap 'exit 130' INT TERM
+for _ in $(seq 240); do
+	(exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null && break
+	kill -0 $node_pid 2>/dev/null || { tail -n 20 "$log" >&2; die "the node stopped at once (log: $log)"; }
+	sleep 0.5
+done
 node "$here/test.mjs" "ws://127.0.0.1:$port" || { tail -n 20 "$log" >&2; die "the polkadot.js test failed (node log: $log)"; }

@@ -178,7 +178,7 @@ fn new_full<N: NetworkBackend<Block, <Block as sp_runtime::traits::Block>::Hash>
 			gap_sync_body_policy: None,
 		})?;
 
-	worker::prepare(&worker_args, &keystore_container.keystore(), &*backend)?;
+	worker::prepare(&worker_args, &keystore_container.keystore(), &backend)?;
 	if config.offchain_worker.enabled {
 		let offchain_workers = sc_offchain::OffchainWorkers::new(sc_offchain::OffchainWorkerOptions {
 			runtime_api_provider: client.clone(),
