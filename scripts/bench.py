@@ -55,14 +55,12 @@ def example(name, *arguments):
 
 
 def wasm():
-    path = ROOT / "target/bench/pallet_queries.json"
+    path = ROOT / "target/bench/verify.json"
     if not path.exists():
-        print("  no target/bench/pallet_queries.json: run scripts/weights.sh pallet_queries first")
+        print("  no target/bench/verify.json: run scripts/weights.sh pallet_queries first")
         return {}
     figures = {}
     for batch in json.loads(path.read_text()):
-        if bytes(batch["benchmark"]).decode() != "verify" if isinstance(batch["benchmark"], list) else batch["benchmark"] != "verify":
-            continue
         times = {}
         for result in batch["time_results"]:
             proofs = dict(map(tuple, result["components"]))["p"]

@@ -64,7 +64,7 @@ def write_html(demo, path):
     error = error if isinstance(error, str) else error.get("message", str(error))
     answers = "".join(
         f"<tr><td>{row['row']}</td><td>{html.escape(str(row['label'] or 'undecided'))}</td><td>{html.escape(str(row['expected']))}</td>"
-        f"<td>{row['latency_ms']['worker']:,.0f} ms</td><td>{row['served_at']}</td><td>{row['version']}</td><td><code>{row['receipt']['nullifier'][:18]}…</code></td></tr>"
+        f"<td>{row['compute_ms']:,.0f} ms</td><td>{row['served_at']}</td><td>{row['version']}</td><td><code>{row['receipt']['nullifier'][:18]}…</code></td></tr>"
         for row in demo.before["rows"]
     )
     page = f"""<!doctype html>
@@ -85,7 +85,7 @@ worker seeing the digit or the answer, paid on chain against proofs, and then th
 <div class="tile"><b>{accuracy['agreement']:.1%}</b>of encrypted labels equal the plaintext int8 label</div><div class="tile"><b>{latency['worker'] / 1000:.2f} s</b>of worker time an answer</div></div>
 <h2>Latency of each stage</h2>
 {bars([(k, v, f"{v:,.1f} ms") for k, v in latency.items() if k != "settle"], "milliseconds")}
-<p>Medians. Encryption, proof and decryption run on the querier's machine. All answers were settled in a final block {latency['settle'] / 1000:.0f} s after the last of them; the chain is not on the path of an answer.</p>
+<p>Medians. Encryption, proof and decryption run on the querier's machine. All answers were settled on chain {latency['settle'] / 1000:.0f} s after the last of them; the chain is not on the path of an answer.</p>
 <h2>Bytes up and down</h2>
 {bars([(k, v, size(v)) for k, v in counts.items() if k != "key"], "bytes")}
 <p>And once for each querier: an evaluation key of {size(counts['key'])}.</p>

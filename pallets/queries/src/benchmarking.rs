@@ -242,6 +242,22 @@ mod benchmarks {
 		assert!(LatestRoot::<T>::get().is_some_and(|root| root != [2; 32]));
 	}
 
+	/// Verification alone, for `docs/benchmarks.md`: the key is read from storage, and `p` proofs are checked as a batch.
+	#[benchmark(extra)]
+	fn verify(p: Linear<1, 16>) {
+		let (_, fixtures) = with_fixtures::<T>();
+		let batch = settlements::<T>(&fixtures, p);
+		let mut verdicts = Pallet::<T>::assess(&batch, Pallet::<T>::now());
+		let checked;
+
+		#[block]
+		{
+			checked = Pallet::<T>::check_proofs(&mut verdicts, batch.iter().map(|item| &item.proof));
+		}
+
+		assert!(checked.is_ok() && verdicts.iter().all(|verdict| verdict.is_ok()));
+	}
+
 	/// Halts `model` and lets the settle window pass.
 	fn halt_long_ago<T: Config>(model: assent_primitives::ModelId) {
 		T::KillSwitch::benchmark_set_state(model, ModelState::Halted);

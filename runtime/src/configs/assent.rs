@@ -4,7 +4,7 @@ use codec::Encode;
 use frame_support::{
 	parameter_types,
 	traits::{ConstU32, Get},
-	weights::WeightToFee as _,
+	weights::{Weight, WeightToFee as _},
 	PalletId,
 };
 use frame_system::{
@@ -12,6 +12,7 @@ use frame_system::{
 	EnsureRoot,
 };
 use pallet_queries::WeightInfo as _;
+use pallet_revocation::WeightInfo as RevocationWeights;
 use sp_runtime::{
 	generic::Era,
 	traits::{AccountIdConversion, StaticLookup},
@@ -20,6 +21,8 @@ use sp_runtime::{
 
 use super::{StorageDeposit, WeightToFee};
 use crate::*;
+
+type MeasuredContributions = crate::weights::pallet_contributions::WeightInfo<Runtime>;
 
 parameter_types! {
 	pub const ModelHold: RuntimeHoldReason = RuntimeHoldReason::Models(pallet_models::HoldReason::Model);
@@ -69,8 +72,51 @@ impl pallet_models::Config for Runtime {
 	type MaxOpenOffers = ConstU32<32>;
 }
 
+/// What was measured, and on top of it what the kill switch does for every account that leaves or joins while a petition
+/// is open: a state that the benchmarks of another pallet cannot reach.
+pub struct ContributionsWeight;
+impl ContributionsWeight {
+	fn with_petition(measured: Weight, accounts: u32) -> Weight {
+		let petition = <crate::weights::pallet_revocation::WeightInfo<Runtime> as RevocationWeights>::weight_changed();
+		measured.saturating_add(petition.saturating_mul(accounts.into()))
+	}
+}
+impl pallet_contributions::WeightInfo for ContributionsWeight {
+	fn contribute() -> Weight {
+		MeasuredContributions::contribute()
+	}
+
+	fn pledge() -> Weight {
+		MeasuredContributions::pledge()
+	}
+
+	fn attest() -> Weight {
+		MeasuredContributions::attest()
+	}
+
+	fn revoke(m: u32) -> Weight {
+		Self::with_petition(MeasuredContributions::revoke(m), m)
+	}
+
+	fn unpledge() -> Weight {
+		Self::with_petition(MeasuredContributions::unpledge(), 1)
+	}
+
+	fn expire_pledge() -> Weight {
+		MeasuredContributions::expire_pledge()
+	}
+
+	fn activate(n: u32) -> Weight {
+		Self::with_petition(MeasuredContributions::activate(n), n)
+	}
+
+	fn on_idle_base() -> Weight {
+		MeasuredContributions::on_idle_base()
+	}
+}
+
 impl pallet_contributions::Config for Runtime {
-	type WeightInfo = crate::weights::pallet_contributions::WeightInfo<Runtime>;
+	type WeightInfo = ContributionsWeight;
 	type Models = Models;
 	type KillSwitch = Revocation;
 	// Shares are brought up to date at the old weight before the kill switch can stop their emission.
