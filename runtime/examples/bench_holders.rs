@@ -9,7 +9,7 @@ use assent_primitives::{
 	AnswerMode, BlockNumber, ContributionId, Floor, ModelId, ModelRules, OnConsentChange, Purpose, RoyaltySink, Split,
 };
 use assent_runtime::{
-	genesis_config_presets::get_preset, AccountId, Balance, Balances, Contributions, Models, Royalties,
+	genesis_config_presets::complete, AccountId, Balance, Balances, Contributions, Models, Royalties,
 	RuntimeGenesisConfig, RuntimeOrigin, System, MINUTES, UNIT,
 };
 use frame_support::traits::{fungible::Mutate, OnIdle};
@@ -88,7 +88,7 @@ fn measure(holders: u32) -> [f64; 5] {
 	let mut state = sp_io::TestExternalities::default();
 	let mut id = 0;
 	state.execute_with(|| {
-		let preset = get_preset(&"development".into()).expect("the preset exists");
+		let preset = complete(&"development".into()).expect("the preset exists");
 		frame_support::genesis_builder_helper::build_state::<RuntimeGenesisConfig>(preset).expect("it builds");
 		System::set_block_number(1);
 		model();

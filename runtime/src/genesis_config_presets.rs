@@ -85,3 +85,20 @@ pub fn get_preset(id: &PresetId) -> Option<Vec<u8>> {
 pub fn preset_names() -> Vec<PresetId> {
 	vec![PresetId::from(DEV_RUNTIME_PRESET), PresetId::from(LOCAL_TESTNET_RUNTIME_PRESET)]
 }
+
+/// The whole genesis configuration of preset `id`: what a node makes of it by patching the default one.
+#[cfg(feature = "std")]
+pub fn complete(id: &PresetId) -> Option<Vec<u8>> {
+	fn patch(base: &mut Value, with: Value) {
+		match (base, with) {
+			(Value::Object(base), Value::Object(with)) => {
+				with.into_iter().for_each(|(key, value)| patch(base.entry(key).or_insert(Value::Null), value))
+			},
+			(base, with) => *base = with,
+		}
+	}
+
+	let mut config = serde_json::to_value(RuntimeGenesisConfig::default()).ok()?;
+	patch(&mut config, serde_json::from_slice(&get_preset(id)?).ok()?);
+	serde_json::to_vec(&config).ok()
+}

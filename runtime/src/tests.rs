@@ -19,7 +19,7 @@ use assent_primitives::{
 const ROWS: u32 = 200;
 
 fn externalities(preset: &str) -> sp_io::TestExternalities {
-	let json = genesis_config_presets::get_preset(&preset.into()).expect("the preset exists");
+	let json = genesis_config_presets::complete(&preset.into()).expect("the preset exists");
 	let mut state = sp_io::TestExternalities::new(Default::default());
 	state
 		.execute_with(|| frame_support::genesis_builder_helper::build_state::<RuntimeGenesisConfig>(json))

@@ -128,7 +128,7 @@ impl pallet_contributions::Config for Runtime {
 	type PledgeLifetime = ConstU32<HOURS>;
 	type MaxPerAccount = ConstU32<32>;
 	type MaxPledges = ConstU32<16>;
-	type MaxJoins = ConstU32<128>;
+	type MaxJoins = ConstU32<64>;
 	type MaxJoiningModels = ConstU32<64>;
 	type MaxRows = ConstU32<100_000>;
 	type VersionRetention = ConstU32<HOURS>;
