@@ -17,7 +17,7 @@ sed -n '/^\[profile.dev/,/^\[profile.wasm/p' Cargo.toml | grep -v -e '^\[profile
 SKIP_WASM_BUILD=1 cargo build --config "$profile" --manifest-path scripts/bencher/Cargo.toml
 
 say "building the runtime with benchmarks, for Wasm"
-CARGO_TARGET_DIR="$CARGO_TARGET_DIR/benchmarks" RUSTFLAGS="-C target-cpu=mvp -C link-arg=--export-table" \
+CARGO_TARGET_DIR="$CARGO_TARGET_DIR/benchmarks" RUSTFLAGS="-C target-cpu=mvp -C link-arg=--export-table --cfg substrate_runtime" \
 	cargo rustc --locked -p assent-runtime --lib --profile wasm-benchmarks --target wasm32v1-none \
 	--no-default-features --features runtime-benchmarks --crate-type cdylib -- -C link-arg=--import-memory -C link-arg=--export=__heap_base
 wasm="$CARGO_TARGET_DIR/benchmarks/wasm32v1-none/wasm-benchmarks/assent_runtime.wasm"
@@ -33,6 +33,6 @@ for pallet in "${pallets[@]}"; do
 		--template scripts/weights.hbs --output "runtime/src/weights/$pallet.rs" --json-file "target/bench/$pallet.json"
 done
 "$ASSENT_BIN/assent-bencher" --runtime "$wasm" --genesis-builder runtime --genesis-builder-preset development --extra \
-	--pallet pallet_queries --extrinsic verify --steps 16 --repeat "$repeat" --json-file target/bench/verify.json >/dev/null
+	--pallet pallet_queries --extrinsic verify_proofs --steps 16 --repeat "$repeat" --json-file target/bench/verify.json >/dev/null
 cargo fmt -p assent-runtime
 say "written: runtime/src/weights/. Build again to use them."

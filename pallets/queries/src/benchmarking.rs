@@ -244,7 +244,7 @@ mod benchmarks {
 
 	/// Verification alone, for `docs/benchmarks.md`: the key is read from storage, and `p` proofs are checked as a batch.
 	#[benchmark(extra)]
-	fn verify(p: Linear<1, 16>) {
+	fn verify_proofs(p: Linear<1, 16>) {
 		let (_, fixtures) = with_fixtures::<T>();
 		let batch = settlements::<T>(&fixtures, p);
 		let mut verdicts = Pallet::<T>::assess(&batch, Pallet::<T>::now());
