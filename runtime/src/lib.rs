@@ -11,6 +11,18 @@ include!(concat!(env!("OUT_DIR"), "/wasm_binary.rs"));
 
 extern crate alloc;
 
+#[cfg(feature = "runtime-benchmarks")]
+#[macro_use]
+mod benches {
+	frame_benchmarking::define_benchmarks!(
+		[pallet_models, Models]
+		[pallet_contributions, Contributions]
+		[pallet_royalties, Royalties]
+		[pallet_revocation, Revocation]
+		[pallet_queries, Queries]
+	);
+}
+
 pub mod apis;
 pub mod configs;
 pub mod genesis_config_presets;

@@ -5,7 +5,7 @@ use assent_primitives::{
 	PetitionId,
 };
 use frame_benchmarking::v2::*;
-use frame_support::traits::{Consideration, EnsureOrigin, Get};
+use frame_support::traits::{Consideration, EnsureOrigin, Footprint, Get};
 use frame_system::RawOrigin;
 use sp_runtime::Perbill;
 
@@ -27,18 +27,18 @@ fn model<T: Config>(heads: u32) -> ModelId {
 	let (owner, worker) = (account("owner", 0, 0), account("worker", 0, 0));
 	let (model, _) = T::Models::benchmark_model(&owner, &worker, rules, 1_000_000_000);
 	for index in 0..heads {
-		T::Consent::benchmark_join(model, &head::<T>(index), WEIGHT);
+		let who = account("head", index, 0);
+		T::Consent::benchmark_join(model, &who, WEIGHT);
+		endow::<T>(&who);
 	}
 	Pallet::<T>::benchmark_set_state(model, ModelState::Active);
 	model
 }
 
-/// An account that can pay for what it does here.
-fn head<T: Config>(index: u32) -> T::AccountId {
-	let who = account("head", index, 0);
-	T::PetitionConsideration::ensure_successful(&who, Pallet::<T>::petition_footprint());
-	T::SignatureConsideration::ensure_successful(&who, Pallet::<T>::signature_footprint());
-	who
+/// Gives `who` money for every deposit it may need here. A ticket makes sure of its own deposit alone, and what it makes sure of
+/// replaces what was there: so of one that is larger than all together.
+fn endow<T: Config>(who: &T::AccountId) {
+	T::PetitionConsideration::ensure_successful(who, Footprint::from_parts(100, 100));
 }
 
 /// A petition that `signers` of the heads have signed.

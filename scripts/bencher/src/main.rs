@@ -5,5 +5,7 @@ use frame_benchmarking_cli::PalletCmd;
 use sp_runtime::traits::BlakeTwo256;
 
 fn main() -> sc_cli::Result<()> {
+	// Without it a failed benchmark does not say why.
+	sc_cli::LoggerBuilder::new("error").init()?;
 	PalletCmd::parse().run_with_spec::<BlakeTwo256, ()>(None)
 }
