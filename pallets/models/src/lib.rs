@@ -27,10 +27,7 @@
 //! model's deposit is never returned; the other two have none of their own, a few dozen bytes that the fee of
 //! `make_offer` pays for.
 #![cfg_attr(not(feature = "std"), no_std)]
-#![cfg_attr(
-	not(any(test, feature = "runtime-benchmarks")),
-	deny(clippy::unwrap_used, clippy::indexing_slicing, clippy::cast_possible_truncation, clippy::cast_sign_loss)
-)]
+#![cfg_attr(not(any(test, feature = "runtime-benchmarks")), deny(clippy::unwrap_used, clippy::indexing_slicing))]
 
 extern crate alloc;
 

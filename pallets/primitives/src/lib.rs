@@ -12,10 +12,7 @@
 //! * **consent version**: the number of a model's active set. Every block that changes the set moves it on by one.
 //! * **epoch**: a fixed number of blocks. Joins are batched at its boundary, leaves are immediate.
 #![cfg_attr(not(feature = "std"), no_std)]
-#![cfg_attr(
-	not(any(test, feature = "runtime-benchmarks")),
-	deny(clippy::unwrap_used, clippy::indexing_slicing, clippy::cast_possible_truncation, clippy::cast_sign_loss)
-)]
+#![cfg_attr(not(any(test, feature = "runtime-benchmarks")), deny(clippy::unwrap_used, clippy::indexing_slicing))]
 
 extern crate alloc;
 

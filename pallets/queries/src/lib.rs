@@ -33,10 +33,7 @@
 //! A root stays known for the settle window and a margin after a newer one replaced it. An answer given at block `b` can
 //! be settled through block `b + SettleWindow` when [`RootInfo::expires_at`] is `None` or later than that.
 #![cfg_attr(not(feature = "std"), no_std)]
-#![cfg_attr(
-	not(any(test, feature = "runtime-benchmarks")),
-	deny(clippy::unwrap_used, clippy::indexing_slicing, clippy::cast_possible_truncation, clippy::cast_sign_loss)
-)]
+#![cfg_attr(not(any(test, feature = "runtime-benchmarks")), deny(clippy::unwrap_used, clippy::indexing_slicing))]
 
 extern crate alloc;
 

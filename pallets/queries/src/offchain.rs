@@ -31,8 +31,9 @@ use sp_runtime::{
 
 use crate::*;
 
-/// Blocks for which a signed settlement can be included. The runtime signs with a mortal era of this many blocks.
-pub const MORTALITY: BlockNumber = 64;
+/// Blocks for which a signed settlement can be included. The runtime signs with a mortal era of this many blocks. Far shorter
+/// than a settle window, so that what a dying node's transaction pool took with it is sent again in time.
+pub const MORTALITY: BlockNumber = 8;
 /// Keeps two workers of one node from running at once.
 pub(crate) const LOCK: &[u8] = b"assent::queries::lock";
 /// What was sent last.

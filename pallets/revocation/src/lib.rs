@@ -31,10 +31,7 @@
 //! [`OnConsentChange`](assent_primitives::OnConsentChange) is called inside the calls of another pallet. What it costs in
 //! its worst case is [`WeightInfo::weight_changed`]; the runtime adds it to those calls.
 #![cfg_attr(not(feature = "std"), no_std)]
-#![cfg_attr(
-	not(any(test, feature = "runtime-benchmarks")),
-	deny(clippy::unwrap_used, clippy::indexing_slicing, clippy::cast_possible_truncation, clippy::cast_sign_loss)
-)]
+#![cfg_attr(not(any(test, feature = "runtime-benchmarks")), deny(clippy::unwrap_used, clippy::indexing_slicing))]
 
 extern crate alloc;
 

@@ -38,10 +38,7 @@
 //! back when the entry is empty.
 
 #![cfg_attr(not(feature = "std"), no_std)]
-#![cfg_attr(
-	not(any(test, feature = "runtime-benchmarks")),
-	deny(clippy::unwrap_used, clippy::indexing_slicing, clippy::cast_possible_truncation, clippy::cast_sign_loss)
-)]
+#![cfg_attr(not(any(test, feature = "runtime-benchmarks")), deny(clippy::unwrap_used, clippy::indexing_slicing))]
 
 extern crate alloc;
 
