@@ -34,6 +34,8 @@ driver="$(command -v clippy-driver || true)"
 RUSTC_WORKSPACE_WRAPPER="$driver" CLIPPY_ARGS="-Dwarnings__CLIPPY_HACKERY__" SKIP_WASM_BUILD=1 \
 	cargo build --locked --workspace --all-targets >"$CARGO_TARGET_DIR/clippy.log" 2>&1 ||
 	{ grep -E '^(error|warning)' -A 12 "$CARGO_TARGET_DIR/clippy.log" | head -n 80; die "clippy found something (log: $CARGO_TARGET_DIR/clippy.log)"; }
+# That pass linked its own programs, without a Wasm runtime: put the build's back.
+scripts/build.sh
 
 step "unit, property and hostile-input tests"
 if [ -n "$long" ]; then export ASSENT_LONG=1 PROPTEST_CASES="${PROPTEST_CASES:-2000}"; fi
