@@ -108,6 +108,11 @@ class Node:
         with urllib.request.urlopen(f"http://127.0.0.1:{self.engine}{path}", timeout=20) as answer:
             return json.load(answer)
 
+    def metric(self, name):
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.engine}/metrics", timeout=20) as answer:
+            lines = answer.read().decode().splitlines()
+        return next((float(line.split()[1]) for line in lines if line.split()[0] == name), 0)
+
     def kill(self):
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
@@ -127,7 +132,8 @@ class Assent:
     def __init__(self, binaries, node):
         self.binary, self.node = str(binaries / "assent"), node
 
-    def __call__(self, *arguments, refused=False, quiet=False, timeout=900):
+    def __call__(self, *arguments, refused=False, fails=False, quiet=False, timeout=900):
+        """The answer. `refused`: it must fail with an error, which is shown. `fails`: it may fail half way."""
         command = [self.binary, "--json", "--node", self.node.url, *map(str, arguments)]
         if not quiet:
             print("    $ assent " + " ".join(str(a) if " " not in str(a) else f"'{a}'" for a in arguments), flush=True)
@@ -141,7 +147,7 @@ class Assent:
                 raise Failed(f"{' '.join(command)} should have been refused")
             print(f"      refused: {answer['error'] if isinstance(answer['error'], str) else json.dumps(answer['error'])}")
             return answer
-        if run.returncode != 0:
+        if run.returncode != 0 and not fails:
             raise Failed(f"{' '.join(command)} failed: {json.dumps(answer)}")
         return answer
 
@@ -225,9 +231,37 @@ class Demo:
         return self.assent("model", "evaluate", "--descriptor", self.descriptor, "--label-column", "digit",
                            *[a for f in files for a in ("--train", f)], "--test", self.held_out, quiet=True)
 
-    def query(self, path):
+    def query(self, path, *more):
         arguments = ["query", "--model", self.model, "--csv", path, "--label-column", "digit", "--wallet", self.wallet]
-        return self.assent(*arguments, timeout=1800)
+        return self.assent(*arguments, *more, timeout=1800)
+
+    def query_through_a_kill(self, path):
+        """Asks, kills the node while it computes, and asks on: the query under way must not cost a second credit."""
+        with open(path, newline="") as f:
+            header, *rows = list(csv.reader(f))
+        asking = []
+        thread = threading.Thread(target=lambda: asking.append(self.assent("query", "--model", self.model, "--csv", path, "--label-column", "digit",
+                                                                           "--wallet", self.wallet, fails=True, timeout=1800)))
+        thread.start()
+        wait_for("a third is answered and the next query is with the worker", 300,
+                 lambda: self.node.metric("assent_queries_answered_total") >= len(rows) // 3 and self.node.metric("assent_queries_queued") >= 1)
+        self.kill_node("with a query half computed")
+        thread.join()
+        first = asking[0]
+        wait_for("the model is served again", 120, self.served)
+        recovered = self.query(path, "--limit", 0)["recovered"]
+        done = len(first["rows"]) + len(recovered)
+        for answer, row in zip(recovered, rows[len(first["rows"]) :]):
+            answer["expected"] = row[header.index("digit")]
+        if done == len(rows):
+            print("      the program waited for the worker to come back, and went on")
+        else:
+            print(f"      {len(first['rows'])} were answered before, {len(recovered)} recovered with the credit it had")
+            rest = self.query(write_csv(self.dir / "queries-rest.csv", header, rows[done:]))
+            first = {**rest, "rows": first["rows"] + recovered + rest["rows"]}
+        left = sum(note["unspent"] for note in self.assent("credits", "list", "--wallet", self.wallet, quiet=True)["notes"])
+        check(left == self.quota - len(rows), "the kill cost no credit")
+        return first
 
     def serving(self, version):
         served = self.served()
@@ -277,11 +311,13 @@ class Demo:
 
     def contribute(self):
         answers = parallel([
-            lambda i=i: self.assent("contribute", "--model", self.model, "--csv", self.files[i], "--label-column", "digit", "--signer", PEOPLE[i], quiet=i > 0)
+            lambda i=i: self.assent(*(["--finalized"] if self.o.kill else []), "contribute", "--model", self.model, "--csv", self.files[i], "--label-column", "digit", "--signer", PEOPLE[i], quiet=i > 0)
             for i in range(self.o.people)
         ])
         self.contributions = [answer["contribution"] for answer in answers]
         self.hashes = [answer["statistic"] for answer in answers]
+        if self.o.kill:
+            self.kill_node("with contributions that wait for their attestation")
         check(len(set(self.contributions)) == self.o.people, f"{self.o.people} contributions are registered and uploaded; no row has left its owner's machine")
         wait_for("all are attested and active, and the model is served", 300,
                  lambda: (s := self.served()) and s["rows"] == self.share * self.o.people and s)
@@ -295,7 +331,7 @@ class Demo:
         self.plain = self.evaluate(self.files)
         served = self.served()
         check(served["head"] == self.plain["head"], "the served head is bit-equal to one trained in the clear on the same rows")
-        answer = self.query(self.first)
+        answer = self.query_through_a_kill(self.first) if self.o.kill else self.query(self.first)
         self.before = answer
         rows = answer["rows"]
         truth = [row["expected"] for row in rows]
@@ -313,11 +349,13 @@ class Demo:
         self.answered_at = time.time()
         self.report["worker_rss_mb"] = self.node.get("/v1/health")["rss_mb"]
 
-    def kill_node(self):
-        unsettled = self.o.rows - self.offer_status()["settled"]
+    def kill_node(self, when):
         self.node.kill()
-        print(f"    node killed by SIGKILL with {unsettled} answered queries not settled yet")
+        print(f"    node killed by SIGKILL {when}")
         self.node.start()
+
+    def kill_unsettled(self):
+        self.kill_node(f"with {self.o.rows - self.offer_status()['settled']} answered queries not settled yet")
 
     def offer_status(self):
         return next(o for o in self.status()["offers"] if o["offer"] == self.offer)
@@ -339,7 +377,8 @@ class Demo:
 
     def leave(self, i):
         before = self.status()
-        answer = self.assent("revoke", "--contribution", self.contributions[i], "--signer", PEOPLE[i])
+        final = ["--finalized"] if self.o.kill else []
+        answer = self.assent(*final, "revoke", "--contribution", self.contributions[i], "--signer", PEOPLE[i])
         after = self.status()
         check(after["version"] > before["version"], f"{PEOPLE[i]} has left: consent version {before['version']} -> {after['version']}, {after['totals']['weight']} rows by {after['totals']['heads']} people")
         return answer, after
@@ -350,6 +389,8 @@ class Demo:
         forgotten = []
         for left in range(1, people // 2 + 1):
             answer, status = self.leave(left - 1)
+            if self.o.kill and left == 1:
+                self.kill_node("right after a revocation")
             served, _ = wait_for("the worker serves the model without it", 120, lambda: self.serving(status["version"]))
             forgotten.append(self.node.get("/v1/health")["finalized"] - answer["block"])
             retrained = self.evaluate(self.files[left:])
@@ -403,6 +444,8 @@ class Demo:
         self.report["halt"] = {"block": halted_at, "refused_query": refused["error"]}
 
     def refund(self):
+        if self.o.kill:
+            self.kill_node("after the halt, before the refund")
         before = self.offer_status()
         progress = Progress("refunds open once everything that was served can have been settled")
         while True:
@@ -448,7 +491,7 @@ class Demo:
             ("A model is registered", self.register),
             ("People contribute", self.contribute),
             ("Credits are bought, and encrypted queries answered", self.buy_and_ask),
-            *([("The node is killed and restarted", self.kill_node)] if self.o.kill else []),
+            *([("The node is killed and restarted", self.kill_unsettled)] if self.o.kill else []),
             ("Settlement", self.settle),
             ("Royalties", self.claim),
             ("People leave, one by one", self.departures),
@@ -470,7 +513,7 @@ def main():
     parser.add_argument("--features", type=int, default=1024, help="random Fourier features (default: 1024)")
     parser.add_argument("--seed", type=int, default=7, help="seed of the split (default: 7)")
     parser.add_argument("--quick", action="store_true", help="six people and 12 queries: what CI runs")
-    parser.add_argument("--kill", action="store_true", help="kill the node with SIGKILL before the queries are settled, and restart it")
+    parser.add_argument("--kill", action="store_true", help="kill the node with SIGKILL at five points of the story, and restart it")
     parser.add_argument("--keep", action="store_true", help="leave the node running at the end, until Ctrl-C")
     options = parser.parse_args()
     if options.quick:

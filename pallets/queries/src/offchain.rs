@@ -5,28 +5,27 @@
 //!
 //! # Never twice
 //!
-//! One batch is under way at a time. What was sent, under which nonce and when is kept in the node's persistent local
-//! storage, across restarts. Nothing is sent again before that transaction can no longer be included: all its nullifiers
-//! are on chain, its nonce was used, or it has outlived [`MORTALITY`]. Then whatever the engine still has is looked at
-//! afresh. A node that dies between sending and writing this down sends the same nonce again, of which the chain takes one.
+//! One batch is under way at a time. The transaction, its nonce and when it was sent are kept in the node's persistent local
+//! storage, across restarts. In every block the very same transaction is handed to the pool again: a pool that has it takes
+//! no notice, one that lost it in a crash has it back. No other is signed before it can no longer be included: all its
+//! nullifiers are on chain, its nonce was used, or it has outlived [`MORTALITY`]. Then whatever the engine still has is
+//! looked at afresh. A node that dies between sending and writing this down sends the same nonce again, of which the chain
+//! takes one.
 //!
 //! Nothing here fails: a trouble is a log line that says what to do, and the next block tries again.
 
 use alloc::{format, vec::Vec};
 use assent_primitives::{Settlement, ENGINE_URL_KEY};
 use codec::{Decode, DecodeLimit, Encode};
-use frame_system::offchain::{SendSignedTransaction, Signer};
+use frame_system::offchain::{Account, Signer};
 use sp_core::{
 	hexdisplay::HexDisplay,
 	offchain::{Duration, HttpError, StorageKind},
 };
-use sp_runtime::{
-	offchain::{
-		http,
-		storage::StorageValueRef,
-		storage_lock::{StorageLock, Time},
-	},
-	traits::{One, Saturating},
+use sp_runtime::offchain::{
+	http,
+	storage::StorageValueRef,
+	storage_lock::{StorageLock, Time},
 };
 
 use crate::*;
@@ -54,6 +53,8 @@ struct UnderWay<AccountId, Nonce> {
 	nonce: Nonce,
 	sent_at: BlockNumber,
 	nullifiers: Vec<FieldBytes>,
+	/// The signed transaction, encoded.
+	transaction: Vec<u8>,
 }
 
 /// Why there was nothing to be had from the engine.
@@ -119,6 +120,8 @@ fn is_under_way<T: Config>() -> bool {
 	let nonce_used = frame_system::Pallet::<T>::account_nonce(&sent.signer) > sent.nonce;
 	let is_dead = Pallet::<T>::now() >= sent.sent_at.saturating_add(MORTALITY);
 	if !(is_settled || nonce_used || is_dead) {
+		// Refused by a pool that still has it, which is as good.
+		let _ = sp_io::offchain::submit_transaction(sent.transaction);
 		return true;
 	}
 	if !is_settled {
@@ -213,18 +216,26 @@ fn send<T: Config>(signer: &Signer<T, T::AuthorityId>, items: Vec<Settlement>) {
 		frame_support::defensive!("a batch is taken as long as it may be");
 		return;
 	};
-	match signer.send_signed_transaction(|_| Call::settle { batch: batch.clone() }) {
-		Some((account, Ok(()))) => {
-			// Sending moved the nonce on, in this worker's view of the state only.
-			let nonce = frame_system::Pallet::<T>::account_nonce(&account.id).saturating_sub(One::one());
-			let sent_at = Pallet::<T>::now();
-			log::info!(target: LOG_TARGET, "sent {} settlements", nullifiers.len());
-			StorageValueRef::persistent(UNDER_WAY).set(&UnderWay { signer: account.id, nonce, sent_at, nullifiers });
-		},
-		Some((_, Err(()))) => log::warn!(
+	let Some((signer, nonce, transaction)) = sign::<T>(signer, Call::settle { batch }) else {
+		log::warn!(target: LOG_TARGET, "a settlement could not be signed; trying again next block");
+		return;
+	};
+	if sp_io::offchain::submit_transaction(transaction.clone()).is_err() {
+		log::warn!(
 			target: LOG_TARGET,
 			"the transaction pool refused a settlement; see whether the worker's account has money for fees; trying again next block"
-		),
-		None => log::warn!(target: LOG_TARGET, "a settlement could not be signed; trying again next block"),
+		);
+		return;
 	}
+	log::info!(target: LOG_TARGET, "sent {} settlements", nullifiers.len());
+	let sent_at = Pallet::<T>::now();
+	StorageValueRef::persistent(UNDER_WAY).set(&UnderWay { signer, nonce, sent_at, nullifiers, transaction });
+}
+
+/// A transaction of the worker's account, with the nonce it has.
+fn sign<T: Config>(signer: &Signer<T, T::AuthorityId>, call: Call<T>) -> Option<(T::AccountId, T::Nonce, Vec<u8>)> {
+	let Account { id, public, .. } = signer.accounts_from_keys().next()?;
+	let nonce = frame_system::Pallet::<T>::account_nonce(&id);
+	let transaction = T::create_signed_transaction::<T::AuthorityId>(call.into(), public, id.clone(), nonce)?;
+	Some((id, nonce, transaction.encode()))
 }

@@ -179,7 +179,13 @@ impl TransactionPool for Node {
 		if *self.pool_is_full.lock().unwrap() {
 			return Err(());
 		}
-		self.sent.lock().unwrap().push(Extrinsic::decode(&mut &extrinsic[..]).expect("a transaction"));
+		let transaction = Extrinsic::decode(&mut &extrinsic[..]).expect("a transaction");
+		let mut sent = self.sent.lock().unwrap();
+		// A pool takes no transaction that it has.
+		if sent.iter().any(|known| known.encode() == extrinsic) {
+			return Err(());
+		}
+		sent.push(transaction);
 		Ok(())
 	}
 }
@@ -536,17 +542,22 @@ fn a_node_that_dies_with_the_lock_goes_on_after_its_restart() {
 }
 
 #[test]
-fn what_is_under_way_is_remembered_across_restarts() {
+fn what_was_in_the_pool_of_a_node_that_dies_is_sent_again_byte_for_byte() {
 	on_a_node(true, |node| {
-		let note = bought_note(1);
+		let note = bought_note(2);
 		node.answers(&[note.settlement(0)]);
 		round();
-		// Everything but the persistent storage is lost.
-		node.local.0.write().local_storage = Default::default();
-		node.sent.lock().unwrap().clear();
-		next_block();
-		round();
-		assert_eq!(node.sent(), Vec::<Vec<FieldBytes>>::new());
+		let first = node.sent.lock().unwrap().encode();
+		// Everything but the persistent storage is lost, as often as it may be.
+		for _ in 1..MORTALITY {
+			node.local.0.write().local_storage = Default::default();
+			node.sent.lock().unwrap().clear();
+			node.answers(&[note.settlement(0), note.settlement(1)]);
+			next_block();
+			round();
+			assert_eq!(node.sent.lock().unwrap().encode(), first, "the same transaction, and nothing else");
+		}
+		assert_ok!(node.include_last());
 	});
 }
 
