@@ -12,6 +12,8 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 TARGET = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
 FIGURES = ROOT / "target/bench/figures.json"
+CALLS = ROOT / "target/bench/calls.json"
+PER_CALL = "calls_per_2s_"
 DOC = ROOT / "docs/benchmarks.md"
 
 # group -> (command beside the table, [(figure, unit, target, what it is)])
@@ -40,6 +42,16 @@ GROUPS = {
     "wasm": ("scripts/weights.sh pallet_queries && scripts/bench.sh wasm", [
         ("verify_wasm_us_single", "us", None, "one proof verified in the Wasm runtime, prepared key read from storage"),
         ("verify_wasm_us_batch16", "us", None, "the same, per proof, in a batch of 16"),
+    ]),
+    # One figure for each call, named after it; see calls_table.
+    "calls": ("scripts/bench.sh calls", []),
+    "blocks": ("scripts/bench.sh blocks", [
+        ("mixed_block_vs_transfers", "x", None, "time of executing 1,000 mixed calls over the time of 1,000 transfers of balances, same run, medians"),
+        ("mixed_1000_ms", "ms", None, "executing the blocks with the mixed calls; median"),
+        ("transfers_1000_ms", "ms", None, "executing the blocks with the transfers; median"),
+        ("mixed_1000_blocks", "", None, "blocks that 1,000 mixed calls need by their weights"),
+        ("transfers_1000_blocks", "", None, "blocks that 1,000 transfers need by their weights"),
+        ("empty_block_ms", "ms", None, "executing a block without transactions; median"),
     ]),
     "demo": ("scripts/demo.sh && scripts/bench.sh demo", [
         ("blocks_to_forget", "blocks", 2, "from the block of a revocation to the first final block whose answers come from the model without it"),
@@ -80,21 +92,51 @@ def demo():
     return {name: report[name] for name in ("blocks_to_forget", "worker_rss_mb") if name in report}
 
 
+def calls():
+    """A figure for each call, under its name; where two pallets have a call of one name, the pallet goes in front."""
+    report = example("bench_calls")
+    names = [row["call"] for row in report["calls"]]
+    for row in report["calls"]:
+        prefix = row["pallet"].lower() + "_" if names.count(row["call"]) > 1 else ""
+        row["figure"] = PER_CALL + prefix + row["call"]
+    CALLS.write_text(json.dumps(report, indent=2) + "\n")
+    return {row["figure"]: row["calls"] for row in report["calls"]}
+
+
 RUNS = {
     "engine": lambda: example("bench_engine"),
     "proofs": lambda: example("bench_proofs"),
     "holders": lambda: example("bench_holders"),
     "wasm": wasm,
+    "calls": calls,
+    "blocks": lambda: example("bench_blocks"),
     "demo": demo,
 }
+
+
+def belongs(name, group):
+    """Whether `name` is the group, or one of its figures."""
+    return name == group or (group == "calls" and name.startswith(PER_CALL)) or any(name == row[0] for row in GROUPS[group][1])
 
 
 def number(value):
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.2f}"
 
 
+def calls_table(command):
+    lines = [f"`{command}`", "", "| figure | a block | class | bound by | one, in us | one, in bytes of proof | pallet |", "|---|---|---|---|---|---|---|"]
+    if not CALLS.exists():
+        return "\n".join([*lines, f"| `{PER_CALL}<call>` | not measured yet | | | | | |"])
+    for row in json.loads(CALLS.read_text())["calls"]:
+        cells = (f"{row['calls']:,}", row["class"], row["bound"], f"{row['us']:,.0f}", f"{row['proof_bytes']:,}", row["pallet"])
+        lines.append(f"| `{row['figure']}` | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
 def table(group, figures):
     command, rows = GROUPS[group]
+    if group == "calls":
+        return calls_table(command)
     lines = [f"`{command}`", "", "| figure | measured | target | what it is |", "|---|---|---|---|"]
     for name, unit, target, what in rows:
         value = figures.get(name)
@@ -106,9 +148,9 @@ def table(group, figures):
     return "\n".join(lines)
 
 
-def write_doc(figures):
+def write_doc(groups, figures):
     text = DOC.read_text()
-    for group in GROUPS:
+    for group in groups:
         start, end = f"<!-- {group} -->", f"<!-- end {group} -->"
         before, rest = text.split(start, 1)
         _, after = rest.split(end, 1)
@@ -123,8 +165,10 @@ def main():
             print(f"{group:<10}{command}")
             for name, unit, _, what in rows:
                 print(f"    {name:<36}{unit:<8}{what}")
+            if group == "calls":
+                print(f"    {PER_CALL + '<call>':<44}extrinsics of each kind that fit a block by their weight")
         return
-    groups = [g for g, (_, rows) in GROUPS.items() if not wanted or g in wanted or any(name in wanted for name, *_ in rows)]
+    groups = [g for g in GROUPS if not wanted or any(belongs(name, g) for name in wanted)]
     if not groups:
         sys.exit(f"error: nothing is called {' or '.join(wanted)}: see scripts/bench.sh --list")
     FIGURES.parent.mkdir(parents=True, exist_ok=True)
@@ -132,12 +176,14 @@ def main():
     for group in groups:
         print(f"{group} ...", flush=True)
         measured = RUNS[group]()
-        for name, *_ in GROUPS[group][1]:
-            if name in measured:
-                figures[name] = measured[name]
-                print(f"  {name:<36}{number(measured[name])}")
+        if group == "calls":
+            figures = {name: value for name, value in figures.items() if not name.startswith(PER_CALL)}
+        for name, value in measured.items():
+            if belongs(name, group):
+                figures[name] = value
+                print(f"  {name:<44}{number(value)}")
         FIGURES.write_text(json.dumps(figures, indent=2, sort_keys=True) + "\n")
-    write_doc(figures)
+    write_doc(groups, figures)
     print(f"written: {FIGURES.relative_to(ROOT)} and docs/benchmarks.md ({os.cpu_count()} cores, {platform.machine()})")
 
 

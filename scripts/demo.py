@@ -3,7 +3,8 @@
 
 Ten people contribute handwritten digits to a model; a querier buys credits and asks about digits the model has not seen, encrypted; the
 worker is paid on chain against proofs; royalties are claimed; then people leave one by one until the model degrades and halts, a query
-is refused, and the unspent credits come back. Writes target/demo/report.json and report.html, and fails when something does not hold."""
+is refused, and the unspent credits come back. At the end, three people label digits for a bounty, one of them without a token of
+her own, and earn royalties on the model they labelled for. Writes target/demo/report.json and report.html, and fails when something does not hold."""
 
 import argparse
 import csv
@@ -29,6 +30,8 @@ import demo_report  # noqa: E402
 UNIT = 10**12
 OWNER, WORKER, QUERIER, PAYEE = "//Alice", "//Bob", "//Charlie", "//Ferdie//stash"
 PEOPLE = ["//Dave", "//Eve", "//Ferdie", "//One", "//Two", "//Alice//stash", "//Bob//stash", "//Charlie//stash", "//Dave//stash", "//Eve//stash"]
+NEWCOMER = "//Nia"
+LABELLERS = ["//Dave", "//Eve", NEWCOMER]
 PRICE = 1 * UNIT
 BLOCK_SECONDS = 3
 
@@ -219,12 +222,7 @@ class Demo:
 
     def served(self):
         """What the worker serves, or None while it is being recomputed."""
-        try:
-            return self.node.get(f"/v1/models/{self.model}")
-        except urllib.error.HTTPError as error:
-            if error.code in (404, 410, 503):
-                return None
-            raise
+        return self.node_serves(self.model)
 
     def evaluate(self, files):
         """The plaintext int8 model trained from these files alone, on the held-out rows."""
@@ -366,6 +364,16 @@ class Demo:
     def settle(self):
         self.settled(self.o.rows)
         self.report["latency_ms"]["settle"] = round((time.time() - self.answered_at) * 1000)
+        seed = self.dir / "seed.txt"
+        seed.write_text(json.loads(self.wallet.read_text())["seed"])
+        copy = self.dir / "restored.json"
+
+        def restored():
+            copy.unlink(missing_ok=True)
+            answer = self.assent("credits", "restore", "--seed", f"@{seed}", "--wallet", copy, "--max-quota", 100, quiet=True)
+            return answer["unspent"] == self.quota - self.o.rows
+
+        wait_for("a wallet made again from its seed and the chain has the same unspent credits", 60, restored)
 
     def claim(self):
         claimed = 0
@@ -484,6 +492,89 @@ class Demo:
         check(0 <= dust < 1_000_000, f"rounding left {dust} plancks of dust in the royalty account")
         self.report["state"] = status["state"]
 
+    # --- from labelling to royalties ---------------------------------------------------------------------------------
+
+    def story_model(self):
+        header, rows = read_digits()
+        items = random.Random(self.o.seed + 1).sample(rows, 3 if self.o.quick else 6)
+        digit = header.index("digit")
+        self.truth = [row[digit] for row in items]
+        columns = [name for name in header if name != "digit"]
+        self.items = write_csv(self.dir / "items.csv", columns, [[v for i, v in enumerate(row) if i != digit] for row in items])
+        self.gold = write_csv(self.dir / "gold.csv", ["item", "answer"], [[0, self.truth[0]]])
+        (self.dir / "instructions.md").write_text("Say which digit a person wrote.\n")
+        descriptor = self.dir / "labelled.json"
+        self.assent("model", "new", "--csv", self.sample, "--label-column", "digit", "--map", "rff:256", "--out", descriptor)
+        card = {**self.card, "name": "Digits that people were paid to label", "min_rows": 1, "min_head_weight": 1,
+                "soft_floor": {"weight": 1, "heads": 1}, "hard_floor": {"weight": 0, "heads": 0}}
+        path = self.dir / "labelled-card.json"
+        path.write_text(json.dumps(card, indent=2))
+        answer = self.assent("model", "register", "--descriptor", descriptor, "--card", path, "--price", PRICE // UNIT, "--worker", WORKER, "--signer", OWNER)
+        self.labelled = answer["model"]
+        answer = self.assent("task", "create", "--model", self.labelled, "--csv", self.items, "--gold", self.gold, "--secrets", self.dir / "secrets.json",
+                             "--title", "Which digit is it?", "--instructions", self.dir / "instructions.md", "--tag", 1, "--organisation-type", "research",
+                             "--reward", 0.5, "--redundancy", 3, "--quorum", 2, "--work-blocks", 600, "--judge-blocks", 600,
+                             "--descriptor", descriptor, "--signer", OWNER)
+        self.set, self.funded = answer["set"], int(answer["funded"])
+        check(self.funded > 0, f"task set {self.set}: {len(items)} digits, three people each, two must agree; {self.funded / UNIT} UNIT on hold")
+        self.assent("sponsor", "open", "--set", self.set, "--budget", 5, "--allowance", 1, "--signer", OWNER)
+        self.assent("sponsor", "invite", "--set", self.set, "--who", NEWCOMER, "--grant", 1, "--signer", OWNER)
+        check(True, f"{NEWCOMER} has never had a token: the organisation pays the fees of its work")
+
+    def label(self):
+        def work(person):
+            file = self.dir / f"work-{person.strip('/').replace('/', '-')}.json"
+            for n in range(len(self.truth)):
+                taken = self.assent("task", "take", "--set", self.set, "--items", self.items, "--signer", person, quiet=person != NEWCOMER or n > 0)
+                self.assent("task", "submit", "--set", self.set, "--item", taken["item"], "--answer", self.truth[taken["item"]], "--work", file, "--signer", person,
+                            quiet=person != NEWCOMER or n > 0)
+            revealed = self.assent("task", "reveal", "--set", self.set, "--wait", "--work", file, "--signer", person, quiet=person != NEWCOMER)
+            return len(revealed["revealed"])
+
+        revealed = parallel([lambda person=person: work(person) for person in LABELLERS])
+        check(revealed == [len(self.truth)] * 3, f"each of {', '.join(LABELLERS)} has labelled {len(self.truth)} digits that the chain drew for them, and revealed them")
+        self.assent("task", "judge", "--set", self.set, "--secrets", self.dir / "secrets.json", "--signer", OWNER)
+
+        def closed():
+            resolved = self.assent("task", "resolve", "--set", self.set, "--signer", OWNER, quiet=True)
+            return self.assent("task", "close", "--set", self.set, "--signer", OWNER, quiet=True) if resolved is not None else None
+
+        answer, _ = wait_for("everything is judged and paid, and the set closed", 240, closed)
+        paid, returned = int(answer["paid"]), int(answer["returned"])
+        check(paid == len(self.truth) * 3 * UNIT // 2, f"{paid / UNIT} UNIT were paid for {len(self.truth) * 3} accepted labels")
+        check(paid + returned == self.funded, f"{returned / UNIT} UNIT that were not needed came back: nothing is lost")
+        profile = self.assent("profile", "--account", NEWCOMER, "--skill", 1)["skills"][0]
+        check("first accepted" in profile["badges"] and profile["gold_right"] == 1, f"{NEWCOMER} has a reputation: {profile['accepted']} accepted, right on gold, badges {profile['badges']}")
+
+    def own(self):
+        owners = []
+        for person in LABELLERS:
+            file = self.dir / f"work-{person.strip('/').replace('/', '-')}.json"
+            credits = self.assent("task", "list", "--set", self.set, "--account", person, quiet=True)["labeller"]["credits"]
+            if credits > 0:
+                self.assent("task", "contribute", "--set", self.set, "--items", self.items, "--work", file, "--signer", person)
+                owners.append(person)
+        check(owners, f"the {len(self.truth)} accepted labels are now contributions of {', '.join(owners)}")
+        wait_for("they count", 180, lambda: (s := self.assent("status", "--model", self.labelled, quiet=True))["state"] == "Active" and s["totals"]["weight"] == len(self.truth))
+        wallet = self.dir / "labelled-wallet.json"
+        self.assent("credits", "buy", "--model", self.labelled, "--quota", 1, "--signer", QUERIER, "--wallet", wallet)
+        wait_for("the worker serves the model", 120, lambda: self.node_serves(self.labelled))
+        self.assent("query", "--model", self.labelled, "--csv", self.one, "--label-column", "digit", "--wallet", wallet)
+        offer = lambda: self.assent("status", "--model", self.labelled, quiet=True)["offers"][0]  # noqa: E731
+        wait_for("the query is settled", 120, lambda: offer()["settled"] == 1)
+        royalties = sum(int(self.assent("claim", "--model", self.labelled, "--signer", person, quiet=True)["claimed"]) for person in owners)
+        due = int(offer()["paid"]["contributors"])
+        check(0 <= due - royalties < 1_000, f"the labellers have claimed {royalties / UNIT:.6f} UNIT of royalty: they own what they labelled")
+        self.report["labelling"] = {"items": len(self.truth), "labellers": len(LABELLERS), "owners": len(owners), "royalties": royalties}
+
+    def node_serves(self, model):
+        try:
+            return self.node.get(f"/v1/models/{model}")
+        except urllib.error.HTTPError as error:
+            if error.code in (404, 410, 503):
+                return None
+            raise
+
     def run(self):
         steps = [
             ("People and their data", self.prepare),
@@ -498,6 +589,9 @@ class Demo:
             ("The kill switch", self.halt),
             ("Refund", self.refund),
             ("Books", self.books),
+            ("Another model, made of paid labels: work is posted", self.story_model),
+            ("People label, and are paid", self.label),
+            ("From labels to a share, from a share to royalties", self.own),
         ]
         started = time.time()
         for i, (title, step) in enumerate(steps, 1):

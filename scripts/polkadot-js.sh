@@ -1,7 +1,12 @@
 #!/usr/bin/env bash
-# Starts a development node and drives it with @polkadot/api, as docs/polkadot-js.md tells a person to do by hand.
+# Starts a development node and drives it with @polkadot/api, as docs/polkadot-js.md tells a person to do by hand; then checks the tables of
+# docs/pallets.md against its metadata. --write-docs only makes these tables anew.
 set -euo pipefail
 . "$(dirname "$0")/env.sh"
+case "${1:-}" in
+"" | --write-docs) mode="${1:-}" ;;
+*) die "usage: scripts/polkadot-js.sh [--write-docs]" ;;
+esac
 here="$ASSENT_ROOT/scripts/polkadot-js"
 log="$CARGO_TARGET_DIR/polkadot-js-node.log"
 [ -x "$ASSENT_BIN/assent-node" ] || die "there is no node yet: run scripts/setup.sh and scripts/build.sh"
@@ -19,4 +24,9 @@ for _ in $(seq 240); do
 	kill -0 $node_pid 2>/dev/null || { tail -n 20 "$log" >&2; die "the node stopped at once (log: $log)"; }
 	sleep 0.5
 done
+if [ -n "$mode" ]; then
+	node "$here/pallets.mjs" "ws://127.0.0.1:$port" --write
+	exit
+fi
+node "$here/pallets.mjs" "ws://127.0.0.1:$port" || die "docs/pallets.md does not say what the runtime does: see above"
 node "$here/test.mjs" "ws://127.0.0.1:$port" || { tail -n 20 "$log" >&2; die "the polkadot.js test failed (node log: $log)"; }

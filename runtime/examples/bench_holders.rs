@@ -6,11 +6,12 @@
 use std::time::Instant;
 
 use assent_primitives::{
-	AnswerMode, BlockNumber, ContributionId, Floor, ModelId, ModelRules, OnConsentChange, Purpose, RoyaltySink, Split,
+	AnswerMode, BlockNumber, ContributionId, Floor, ModelId, ModelRules, OnConsentChange, Purpose, PurposeSet,
+	RoyaltySink, Split,
 };
 use assent_runtime::{
-	genesis_config_presets::complete, AccountId, Balance, Balances, Contributions, Models, Royalties,
-	RuntimeGenesisConfig, RuntimeOrigin, System, MINUTES, UNIT,
+	configs::economy::MinBond, genesis_config_presets::complete, AccountId, Balance, Balances, Contributions, Models,
+	Royalties, RuntimeGenesisConfig, RuntimeOrigin, System, Workers, MINUTES, UNIT,
 };
 use frame_support::traits::{fungible::Mutate, OnIdle};
 use frame_support::weights::Weight;
@@ -46,8 +47,20 @@ fn model() {
 	};
 	let (alice, bob) = (RuntimeOrigin::signed(Alice.to_account_id()), RuntimeOrigin::signed(Bob.to_account_id()));
 	let endpoint = b"https://worker.example".to_vec().try_into().expect("short");
-	Models::set_worker(bob, endpoint, [1; 32]).expect("a worker");
-	let card = pallet_models::Card { document: [1; 32], descriptor: [2; 32], rules, split };
+	Models::set_worker(bob.clone(), endpoint, [1; 32]).expect("a worker");
+	Workers::bond(bob, MinBond::get()).expect("a bond");
+	let card = pallet_models::Card {
+		document: [1; 32],
+		descriptor: [2; 32],
+		evaluation: [3; 32],
+		purposes: PurposeSet::ALL,
+		forbidden: PurposeSet::NONE,
+		domain: b"Handwritten digits".to_vec().try_into().expect("short"),
+		languages: Default::default(),
+		licence: b"CC-BY-4.0".to_vec().try_into().expect("short"),
+		rules,
+		split,
+	};
 	Models::register_model(alice.clone(), card, Default::default()).expect("a model");
 	let worker = Bob.to_account_id();
 	Models::make_offer(alice, MODEL, AnswerMode::Label, Purpose::General, worker, UNIT).expect("an offer");

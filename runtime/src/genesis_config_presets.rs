@@ -31,6 +31,7 @@ fn genesis(
 	validators: Vec<Validator>,
 	sudo: Option<AccountId>,
 	queries: pallet_queries::GenesisConfig<Runtime>,
+	origins: pallet_origins::GenesisConfig<Runtime>,
 ) -> Value {
 	// The treasury starts with what keeps it alive, so that it can take any amount, however small.
 	let treasury = (configs::assent::TreasuryAccount::get(), configs::ExistentialDeposit::get());
@@ -42,10 +43,11 @@ fn genesis(
 		},
 		sudo: SudoConfig { key: sudo },
 		queries,
+		origins,
 	})
 }
 
-/// One validator, sudo, a short settle window, and the development verifying key: for one person's machine.
+/// One validator, sudo, short periods, a short settle window, and the development verifying key: for one person's machine.
 fn development() -> Value {
 	genesis(
 		vec![validator(Sr25519Keyring::Alice, Ed25519Keyring::Alice)],
@@ -56,6 +58,7 @@ fn development() -> Value {
 			allow_development_keys: true,
 			..Default::default()
 		},
+		pallet_origins::GenesisConfig::development(),
 	)
 }
 
@@ -67,6 +70,7 @@ fn local_testnet() -> Value {
 			validator(Sr25519Keyring::Bob, Ed25519Keyring::Bob),
 		],
 		None,
+		Default::default(),
 		Default::default(),
 	)
 }

@@ -1,6 +1,6 @@
 //! The runtime of the Assent chain.
 //!
-//! It composes FRAME's own pallets with the five that Assent exists for. Pallets are wired together in [`configs`]; what
+//! It composes FRAME's own pallets with those that Assent exists for. Pallets are wired together in [`configs`]; what
 //! belongs to consensus is in `configs/consensus.rs` alone, and nothing here needs a custom host function or a custom
 //! RPC, so that the same runtime can become a parachain's.
 #![cfg_attr(not(feature = "std"), no_std)]
@@ -14,12 +14,40 @@ extern crate alloc;
 #[cfg(feature = "runtime-benchmarks")]
 #[macro_use]
 mod benches {
+	// Not here, because their benchmarks need what this chain has not: sessions (a staking pallet), Aura and authorship
+	// (they have none). Origins has no calls.
 	frame_benchmarking::define_benchmarks!(
+		[frame_system, SystemBench::<Runtime>]
+		[frame_system_extensions, SystemExtensionsBench::<Runtime>]
+		[pallet_timestamp, Timestamp]
+		[pallet_grandpa, Grandpa]
+		[pallet_balances, Balances]
+		[pallet_transaction_payment, TransactionPayment]
+		[pallet_utility, Utility]
+		[pallet_proxy, Proxy]
+		[pallet_multisig, Multisig]
+		[pallet_sudo, Sudo]
 		[pallet_models, Models]
 		[pallet_contributions, Contributions]
 		[pallet_royalties, Royalties]
 		[pallet_revocation, Revocation]
 		[pallet_queries, Queries]
+		[pallet_workers, Workers]
+		[pallet_reputation, Reputation]
+		[pallet_task_bounties, TaskBounties]
+		[pallet_data_pools, DataPools]
+		[pallet_sponsorship, Sponsorship]
+		[pallet_assets, PoolAssets]
+		[pallet_asset_conversion, AssetConversion]
+		[pallet_preimage, Preimage]
+		[pallet_scheduler, Scheduler]
+		[pallet_referenda, Referenda]
+		[pallet_conviction_voting, ConvictionVoting]
+		[pallet_treasury, Treasury]
+		[pallet_parameters, Parameters]
+		[pallet_tx_pause, TxPause]
+		[pallet_safe_mode, SafeMode]
+		[pallet_identity, Identity]
 	);
 }
 
@@ -180,4 +208,39 @@ mod runtime {
 	pub type Revocation = pallet_revocation;
 	#[runtime::pallet_index(24)]
 	pub type Queries = pallet_queries;
+	#[runtime::pallet_index(25)]
+	pub type Workers = pallet_workers;
+	#[runtime::pallet_index(26)]
+	pub type Reputation = pallet_reputation;
+	#[runtime::pallet_index(27)]
+	pub type TaskBounties = pallet_task_bounties;
+	#[runtime::pallet_index(28)]
+	pub type DataPools = pallet_data_pools;
+	#[runtime::pallet_index(29)]
+	pub type Sponsorship = pallet_sponsorship;
+	#[runtime::pallet_index(30)]
+	pub type PoolAssets = pallet_assets<Instance1>;
+	#[runtime::pallet_index(31)]
+	pub type AssetConversion = pallet_asset_conversion;
+
+	#[runtime::pallet_index(40)]
+	pub type Preimage = pallet_preimage;
+	#[runtime::pallet_index(41)]
+	pub type Scheduler = pallet_scheduler;
+	#[runtime::pallet_index(42)]
+	pub type Referenda = pallet_referenda;
+	#[runtime::pallet_index(43)]
+	pub type ConvictionVoting = pallet_conviction_voting;
+	#[runtime::pallet_index(44)]
+	pub type Origins = pallet_origins;
+	#[runtime::pallet_index(45)]
+	pub type Treasury = pallet_treasury;
+	#[runtime::pallet_index(46)]
+	pub type Parameters = pallet_parameters;
+	#[runtime::pallet_index(47)]
+	pub type TxPause = pallet_tx_pause;
+	#[runtime::pallet_index(48)]
+	pub type SafeMode = pallet_safe_mode;
+	#[runtime::pallet_index(49)]
+	pub type Identity = pallet_identity;
 }

@@ -10,6 +10,7 @@
 
 use super::{
 	blake2b_256,
+	gate::Gate,
 	table::{Table, MAX_COLUMNS, MAX_NAME_BYTES},
 };
 use rand_chacha::{
@@ -122,7 +123,7 @@ impl fmt::Display for MapSpec {
 
 /// A number written as its shortest decimal text, which reads back to the same bits.
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct Decimal(f64);
+pub(super) struct Decimal(pub(super) f64);
 
 impl Serialize for Decimal {
 	fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -182,6 +183,8 @@ struct Content {
 	map: Map,
 	ridge: Ridge,
 	quantisation: Quantisation,
+	#[serde(default, skip_serializing_if = "Option::is_none")]
+	gate: Option<Gate>,
 }
 
 /// The drawn map.
@@ -235,7 +238,18 @@ impl Descriptor {
 			map: Map { kind: "rff".into(), dimension, seed: hex::encode(seed), gamma: Decimal(gamma) },
 			ridge: Ridge { alpha: Decimal(DEFAULT_ALPHA) },
 			quantisation: Quantisation { feature_max: FEATURE_MAX, weight_max: 127 },
+			gate: None,
 		})
+	}
+
+	/// The same with a validation gate, which every contribution has to pass.
+	pub fn with_gate(self, gate: Gate) -> Result<Self, DescriptorError> {
+		Self::validated(Content { gate: Some(gate), ..self.content })
+	}
+
+	/// The owner's validation gate, if there is one.
+	pub fn gate(&self) -> Option<&Gate> {
+		self.content.gate.as_ref()
 	}
 
 	/// The canonical bytes: JSON in one line, fields in a fixed order.
@@ -377,7 +391,11 @@ impl Descriptor {
 		let Some(seed) = seed else {
 			return Err(DescriptorError::OutOfRange { field: "map", rule: "its seed is 64 hexadecimal digits" });
 		};
-		let class_index = content.classes.iter().enumerate().map(|(at, name)| (name.clone(), at)).collect();
+		let class_index: HashMap<_, _> =
+			content.classes.iter().enumerate().map(|(at, name)| (name.clone(), at)).collect();
+		if let Some(gate) = &content.gate {
+			gate.validate(count, |label| class_index.contains_key(label))?;
+		}
 		Ok(Self { content, columns, class_index, seed, drawn: OnceLock::new() })
 	}
 }

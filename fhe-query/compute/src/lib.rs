@@ -14,6 +14,7 @@
 mod cholesky;
 mod descriptor;
 mod error;
+mod gate;
 mod head;
 mod infer;
 mod keys;
@@ -27,6 +28,7 @@ mod tests;
 
 pub use descriptor::{Descriptor, DescriptorError, MapSpec, FEATURE_MAX, MAX_CLASSES, MAX_FEATURES, MIN_FEATURES};
 pub use error::EngineError;
+pub use gate::{Gate, MAX_GATE_ROWS};
 pub use head::{Head, HeadError};
 pub use infer::{bootstraps, Engine};
 pub use keys::{ClientKey, EvaluationKey, SessionKey, EVALUATION_KEY_BYTES};

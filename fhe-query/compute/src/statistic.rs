@@ -82,6 +82,14 @@ pub enum StatisticError {
 	/// The numbers cannot come from rows.
 	#[error("the statistic is impossible: {0}")]
 	Impossible(&'static str),
+	/// Too bad for the owner's validation gate.
+	#[error("alone, the statistic gets {percent} % of the owner's validation rows right, the model asks for {minimum} %: look whether the labels and the columns are the right ones")]
+	BelowGate {
+		/// Rows right, rounded down.
+		percent: u32,
+		/// Rows asked for, rounded up.
+		minimum: u32,
+	},
 	/// What is taken away was never added.
 	#[error("the statistic to take away is not part of the sum")]
 	NotContained,
@@ -183,8 +191,8 @@ impl Statistic {
 	/// Whether this can be the statistic of `rows_expected` rows, at least `min_rows`, under this descriptor.
 	///
 	/// Refuses what no rows can give: entries beyond n · 127², a constant feature or class counts that do not add up, a pair
-	/// of entries against Cauchy and Schwarz, or a Gram matrix that is not positive semidefinite. It cannot tell real rows
-	/// from invented ones.
+	/// of entries against Cauchy and Schwarz, or a Gram matrix that is not positive semidefinite; and what stays below the
+	/// owner's validation gate. It cannot tell real rows from invented ones.
 	pub fn check(&self, descriptor: &Descriptor, rows_expected: u64, min_rows: u64) -> Result<(), StatisticError> {
 		let (features, classes) = (descriptor.features() as u32, descriptor.classes().len() as u32);
 		Self { features, classes, rows: 0, gram: Vec::new(), cross: Vec::new() }
@@ -205,7 +213,14 @@ impl Statistic {
 		self.check_bounds()?;
 		self.check_counts()?;
 		self.check_products()?;
-		self.check_definite(descriptor.lambda())
+		self.check_definite(descriptor.lambda())?;
+		descriptor.gate().map_or(Ok(()), |gate| gate.check(self, descriptor))
+	}
+
+	/// Rows of each class.
+	pub fn class_counts(&self) -> Vec<u64> {
+		let counts = self.cross.iter().take(self.classes as usize);
+		counts.map(|count| u64::try_from(count / CONSTANT).unwrap_or_default()).collect()
 	}
 
 	fn check_bounds(&self) -> Result<(), StatisticError> {

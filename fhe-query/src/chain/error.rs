@@ -104,35 +104,88 @@ pub struct DispatchFailure {
 impl DispatchFailure {
 	/// What the person who sent the call can do about it.
 	pub fn advice(&self) -> Option<&'static str> {
-		Some(match (self.pallet.as_str(), self.name.as_str()) {
-			("Contributions", "NotFound") => "check the number; what was revoked is gone for good",
-			(_, "ModelNotFound" | "OfferNotFound") => "check the number; `assent status` lists what there is",
-			("Models", "WorkerNotFound") => {
-				"the worker registers itself when it runs, or with `assent worker register`"
-			},
-			(_, "NotOwner" | "NotOwnerOrWorker" | "NotAWorker") => "sign with the account that owns it",
-			(_, "BadOrigin") => "this call needs a signed account, or governance",
-			(_, "FundsUnavailable" | "InsufficientBalance" | "BelowMinimum" | "NotExpendable" | "CannotCreateHold") => {
-				"the account holds too little for the amount and the deposit: send it some of the native currency first"
-			},
-			(_, "ModelHalted") => "the model was switched off for good; another one has to be used",
-			("Queries", "ModelNotSelling") => "`assent status` shows what the model is waiting for",
-			("Queries", "OfferClosed") => "choose another offer; `assent status` lists them",
-			("Queries", "NoVerifyingKey") => "governance registers a verifying key first",
-			("Queries", "RefundsNotOpen") => "`assent status` shows the block in which refunds open",
-			("Queries", "BadIdentityCommitment" | "InvalidProof" | "MalformedProof") => {
-				"use a program of the same version as the chain's runtime"
-			},
-			("Models", "PriceTooLow") => {
-				"ask for more: the price covers what settling or refunding a credit costs the chain"
-			},
-			("Contributions", "TooFewRows") => "bring more rows in one contribution",
-			("Contributions", "DuplicateStatistic") => "one set of rows counts once in a model",
-			("Revocation", "NotEligible") => "data counts in petitions once it has been active for a whole epoch",
-			("Royalties", "NothingToClaim") => "royalties come when queries are settled while you hold shares",
-			_ => return None,
-		})
+		let (pallet, name) = (self.pallet.as_str(), self.name.as_str());
+		main_job(pallet, name).or_else(|| economy(pallet, name))
 	}
+}
+
+/// Models, contributions, credits.
+fn main_job(pallet: &str, name: &str) -> Option<&'static str> {
+	Some(match (pallet, name) {
+		("Contributions", "NotFound") => "check the number; what was revoked is gone for good",
+		(_, "ModelNotFound" | "OfferNotFound") => "check the number; `assent status` lists what there is",
+		("Models", "WorkerNotFound") => "the worker registers itself when it runs, or with `assent worker register`",
+		(_, "WorkerNotBonded") => "the worker bonds itself when it runs, or with `assent worker bond`",
+		(_, "NotOwner" | "NotOwnerOrWorker" | "NotAWorker") => "sign with the account that owns it",
+		(_, "BadOrigin") => "this call needs a signed account, or governance",
+		(_, "FundsUnavailable" | "InsufficientBalance" | "BelowMinimum" | "NotExpendable" | "CannotCreateHold") => {
+			"the account holds too little for the amount and the deposit: send it some of the native currency first"
+		},
+		(_, "ModelHalted") => "the model was switched off for good; another one has to be used",
+		("Models", "PriceTooLow") => {
+			"ask for more: the price covers what settling or refunding a credit costs the chain"
+		},
+		("Models", "PurposeNotOnCard") => "choose a purpose that the card allows; `assent status` shows them",
+		(_, "PurposeNotPermitted") => {
+			"a data pool behind the model does not permit it: `assent pool list` shows the policies"
+		},
+		("Models", "SalePending") => "wait until the model has changed hands: `assent market list` shows when",
+		("Queries", "ModelNotSelling") => "`assent status` shows what the model is waiting for",
+		("Queries", "OfferClosed") => "choose another offer; `assent status` lists them",
+		("Queries", "OfferNotOpenYet") => "contributors have notice; `assent status` shows the block in which it opens",
+		("Queries", "NoVerifyingKey") => "governance registers a verifying key first",
+		("Queries", "RefundsNotOpen") => "`assent status` shows the block in which refunds open",
+		("Queries", "BadIdentityCommitment" | "InvalidProof" | "MalformedProof") => {
+			"use a program of the same version as the chain's runtime"
+		},
+		("Contributions", "TooFewRows") => "bring more rows in one contribution",
+		("Contributions", "DuplicateStatistic") => "one set of rows counts once in a model",
+		("Revocation", "NotEligible") => "data counts in petitions once it has been active for a whole epoch",
+		("Royalties", "NothingToClaim") => "royalties come when queries are settled while you hold shares",
+		_ => return None,
+	})
+}
+
+/// Work, pools, markets, bonds, governance.
+fn economy(pallet: &str, name: &str) -> Option<&'static str> {
+	Some(match (pallet, name) {
+		("TaskBounties", "SetNotFound") => "check the number; `assent task list` lists what there is",
+		("TaskBounties", "ConflictOfInterest") => {
+			"the organisation, the model's owner, its workers and their declared accounts neither label nor review"
+		},
+		("TaskBounties", "TierTooLow") => "earn reputation in its first skill first; `assent profile` shows your tier",
+		("TaskBounties", "DailyLimitReached") => "go on tomorrow",
+		("TaskBounties", "UnfinishedAssignment") => "answer the item that you have; `assent task list --set` shows it",
+		("TaskBounties", "CommitmentMismatch") => {
+			"reveal with the work file that the answer was committed with (--work)"
+		},
+		("TaskBounties", "NotDue") => "`assent task list --set` shows what the item waits for",
+		("TaskBounties", "Underfunded") => "the whole cost is put on hold: send the account more, or post fewer items",
+		("TaskBounties", "RewardTooLow") => "offer at least the existential deposit for an answer",
+		(_, "NoticeNotOver") => "contributors have notice; try again after the block that was announced",
+		("Models", "NotListed") => "`assent market list` shows what is for sale",
+		("Models", "BuyerHoldsConsent") => "revoke your own data first, or buy with another account",
+		("DataPools", "PoolNotFound") => "check the number; `assent pool list` lists what there is",
+		("DataPools", "PoolNotEmpty") => "its members leave first",
+		("Workers", "UnbondingNotOver") => "`assent worker status` shows the block in which it can be withdrawn",
+		("Workers", "BondTooSmall") => "`assent worker status` shows the least bond",
+		("Workers", "ForeignBlock" | "EvidenceTooOld") => "evidence counts while the chain knows the block it names",
+		("Sponsorship", "InvitationsLeft") => "end the invitations first: assent sponsor uninvite",
+		("Sponsorship", "GrantBelowMinimum") => {
+			"the account does not exist yet: grant at least the existential deposit"
+		},
+		("AssetConversion", "PoolExists") => "it can be used: `assent market add`",
+		("AssetConversion", "ProvidedMinimumNotSufficientForSwap" | "AssetOneWithdrawalDidNotMeetMinimum") => {
+			"the rate has moved: look at `assent market price`, or allow more with --slippage"
+		},
+		("Referenda", "NoPermission" | "BadTrack") => "this proposal needs another track",
+		("ConvictionVoting", "InsufficientFunds") => "vote with what the account holds, or less",
+		("ConvictionVoting", "NotOngoing") => "the referendum is over; `assent vote status` shows how it ended",
+		("", "CallFiltered") | ("System", "CallFiltered") => {
+			"governance has paused this call; leaving and refunds never are"
+		},
+		_ => return None,
+	})
 }
 
 impl fmt::Display for DispatchFailure {

@@ -10,6 +10,7 @@
 //! no new program.
 
 mod calls;
+mod economy;
 mod error;
 mod follow;
 mod ledger;
@@ -30,7 +31,8 @@ use subxt::{
 };
 use tokio::sync::Mutex;
 
-pub use calls::{batch_all, Call, Calls};
+pub use calls::{batch_all, Call, Calls, Conviction, ProposalOrigin, Side};
+pub use economy::*;
 pub use error::{ChainError, DispatchFailure};
 pub use follow::HeadStream;
 pub use records::*;
@@ -78,7 +80,18 @@ struct Inner {
 }
 
 /// The pallets without which a chain is not one of ours.
-const PALLETS: [&str; 5] = ["Models", "Contributions", "Royalties", "Revocation", "Queries"];
+const PALLETS: [&str; 10] = [
+	"Models",
+	"Contributions",
+	"Royalties",
+	"Revocation",
+	"Queries",
+	"Workers",
+	"Reputation",
+	"TaskBounties",
+	"DataPools",
+	"Sponsorship",
+];
 
 impl Chain {
 	/// Connects to the node at `url` (`ws://` or `wss://`) and checks that it follows an Assent chain.

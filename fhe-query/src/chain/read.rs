@@ -2,7 +2,9 @@
 //!
 //! Fields are matched by name against the metadata of the node, so a record that gains a field still decodes.
 
-use assent_primitives::{AnswerMode, Floor, Hash32, ModelId, ModelRules, OfferId, Perbill, Permill, Purpose, Split};
+use assent_primitives::{
+	AnswerMode, Floor, Hash32, ModelId, ModelRules, OfferId, Perbill, Permill, Purpose, PurposeSet, Split,
+};
 use codec::{Decode, Encode};
 use subxt::{
 	dynamic,
@@ -48,9 +50,24 @@ struct SplitWire {
 
 #[derive(DecodeAsType)]
 #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+pub(super) struct PurposesWire {
+	general: bool,
+	research: bool,
+	commercial: bool,
+	public: bool,
+}
+
+#[derive(DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
 struct CardWire {
 	document: Hash32,
 	descriptor: Hash32,
+	evaluation: Hash32,
+	purposes: PurposesWire,
+	forbidden: PurposesWire,
+	domain: Vec<u8>,
+	languages: Vec<[u8; 2]>,
+	licence: Vec<u8>,
 	rules: RulesWire,
 	split: SplitWire,
 }
@@ -93,6 +110,7 @@ struct OfferWire {
 	mode: ModeWire,
 	purpose: PurposeWire,
 	price: u128,
+	opens_at: u32,
 	status: OfferStatusWire,
 }
 
@@ -147,16 +165,40 @@ impl From<SplitWire> for Split {
 	}
 }
 
+impl From<PurposesWire> for PurposeSet {
+	fn from(wire: PurposesWire) -> Self {
+		let PurposesWire { general, research, commercial, public } = wire;
+		Self { general, research, commercial, public }
+	}
+}
+
 impl From<ModelWire> for ModelRecord {
 	fn from(wire: ModelWire) -> Self {
 		let ModelWire { owner, card, registered_at } = wire;
-		Self {
-			owner,
+		let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+		let descriptor = card.descriptor;
+		let card = ModelCard {
 			document: card.document,
-			descriptor: card.descriptor,
+			evaluation: card.evaluation,
+			purposes: card.purposes.into(),
+			forbidden: card.forbidden.into(),
+			domain: text(card.domain),
+			languages: card.languages,
+			licence: text(card.licence),
 			rules: card.rules.into(),
 			split: card.split.into(),
-			registered_at,
+		};
+		Self { owner, card, descriptor, registered_at }
+	}
+}
+
+impl From<PurposeWire> for Purpose {
+	fn from(wire: PurposeWire) -> Self {
+		match wire {
+			PurposeWire::General => Self::General,
+			PurposeWire::Research => Self::Research,
+			PurposeWire::Commercial => Self::Commercial,
+			PurposeWire::Public => Self::Public,
 		}
 	}
 }
@@ -169,13 +211,9 @@ impl From<OfferWire> for OfferRecord {
 			mode: match wire.mode {
 				ModeWire::Label => AnswerMode::Label,
 			},
-			purpose: match wire.purpose {
-				PurposeWire::General => Purpose::General,
-				PurposeWire::Research => Purpose::Research,
-				PurposeWire::Commercial => Purpose::Commercial,
-				PurposeWire::Public => Purpose::Public,
-			},
+			purpose: wire.purpose.into(),
 			price: wire.price,
+			opens_at: wire.opens_at,
 			closed_at: match wire.status {
 				OfferStatusWire::Open => None,
 				OfferStatusWire::Closed { at } => Some(at),

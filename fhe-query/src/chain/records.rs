@@ -2,7 +2,7 @@
 
 use assent_primitives::{
 	AnswerMode, Balance, BlockNumber, ConsentTotals, ConsentVersion, ContributionId, Hash32, ModelId, ModelRules,
-	ModelState, Parts, PetitionId, Purpose, Split, Weight64,
+	ModelState, Parts, PetitionId, Purpose, PurposeSet, Split, Weight64,
 };
 
 use super::AccountId;
@@ -10,18 +10,37 @@ use super::AccountId;
 /// A registered model.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ModelRecord {
-	/// Who registered it.
+	/// Who owns it.
 	pub owner: AccountId,
-	/// Hash of the card's document: purpose, intended and forbidden use, licence and so on.
-	pub document: Hash32,
+	/// What it promises.
+	pub card: ModelCard,
 	/// Hash of the public descriptor.
 	pub descriptor: Hash32,
+	/// When it was registered.
+	pub registered_at: BlockNumber,
+}
+
+/// What a model promises. The rules never change; the rest changes after a notice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ModelCard {
+	/// Hash of the document for people.
+	pub document: Hash32,
+	/// Hash of the report of how the model was evaluated; zeros when there is none.
+	pub evaluation: Hash32,
+	/// What answers may be used for.
+	pub purposes: PurposeSet,
+	/// What answers must not be used for.
+	pub forbidden: PurposeSet,
+	/// What the model is about.
+	pub domain: String,
+	/// Languages of the data, ISO 639-1.
+	pub languages: Vec<[u8; 2]>,
+	/// Licence of what contributors bring, as an SPDX identifier.
+	pub licence: String,
 	/// The rules that bind contributors.
 	pub rules: ModelRules,
 	/// How a payment is divided.
 	pub split: Split,
-	/// When it was registered.
-	pub registered_at: BlockNumber,
 }
 
 /// What an account has, in plancks.
@@ -46,6 +65,8 @@ pub struct OfferRecord {
 	pub purpose: Purpose,
 	/// Price of one credit, in plancks.
 	pub price: Balance,
+	/// First block in which it sells: contributors have notice until then.
+	pub opens_at: BlockNumber,
 	/// When it was closed; `None` while it is open.
 	pub closed_at: Option<BlockNumber>,
 }

@@ -1,12 +1,24 @@
 //! A model's card: the document for people, with the rules that the chain takes from it.
 //!
-//! The chain keeps the hash of the file, byte for byte, and the rules in it. Nobody can change either afterwards, so the file
-//! is checked in full before it is registered, and every fault is told at once.
+//! The chain keeps the hash of the file, byte for byte, and what binds in it: rules, purposes, split, and a few short texts. The
+//! rules can never be changed and the rest only with notice, so the file is checked in full before it is registered, and every
+//! fault is told at once. `docs/schemas/model-card.schema.json` describes the file.
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{
+	collections::{BTreeMap, BTreeSet},
+	fs,
+	path::Path,
+};
 
-use assent_primitives::{content_hash, Floor, Hash32, ModelRules, Perbill, Permill, Split};
+use assent_primitives::{content_hash, Floor, Hash32, ModelRules, Perbill, Permill, Purpose, PurposeSet, Split};
 use serde::Deserialize;
+
+use crate::chain::ModelCard;
+
+/// Bytes of a text that the chain keeps.
+const MAX_TEXT: usize = 32;
+/// Languages that the chain keeps.
+const MAX_LANGUAGES: usize = 8;
 
 /// Why a card was refused.
 #[derive(Debug, thiserror::Error)]
@@ -34,9 +46,19 @@ struct Document {
 	purpose: String,
 	intended_use: Vec<String>,
 	forbidden_use: Vec<String>,
+	/// What answers may be sold for.
+	purposes: Vec<PurposeName>,
+	/// What answers must not be sold for.
+	#[serde(default)]
+	forbidden: Vec<PurposeName>,
 	domain: String,
+	/// ISO 639-1; none when the data has no language.
 	languages: Vec<String>,
+	/// SPDX identifier of the licence of what contributors bring.
 	licence: String,
+	/// BLAKE2b-256 of the report of how the model was evaluated, if there is one.
+	#[serde(default)]
+	evaluation: Option<String>,
 	split: SplitPercent,
 	soft_floor: FloorRows,
 	hard_floor: FloorRows,
@@ -47,6 +69,26 @@ struct Document {
 	/// Anything else that the owner wants contributors to know.
 	#[serde(default)]
 	notes: BTreeMap<String, serde_json::Value>,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum PurposeName {
+	General,
+	Research,
+	Commercial,
+	Public,
+}
+
+impl From<PurposeName> for Purpose {
+	fn from(name: PurposeName) -> Self {
+		match name {
+			PurposeName::General => Self::General,
+			PurposeName::Research => Self::Research,
+			PurposeName::Commercial => Self::Commercial,
+			PurposeName::Public => Self::Public,
+		}
+	}
 }
 
 #[derive(Deserialize)]
@@ -77,12 +119,8 @@ struct QuorumPercent {
 pub struct Card {
 	/// What the model is called.
 	pub name: String,
-	/// Hash of the file.
-	pub document: Hash32,
-	/// The rules that bind contributors.
-	pub rules: ModelRules,
-	/// How a payment is divided.
-	pub split: Split,
+	/// What the chain takes from it.
+	pub terms: ModelCard,
 }
 
 impl Card {
@@ -98,6 +136,9 @@ impl Card {
 		let mut faults = Vec::new();
 		document.check_texts(&mut faults);
 		document.check_rules(&mut faults);
+		let (purposes, forbidden) = document.check_purposes(&mut faults);
+		let languages = document.check_languages(&mut faults);
+		let evaluation = document.check_evaluation(&mut faults);
 		let split = document.split.exact(&mut faults);
 		let quorum_weight = billionths("quorum.weight", document.quorum.weight, &mut faults);
 		let quorum_heads = billionths("quorum.heads", document.quorum.heads, &mut faults);
@@ -114,7 +155,18 @@ impl Card {
 			quorum_weight,
 			quorum_heads,
 		};
-		Ok(Self { name: document.name, document: content_hash(bytes), rules, split })
+		let terms = ModelCard {
+			document: content_hash(bytes),
+			evaluation,
+			purposes,
+			forbidden,
+			domain: document.domain,
+			languages,
+			licence: document.licence,
+			rules,
+			split,
+		};
+		Ok(Self { name: document.name, terms })
 	}
 }
 
@@ -125,17 +177,59 @@ impl Document {
 		for (field, _) in texts.iter().filter(|(_, text)| text.trim().is_empty()) {
 			faults.push(format!("{field} is empty: contributors read it before they consent"));
 		}
-		let lists = [
-			("intended_use", &self.intended_use),
-			("forbidden_use", &self.forbidden_use),
-			("languages", &self.languages),
-		];
+		let lists = [("intended_use", &self.intended_use), ("forbidden_use", &self.forbidden_use)];
 		for (field, _) in lists.iter().filter(|(_, list)| list.iter().all(|text| text.trim().is_empty())) {
 			faults.push(format!("{field} names nothing: write at least one line"));
 		}
 		if self.notes.keys().any(|key| key.trim().is_empty()) {
 			faults.push("notes has an entry without a name".into());
 		}
+		for (field, text) in [("domain", &self.domain), ("licence", &self.licence)] {
+			if text.len() > MAX_TEXT {
+				faults.push(format!(
+					"{field} is longer than {MAX_TEXT} bytes: the chain keeps a short text, notes can say more"
+				));
+			}
+		}
+		if self.domain.chars().any(char::is_control) {
+			faults.push("domain has control characters".into());
+		}
+		if !self.licence.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-+".contains(&byte)) {
+			faults.push(format!("licence is `{}`: it must be an SPDX identifier, as CC-BY-4.0", self.licence));
+		}
+	}
+
+	fn check_purposes(&self, faults: &mut Vec<String>) -> (PurposeSet, PurposeSet) {
+		let set = |names: &[PurposeName]| names.iter().map(|name| Purpose::from(*name)).collect::<PurposeSet>();
+		let (purposes, forbidden) = (set(&self.purposes), set(&self.forbidden));
+		if purposes.is_empty() {
+			faults.push("purposes names nothing: answers must be good for something".into());
+		}
+		if !purposes.is_disjoint(&forbidden) {
+			faults.push("a purpose is both in purposes and in forbidden".into());
+		}
+		(purposes, forbidden)
+	}
+
+	fn check_languages(&self, faults: &mut Vec<String>) -> Vec<[u8; 2]> {
+		let code =
+			|text: &String| <[u8; 2]>::try_from(text.as_bytes()).ok().filter(|c| c.iter().all(u8::is_ascii_lowercase));
+		let codes: Vec<[u8; 2]> = self.languages.iter().filter_map(code).collect();
+		let distinct: BTreeSet<[u8; 2]> = codes.iter().copied().collect();
+		if codes.len() != self.languages.len() || distinct.len() != codes.len() || codes.len() > MAX_LANGUAGES {
+			faults.push(format!("languages must be at most {MAX_LANGUAGES} different codes of ISO 639-1, as en or de"));
+		}
+		codes
+	}
+
+	fn check_evaluation(&self, faults: &mut Vec<String>) -> Hash32 {
+		let mut hash = Hash32::default();
+		if let Some(text) = &self.evaluation {
+			if hex::decode_to_slice(text.trim_start_matches("0x"), &mut hash).is_err() {
+				faults.push("evaluation must be the BLAKE2b-256 of a report, 64 hexadecimal digits".into());
+			}
+		}
+		hash
 	}
 
 	fn check_rules(&self, faults: &mut Vec<String>) {
@@ -209,9 +303,11 @@ mod tests {
 	#[test]
 	fn the_sample_card_is_sound() {
 		let card = Card::from_bytes(SAMPLE.as_bytes()).unwrap();
-		assert!(card.split.is_exact());
-		assert_eq!(card.document, content_hash(SAMPLE.as_bytes()));
-		assert!(card.rules.min_rows >= 100);
+		assert!(card.terms.split.is_exact());
+		assert_eq!(card.terms.document, content_hash(SAMPLE.as_bytes()));
+		assert!(card.terms.rules.min_rows >= 100);
+		assert_eq!((card.terms.purposes, card.terms.forbidden), (PurposeSet::ALL, PurposeSet::NONE));
+		assert_eq!((card.terms.licence.as_str(), card.terms.evaluation), ("CC-BY-4.0", [0; 32]));
 	}
 
 	#[test]
@@ -240,6 +336,62 @@ mod tests {
 			card["purpose"] = " ".into();
 		});
 		assert_eq!(faults.len(), 5, "{faults:?}");
+	}
+
+	#[test]
+	fn purposes_that_contradict_each_other_or_are_unknown_are_refused() {
+		let both = faults(|card| card["forbidden"] = serde_json::json!(["research"]));
+		assert!(both.len() == 1 && both[0].contains("both"), "{both:?}");
+		let none = faults(|card| card["purposes"] = serde_json::json!([]));
+		assert!(none.len() == 1 && none[0].contains("names nothing"), "{none:?}");
+		let mut card: serde_json::Value = serde_json::from_str(SAMPLE).unwrap();
+		card["purposes"] = serde_json::json!(["warfare"]);
+		assert!(Card::from_bytes(card.to_string().as_bytes()).unwrap_err().to_string().contains("warfare"));
+	}
+
+	#[test]
+	fn texts_that_the_chain_cannot_keep_are_refused() {
+		for (field, value) in [
+			("domain", serde_json::json!("a domain that is described at too great a length")),
+			("licence", serde_json::json!("CC BY 4.0")),
+			("languages", serde_json::json!(["en", "en"])),
+			("languages", serde_json::json!(["english"])),
+			("languages", serde_json::json!(["EN"])),
+			("evaluation", serde_json::json!("0x12")),
+		] {
+			let faults = faults(|card| card[field] = value);
+			assert!(faults.len() == 1 && faults[0].contains(field), "{field}: {faults:?}");
+		}
+	}
+
+	#[test]
+	fn an_evaluation_is_named_by_its_hash() {
+		let mut card: serde_json::Value = serde_json::from_str(SAMPLE).unwrap();
+		card["evaluation"] = format!("0x{}", "ab".repeat(32)).into();
+		card["languages"] = serde_json::json!(["en", "de"]);
+		let card = Card::from_bytes(card.to_string().as_bytes()).unwrap();
+		assert_eq!(card.terms.evaluation, [0xab; 32]);
+		assert_eq!(card.terms.languages, [*b"en", *b"de"]);
+	}
+
+	#[test]
+	fn the_published_schema_has_the_fields_of_a_card_and_requires_the_same() {
+		let schema = include_str!("../../../docs/schemas/model-card.schema.json");
+		let schema: serde_json::Value = serde_json::from_str(schema).unwrap();
+		let required: BTreeSet<&str> =
+			schema["required"].as_array().unwrap().iter().filter_map(|name| name.as_str()).collect();
+		let mut card: serde_json::Value = serde_json::from_str(SAMPLE).unwrap();
+		card["evaluation"] = "00".repeat(32).into();
+		let whole = card.as_object().unwrap();
+		let names =
+			|object: &serde_json::Map<String, serde_json::Value>| object.keys().cloned().collect::<BTreeSet<_>>();
+		assert_eq!(names(whole), names(schema["properties"].as_object().unwrap()));
+		for field in whole.keys() {
+			let mut less = whole.clone();
+			less.remove(field);
+			let made = Card::from_bytes(serde_json::to_string(&less).unwrap().as_bytes());
+			assert_eq!(made.is_err(), required.contains(field.as_str()), "{field}");
+		}
 	}
 
 	#[test]

@@ -12,7 +12,9 @@ pub mod files;
 pub mod query;
 pub mod receipt;
 pub mod refund;
+pub mod restore;
 pub mod sealed;
+pub mod tasks;
 pub mod wallet;
 
 /// Is told what is being done, for whoever waits.

@@ -185,8 +185,13 @@ impl<'a> Querier<'a> {
 
 	/// Credits of the model that can still be asked with.
 	pub fn credits_left(&self) -> u64 {
+		self.credits_of(self.only)
+	}
+
+	/// Credits of the model, or of one offer of it, that can still be asked with.
+	pub fn credits_of(&self, only: Option<OfferId>) -> u64 {
 		let fits = |note: &&Note| {
-			let wanted = self.only.is_none_or(|offer| offer.0 == note.offer) && !self.closed.contains(&note.offer);
+			let wanted = only.is_none_or(|offer| offer.0 == note.offer) && !self.closed.contains(&note.offer);
 			note.model == self.model.0 && wanted
 		};
 		self.wallet.notes().iter().filter(fits).map(|note| u64::from(note.unspent())).sum()
@@ -199,11 +204,17 @@ impl<'a> Querier<'a> {
 
 	/// Asks for the label of a row. A row that was asked before without an answer is asked with the same credit.
 	pub async fn ask(&mut self, row: &[f64]) -> Result<Answer, ClientError> {
+		self.ask_of(row, self.only).await
+	}
+
+	/// The same, with credits of one offer: another worker's word on the same row.
+	pub async fn ask_of(&mut self, row: &[f64], only: Option<OfferId>) -> Result<Answer, ClientError> {
 		let started = Instant::now();
 		let mut latency = Latency::default();
 		let features = compute(|| self.descriptor.featurize(row));
 		let name = features_name(&features);
-		let position = self.unanswered.iter().position(|(_, asked)| asked.features == name);
+		let fits = |asked: &Asked| asked.features == name && only.is_none_or(|offer| offer == asked.request.offer);
+		let position = self.unanswered.iter().position(|(_, asked)| fits(asked));
 		if let Some((credit, asked)) = position.and_then(|position| self.unanswered.remove(position)) {
 			return self.finish(credit, asked, latency, started).await;
 		}
@@ -211,7 +222,7 @@ impl<'a> Querier<'a> {
 		latency.encrypt = millis(started);
 		for _ in 0..ATTEMPTS {
 			let proving = Instant::now();
-			let credit = self.wallet.next_credit(self.model, self.only, &self.closed)?;
+			let credit = self.wallet.next_credit(self.model, only, &self.closed)?;
 			let asked = self.prepare(credit, name, ciphertext.clone()).await?;
 			latency.prove = millis(proving);
 			match self.finish(credit, asked, latency, started).await {

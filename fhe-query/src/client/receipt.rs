@@ -1,6 +1,6 @@
 //! Checking a worker's answer against what was asked: only a receipt that is worth something is accepted.
 
-use assent_primitives::{content_hash, query_commitment, Hash32, Receipt};
+use assent_primitives::{content_hash, query_commitment, ConsentVersion, Hash32, OfferId, Receipt, SignedReceipt};
 
 use crate::{
 	chain::{self, AccountId},
@@ -63,11 +63,41 @@ pub fn to_json(receipt: &Receipt, signature: &[u8; 64]) -> serde_json::Value {
 	})
 }
 
+/// A receipt as [`to_json`] writes it, or an object with one in its field `receipt`: a row of `assent query --json`.
+pub fn from_json(value: &serde_json::Value) -> Result<SignedReceipt, String> {
+	let value = value.get("receipt").unwrap_or(value);
+	let missing = |name: &str| format!("this is no receipt: it has no {name}");
+	let number = |name: &str| {
+		let number = value.get(name).and_then(serde_json::Value::as_u64).and_then(|n| u32::try_from(n).ok());
+		number.ok_or_else(|| missing(name))
+	};
+	let text = |name: &str| value.get(name).and_then(serde_json::Value::as_str).ok_or_else(|| missing(name));
+	let hash = |name: &str| {
+		let mut hash = Hash32::default();
+		let digits = text(name)?.trim_start_matches("0x");
+		hex::decode_to_slice(digits, &mut hash).map_err(|e| format!("{name} of the receipt: {e}"))?;
+		Ok::<_, String>(hash)
+	};
+	let mut signature = [0; 64];
+	hex::decode_to_slice(text("signature")?.trim_start_matches("0x"), &mut signature)
+		.map_err(|e| format!("signature of the receipt: {e}"))?;
+	let receipt = Receipt {
+		genesis: hash("genesis")?,
+		offer: OfferId(number("offer")?),
+		nullifier: hash("nullifier")?,
+		query_commitment: hash("query_commitment")?,
+		result_commitment: hash("result_commitment")?,
+		served_at: number("served_at")?,
+		served_at_hash: hash("served_at_hash")?,
+		version: ConsentVersion(number("version")?),
+	};
+	Ok(SignedReceipt { receipt, signature })
+}
+
 #[cfg(test)]
 mod tests {
 	use super::*;
 	use crate::chain::{FileOrUri, Signer};
-	use assent_primitives::{ConsentVersion, OfferId};
 
 	const GENESIS: Hash32 = [9; 32];
 
@@ -101,6 +131,28 @@ mod tests {
 		change(&mut receipt);
 		let signature = worker.sign(&receipt.signing_payload()).unwrap();
 		(worker.account(), QueryResponse { receipt, signature, compute_micros: 1, answer })
+	}
+
+	#[test]
+	fn a_receipt_that_is_shown_reads_back_and_still_verifies() {
+		let (worker, response) = signed(|_| ());
+		let shown = to_json(&response.receipt, &response.signature);
+		for value in [shown.clone(), serde_json::json!({ "row": 3, "receipt": shown })] {
+			let read = from_json(&value).unwrap();
+			assert_eq!((&read.receipt, read.signature), (&response.receipt, response.signature));
+			assert!(chain::verify(&worker, &read.receipt.signing_payload(), &read.signature));
+		}
+	}
+
+	#[test]
+	fn what_is_no_receipt_is_told_what_it_lacks() {
+		let (_, response) = signed(|_| ());
+		let mut shown = to_json(&response.receipt, &response.signature);
+		shown.as_object_mut().unwrap().remove("nullifier");
+		assert!(from_json(&shown).unwrap_err().contains("nullifier"));
+		shown["nullifier"] = "12".into();
+		assert!(from_json(&shown).unwrap_err().contains("nullifier"));
+		assert!(from_json(&serde_json::json!(5)).is_err());
 	}
 
 	#[test]

@@ -231,6 +231,34 @@ impl Wallet {
 		Ok(wallet)
 	}
 
+	/// Makes an empty wallet of a seed, 64 hexadecimal digits, where there is none: see [`super::restore`].
+	pub fn from_seed(path: &Path, seed: &str) -> Result<Self, WalletError> {
+		let name = || path.display().to_string();
+		let malformed = |reason: &str| WalletError::Malformed { path: name(), reason: reason.into() };
+		if hex::decode(seed).map(|seed| seed.len()) != Ok(32) {
+			return Err(malformed("the seed is 64 hexadecimal digits"));
+		}
+		let lock = Lock::take(&beside(path, ".lock"), PATIENCE);
+		let lock = lock.map_err(|reason| WalletError::File { path: name(), reason })?;
+		let lock = lock.ok_or_else(|| WalletError::Busy(name()))?;
+		if path.exists() {
+			return Err(malformed("there is a file already: restore into a new one"));
+		}
+		let mut contents = Contents::fresh();
+		contents.seed = seed.into();
+		let mut wallet = Self { path: path.into(), contents, _lock: lock };
+		wallet.save()?;
+		Ok(wallet)
+	}
+
+	/// Puts restored notes in the place of what there is; the next purchase comes after the last of them.
+	pub fn replace_notes(&mut self, notes: Vec<Note>) -> Result<(), WalletError> {
+		let next = notes.iter().map(|note| note.purchase.saturating_add(1)).max().unwrap_or_default();
+		self.contents.next_purchase = self.contents.next_purchase.max(next);
+		self.contents.notes = notes;
+		self.save()
+	}
+
 	/// Where the wallet is.
 	pub fn path(&self) -> &Path {
 		&self.path

@@ -89,7 +89,7 @@ impl NodeView {
 			None => {
 				let record =
 					snapshot.model(id).await?.with_context(|| format!("model {model} has an offer and no record"))?;
-				let fixed = (record.descriptor, record.rules.min_rows);
+				let fixed = (record.descriptor, record.card.rules.min_rows);
 				if snapshot.number <= self.finalized.load(Ordering::Relaxed) {
 					self.models.lock().unwrap_or_else(PoisonError::into_inner).insert(model, fixed);
 				}

@@ -5,12 +5,13 @@
 
 use std::{sync::Arc, time::Duration};
 
+use assent_primitives::Balance;
 use futures::StreamExt;
 
 use super::{
 	chain_view::AccountSigner, identity::WorkerSigner, prepare::Preparer, upkeep::Upkeep, view::End, worker::Worker,
 };
-use crate::chain::{At, Calls, Chain, ChainError, Signer, Wait};
+use crate::chain::{batch_all, At, BondRecord, Calls, Chain, ChainError, Signer, Wait};
 
 /// Longest time between two looks at what is due, when nothing calls for one.
 const IDLE: Duration = Duration::from_secs(30);
@@ -89,7 +90,8 @@ pub(super) async fn work(worker: Arc<Worker>) {
 	}
 }
 
-/// Makes the chain's record of this worker say where it is reached and to which key statistics are sealed.
+/// Makes the chain's record of this worker say where it is reached and to which key statistics are sealed, and bonds it when it
+/// never had a bond: nobody buys answers of a worker that has nothing to lose.
 pub(super) async fn register(chain: Chain, signer: Arc<dyn WorkerSigner>, endpoint: String, key: [u8; 32]) {
 	let signer = AccountSigner(signer);
 	let mut pause = FIRST_PAUSE;
@@ -115,18 +117,31 @@ pub(super) async fn register(chain: Chain, signer: Arc<dyn WorkerSigner>, endpoi
 /// Whether the record had to be changed.
 async fn try_register(chain: &Chain, signer: &AccountSigner, endpoint: &str, key: &[u8; 32]) -> anyhow::Result<bool> {
 	let snapshot = chain.snapshot(At::Best).await?;
-	let known = snapshot.worker(&signer.account()).await?;
-	if known.is_some_and(|record| record.endpoint == endpoint && record.encryption_key == *key) {
+	let account = signer.account();
+	let known = snapshot.worker(&account).await?;
+	let changed = !known.is_some_and(|record| record.endpoint == endpoint && record.encryption_key == *key);
+	let bond = bond_due(snapshot.bond(&account).await?, snapshot.min_bond()?);
+	let mut calls = Vec::new();
+	calls.extend(changed.then(|| Calls::set_worker(endpoint, key)));
+	calls.extend(bond.map(Calls::bond));
+	if calls.is_empty() {
 		return Ok(false);
 	}
-	let balance = snapshot.balance(&signer.account()).await?;
+	let balance = snapshot.balance(&account).await?;
 	anyhow::ensure!(
-		balance.free > 0,
-		"the worker's account {} has nothing to pay for its registration with: send it some of the native currency",
-		crate::chain::ss58(&signer.account()),
+		balance.free > bond.unwrap_or_default(),
+		"the worker's account {} cannot pay for its registration and a bond of {} plancks: send it some of the native currency",
+		crate::chain::ss58(&account),
+		bond.unwrap_or_default(),
 	);
-	chain.submit(Calls::set_worker(endpoint, key), signer, Wait::InBlock).await?;
+	chain.submit(batch_all(calls), signer, Wait::InBlock).await?;
 	Ok(true)
+}
+
+/// What to bond. A bond that its owner withdraws, or that a slash has touched, is left to its owner.
+fn bond_due(bond: Option<BondRecord>, least: Balance) -> Option<Balance> {
+	let withdrawn = |bond: &BondRecord| bond.is_gone() && bond.slashed == 0;
+	bond.is_none_or(|bond| withdrawn(&bond)).then_some(least)
 }
 
 /// Connects to the node at `url`, and waits for it while it is not up.
@@ -144,5 +159,29 @@ pub(super) async fn connect(url: &str) -> Result<Chain, ChainError> {
 		}
 		tokio::time::sleep(pause).await;
 		pause = pause.saturating_mul(2).min(Duration::from_secs(10));
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use crate::chain::Standing;
+
+	fn bond(slashed: Balance, standing: Standing) -> Option<BondRecord> {
+		Some(BondRecord { amount: 0, slashed, standing })
+	}
+
+	#[test]
+	fn a_new_worker_bonds_the_least_bond() {
+		assert_eq!(bond_due(None, 5), Some(5));
+		assert_eq!(bond_due(bond(0, Standing::Gone { since: 1 }), 5), Some(5));
+	}
+
+	#[test]
+	fn a_bond_that_is_there_leaving_or_slashed_is_left_alone() {
+		assert_eq!(bond_due(bond(0, Standing::Bonded), 5), None);
+		assert_eq!(bond_due(bond(0, Standing::Unbonding { since: 1, withdrawable_at: 9 }), 5), None);
+		assert_eq!(bond_due(bond(2, Standing::BelowMinimum { since: 1 }), 5), None);
+		assert_eq!(bond_due(bond(2, Standing::Gone { since: 1 }), 5), None);
 	}
 }

@@ -36,9 +36,21 @@ impl<T: Config> Pallet<T> {
 		T::ContributionConsideration::ensure_successful(who, Self::contribution_footprint());
 		T::PledgeConsideration::ensure_successful(who, Self::pledge_footprint());
 		let statistic = content_hash(&NextContributionId::<T>::get().encode());
-		let contribution = Self::register(who, model, statistic, rows).expect("a deposit was made available");
+		let contribution = Self::register(who, who, model, statistic, rows, Provenance::OwnData)
+			.expect("a deposit was made available");
 		Self::benchmark_pledge(model, contribution, who, first);
 		contribution
+	}
+
+	/// A contribution of `who` with a pending pledge to `model`. What `who` has is left as it is when that is enough.
+	pub(crate) fn benchmark_pending(who: &T::AccountId, model: ModelId) -> ContributionId {
+		let statistic = content_hash(&("benchmark", NextContributionId::<T>::get()).encode());
+		let rows = T::Models::rules(model).map(|rules| rules.min_rows).unwrap_or_default().max(ROWS);
+		let provenance = Provenance::OwnData;
+		Self::do_contribute(who, who, model, statistic, rows, provenance).unwrap_or_else(|_| {
+			fund::<T>(who, 1);
+			Self::do_contribute(who, who, model, statistic, rows, provenance).expect("the model is open")
+		})
 	}
 
 	/// Makes a contribution active in `model` since epoch `joined`.
@@ -47,7 +59,8 @@ impl<T: Config> Pallet<T> {
 		Statistics::<T>::insert(model, statistic, contribution);
 		let ticket = T::PledgeConsideration::new(who, Self::pledge_footprint()).expect("a deposit was made available");
 		let state = PledgeState::Active { epoch: joined, since: 0 };
-		Pledges::<T>::insert(model, contribution, Pledge { state, ticket });
+		let deposit = Deposit { payer: who.clone(), ticket };
+		Pledges::<T>::insert(model, contribution, Pledge { state, deposit });
 		Self::benchmark_record(model, who, [ActiveContribution { contribution, rows, joined }]);
 	}
 

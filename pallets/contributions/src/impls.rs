@@ -35,31 +35,71 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Stores a new contribution that is pledged to `model`.
-	pub(crate) fn register(
+	/// Registers a contribution and pledges it to `model`.
+	pub(crate) fn do_contribute(
 		owner: &T::AccountId,
+		payer: &T::AccountId,
 		model: ModelId,
 		statistic: Hash32,
 		rows: u32,
+		provenance: Provenance,
+	) -> Result<ContributionId, DispatchError> {
+		ensure!(rows <= T::MaxRows::get(), Error::<T>::TooManyRows);
+		Self::ensure_takes(model, &statistic, rows)?;
+
+		let contribution = Self::register(owner, payer, model, statistic, rows, provenance)?;
+		Self::deposit_event(Event::Contributed { contribution, owner: owner.clone(), statistic, rows, provenance });
+		Self::open_pledge(payer, model, contribution)?;
+		Ok(contribution)
+	}
+
+	/// Pledges the contribution with this record to one more model.
+	pub(crate) fn do_pledge(
+		payer: &T::AccountId,
+		contribution: ContributionId,
+		mut record: ContributionOf<T>,
+		model: ModelId,
+	) -> DispatchResult {
+		let Err(place) = record.models.binary_search(&model) else {
+			return Err(Error::<T>::AlreadyPledged.into());
+		};
+		Self::ensure_takes(model, &record.statistic, record.rows)?;
+		record.models.try_insert(place, model).map_err(|_| Error::<T>::TooManyPledges)?;
+
+		Self::open_pledge(payer, model, contribution)?;
+		Contributions::<T>::insert(contribution, record);
+		Ok(())
+	}
+
+	/// Stores a new contribution that is pledged to `model`.
+	pub(crate) fn register(
+		owner: &T::AccountId,
+		payer: &T::AccountId,
+		model: ModelId,
+		statistic: Hash32,
+		rows: u32,
+		provenance: Provenance,
 	) -> Result<ContributionId, DispatchError> {
 		let contribution = NextContributionId::<T>::get();
 		let next = contribution.next().ok_or(Error::<T>::IdsExhausted)?;
 		let models = BoundedVec::try_from(alloc::vec![model]).map_err(|_| Error::<T>::TooManyPledges)?;
-		let ticket = T::ContributionConsideration::new(owner, Self::contribution_footprint())?;
+		let ticket = T::ContributionConsideration::new(payer, Self::contribution_footprint())?;
+		let deposit = Deposit { payer: payer.clone(), ticket };
 
 		NextContributionId::<T>::put(next);
 		Contributions::<T>::insert(
 			contribution,
-			Contribution { owner: owner.clone(), statistic, rows, models, ticket },
+			Contribution { owner: owner.clone(), statistic, rows, models, provenance, deposit },
 		);
 		Ok(contribution)
 	}
 
 	/// Stores a pending pledge.
-	pub(crate) fn open_pledge(owner: &T::AccountId, model: ModelId, contribution: ContributionId) -> DispatchResult {
+	pub(crate) fn open_pledge(payer: &T::AccountId, model: ModelId, contribution: ContributionId) -> DispatchResult {
 		let expires = Self::now().saturating_add(T::PledgeLifetime::get());
-		let ticket = T::PledgeConsideration::new(owner, Self::pledge_footprint())?;
-		Pledges::<T>::insert(model, contribution, Pledge { state: PledgeState::Pending { expires }, ticket });
+		let ticket = T::PledgeConsideration::new(payer, Self::pledge_footprint())?;
+		let deposit = Deposit { payer: payer.clone(), ticket };
+		Pledges::<T>::insert(model, contribution, Pledge { state: PledgeState::Pending { expires }, deposit });
 		Self::deposit_event(Event::Pledged { model, contribution, expires });
 		Ok(())
 	}
@@ -245,7 +285,7 @@ impl<T: Config> Pallet<T> {
 		if pledge.state.is_vouched_for() {
 			Statistics::<T>::remove(model, record.statistic);
 		}
-		Self::give_back(&record.owner, pledge.ticket);
+		Self::give_back(pledge.deposit);
 		match pledge.state {
 			PledgeState::Pending { .. } => (),
 			PledgeState::Attested { .. } => Self::leave_queue(model, contribution, &record.owner),
@@ -253,10 +293,11 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	/// Removes a contribution that has left every model, and returns its deposit.
+	/// Removes a contribution that has left every model, returns its deposit, and tells the other pallets.
 	pub(crate) fn close(contribution: ContributionId, record: ContributionOf<T>) {
 		Contributions::<T>::remove(contribution);
-		Self::give_back(&record.owner, record.ticket);
+		Self::give_back(record.deposit);
+		T::OnRevoke::revoked(contribution);
 	}
 
 	/// Strikes `model` off the list of a contribution that has left it; the last one closes the contribution.
@@ -305,10 +346,11 @@ impl<T: Config> Pallet<T> {
 		Self::tell(model, &record.owner);
 	}
 
-	/// Returns a deposit. One that cannot be returned is logged and keeps nobody from leaving.
-	fn give_back(owner: &T::AccountId, ticket: impl Consideration<T::AccountId, Footprint>) {
-		if let Err(error) = ticket.drop(owner) {
-			log::warn!(target: LOG_TARGET, "a deposit of {owner:?} could not be returned: {error:?}");
+	/// Returns a deposit to who left it. One that cannot be returned is logged and keeps nobody from leaving.
+	fn give_back<Ticket: Consideration<T::AccountId, Footprint>>(deposit: Deposit<T::AccountId, Ticket>) {
+		let Deposit { payer, ticket } = deposit;
+		if let Err(error) = ticket.drop(&payer) {
+			log::warn!(target: LOG_TARGET, "a deposit of {payer:?} could not be returned: {error:?}");
 		}
 	}
 }
@@ -379,10 +421,11 @@ impl<T: Config> Pallet<T> {
 	}
 
 	pub(crate) fn view(contribution: ContributionId) -> Option<ContributionView<T::AccountId>> {
-		let record = Contributions::<T>::get(contribution)?;
+		let Contribution { owner, statistic, rows, models, provenance, deposit } =
+			Contributions::<T>::get(contribution)?;
 		let state = |model: &ModelId| Some((*model, Pledges::<T>::get(model, contribution)?.state));
-		let pledges = record.models.iter().filter_map(state).collect();
-		Some(ContributionView { owner: record.owner, statistic: record.statistic, rows: record.rows, pledges })
+		let pledges = models.iter().filter_map(state).collect();
+		Some(ContributionView { owner, statistic, rows, provenance, payer: deposit.payer, pledges })
 	}
 }
 
@@ -436,5 +479,32 @@ impl<T: Config> Consent<T::AccountId> for Pallet<T> {
 	#[cfg(feature = "runtime-benchmarks")]
 	fn benchmark_join(model: ModelId, who: &T::AccountId, weight: Weight64) {
 		Self::benchmark_activate(model, who, u32::try_from(weight).unwrap_or(u32::MAX));
+	}
+}
+
+impl<T: Config> ContributionBook<T::AccountId> for Pallet<T> {
+	fn contribute(
+		owner: &T::AccountId,
+		payer: &T::AccountId,
+		model: ModelId,
+		statistic: Hash32,
+		rows: u32,
+		provenance: Provenance,
+	) -> Result<ContributionId, DispatchError> {
+		Self::do_contribute(owner, payer, model, statistic, rows, provenance)
+	}
+
+	fn pledge(contribution: ContributionId, model: ModelId, payer: &T::AccountId) -> DispatchResult {
+		let record = Contributions::<T>::get(contribution).ok_or(Error::<T>::NotFound)?;
+		Self::do_pledge(payer, contribution, record, model)
+	}
+
+	fn owner(contribution: ContributionId) -> Option<T::AccountId> {
+		Contributions::<T>::get(contribution).map(|record| record.owner)
+	}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	fn benchmark_contribution(owner: &T::AccountId, model: ModelId) -> ContributionId {
+		Self::benchmark_pending(owner, model)
 	}
 }

@@ -21,7 +21,12 @@
 //! 3. At the epoch boundary all joins of the model become active together, in what the block has left over, or because
 //!    somebody calls [`Pallet::activate`]. The model's version moves on by one.
 //! 4. Alice changes her mind and calls [`Pallet::revoke`]. In that block she is out of every model, their versions
-//!    move on, her deposits are back and nothing of the contribution is left. Its number is never used again.
+//!    move on, the deposits are back and nothing of the contribution is left. Its number is never used again.
+//!
+//! Others can pay for her: accepted work becomes a contribution, and a pool lets a model draw on one, through
+//! [`ContributionBook`]. Such deposits go back to who left them. The data and the right to withdraw it stay Alice's.
+//!
+//! Leaving is never crowded out: [`Pallet::revoke`] and [`Pallet::unpledge`] use block space that is kept for such calls.
 //!
 //! # Costs
 //!
@@ -39,6 +44,7 @@ extern crate alloc;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
 mod impls;
+pub mod migrations;
 #[cfg(test)]
 mod mock;
 #[cfg(test)]
@@ -48,8 +54,8 @@ pub mod types;
 pub mod weights;
 
 use assent_primitives::{
-	BlockNumber, BlockNumberProvider, Consent, ConsentTotals, ConsentVersion, ContributionId, EpochIndex, Hash32,
-	KillSwitch, ModelId, ModelRegistry, OnConsentChange, Weight64,
+	BlockNumber, BlockNumberProvider, Consent, ConsentTotals, ConsentVersion, ContributionBook, ContributionId,
+	EpochIndex, Hash32, KillSwitch, ModelId, ModelRegistry, OnConsentChange, OnRevoke, Provenance, Weight64,
 };
 use frame_support::{
 	pallet_prelude::*,
@@ -79,7 +85,7 @@ pub mod pallet {
 	use frame_system::pallet_prelude::*;
 
 	/// The storage layout that this code reads and writes.
-	pub const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
+	pub const STORAGE_VERSION: StorageVersion = StorageVersion::new(2);
 
 	#[pallet::pallet]
 	#[pallet::storage_version(STORAGE_VERSION)]
@@ -98,6 +104,9 @@ pub mod pallet {
 
 		/// Who is told when an account's weight changes.
 		type OnConsentChange: OnConsentChange<Self::AccountId>;
+
+		/// Who is told when a contribution is gone.
+		type OnRevoke: OnRevoke;
 
 		/// The deposit for a contribution.
 		type ContributionConsideration: Consideration<Self::AccountId, Footprint>;
@@ -191,7 +200,13 @@ pub mod pallet {
 	#[pallet::generate_deposit(pub(super) fn deposit_event)]
 	pub enum Event<T: Config> {
 		/// A statistic was registered.
-		Contributed { contribution: ContributionId, owner: T::AccountId, statistic: Hash32, rows: u32 },
+		Contributed {
+			contribution: ContributionId,
+			owner: T::AccountId,
+			statistic: Hash32,
+			rows: u32,
+			provenance: Provenance,
+		},
 		/// A contribution waits for attestation, up to and including block `expires`.
 		Pledged { model: ModelId, contribution: ContributionId, expires: BlockNumber },
 		/// A worker vouched for a statistic; it joins at the boundary after `epoch`.
@@ -266,12 +281,8 @@ pub mod pallet {
 		#[pallet::weight(T::WeightInfo::contribute())]
 		pub fn contribute(origin: OriginFor<T>, model: ModelId, statistic: Hash32, rows: u32) -> DispatchResult {
 			let owner = ensure_signed(origin)?;
-			ensure!(rows <= T::MaxRows::get(), Error::<T>::TooManyRows);
-			Self::ensure_takes(model, &statistic, rows)?;
-
-			let contribution = Self::register(&owner, model, statistic, rows)?;
-			Self::deposit_event(Event::Contributed { contribution, owner: owner.clone(), statistic, rows });
-			Self::open_pledge(&owner, model, contribution)
+			Self::do_contribute(&owner, &owner, model, statistic, rows, Provenance::OwnData)?;
+			Ok(())
 		}
 
 		/// Pledges a contribution to one more model.
@@ -283,15 +294,8 @@ pub mod pallet {
 		#[pallet::weight(T::WeightInfo::pledge())]
 		pub fn pledge(origin: OriginFor<T>, contribution: ContributionId, model: ModelId) -> DispatchResult {
 			let owner = ensure_signed(origin)?;
-			let mut record = Self::owned(&owner, contribution)?;
-			let Err(place) = record.models.binary_search(&model) else {
-				return Err(Error::<T>::AlreadyPledged.into());
-			};
-			Self::ensure_takes(model, &record.statistic, record.rows)?;
-			record.models.try_insert(place, model).map_err(|_| Error::<T>::TooManyPledges)?;
-
-			Contributions::<T>::insert(contribution, record);
-			Self::open_pledge(&owner, model, contribution)
+			let record = Self::owned(&owner, contribution)?;
+			Self::do_pledge(&owner, contribution, record, model)
 		}
 
 		/// Vouches that the statistic of a pledge is with the caller, matches its hash and is within bounds.
@@ -315,11 +319,11 @@ pub mod pallet {
 
 		/// Withdraws a contribution from every model, for good.
 		///
-		/// Its owner may call, at any time. In this block it counts in no model any more, its deposits are back and
-		/// nothing of it is left in storage. Emits [`Event::VersionChanged`] for every model it was active in, and
-		/// [`Event::Revoked`]. Errors: [`Error::NotFound`], [`Error::NotOwner`].
+		/// Its owner may call, at any time; operational. In this block it counts in no model any more, its deposits are
+		/// back with who left them and nothing of it is left in storage. Emits [`Event::VersionChanged`] for every model
+		/// it was active in, and [`Event::Revoked`]. Errors: [`Error::NotFound`], [`Error::NotOwner`].
 		#[pallet::call_index(3)]
-		#[pallet::weight(T::WeightInfo::revoke(T::MaxPledges::get()))]
+		#[pallet::weight((T::WeightInfo::revoke(T::MaxPledges::get()), DispatchClass::Operational))]
 		pub fn revoke(origin: OriginFor<T>, contribution: ContributionId) -> DispatchResultWithPostInfo {
 			let owner = ensure_signed(origin)?;
 			let record = Self::owned(&owner, contribution)?;
@@ -335,11 +339,11 @@ pub mod pallet {
 
 		/// Withdraws a contribution from one model. The last pledge takes the contribution with it.
 		///
-		/// Its owner may call, at any time. Emits [`Event::VersionChanged`] if it was active, [`Event::Unpledged`],
-		/// and [`Event::Removed`] with the last pledge. Errors: [`Error::NotFound`], [`Error::NotOwner`],
-		/// [`Error::NotPledged`].
+		/// Its owner may call, at any time; operational. Emits [`Event::VersionChanged`] if it was active,
+		/// [`Event::Unpledged`], and [`Event::Removed`] with the last pledge. Errors: [`Error::NotFound`],
+		/// [`Error::NotOwner`], [`Error::NotPledged`].
 		#[pallet::call_index(4)]
-		#[pallet::weight(T::WeightInfo::unpledge())]
+		#[pallet::weight((T::WeightInfo::unpledge(), DispatchClass::Operational))]
 		pub fn unpledge(origin: OriginFor<T>, contribution: ContributionId, model: ModelId) -> DispatchResult {
 			let owner = ensure_signed(origin)?;
 			let record = Self::owned(&owner, contribution)?;
@@ -353,7 +357,7 @@ pub mod pallet {
 
 		/// Clears a pledge that nobody attested in time, and the contribution with its last pledge.
 		///
-		/// Anyone may call. The deposits return to the owner. Emits [`Event::PledgeExpired`], and [`Event::Removed`]
+		/// Anyone may call. The deposits return to who left them. Emits [`Event::PledgeExpired`], and [`Event::Removed`]
 		/// with the last pledge. Errors: [`Error::NotPledged`], [`Error::NotPending`], [`Error::NotExpired`].
 		#[pallet::call_index(5)]
 		#[pallet::weight(T::WeightInfo::expire_pledge())]

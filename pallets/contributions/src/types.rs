@@ -1,7 +1,8 @@
 //! The records of the pallet, and the arithmetic of consent that needs no chain.
 
 use assent_primitives::{
-	BlockNumber, ConsentTotals, ConsentVersion, ContributionId, EpochIndex, Hash32, ModelId, ModelRules, Weight64,
+	BlockNumber, ConsentTotals, ConsentVersion, ContributionId, EpochIndex, Hash32, ModelId, ModelRules, Provenance,
+	Weight64,
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::BoundedVec;
@@ -10,6 +11,15 @@ use sp_runtime::traits::Get;
 
 extern crate alloc;
 use alloc::vec::Vec;
+
+/// Money left for a record. It goes back to whoever left it, who need not be whose data it is.
+#[derive(Clone, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Debug)]
+pub struct Deposit<AccountId, Ticket> {
+	/// Who left it, and has it back.
+	pub payer: AccountId,
+	/// The deposit.
+	pub ticket: Ticket,
+}
 
 /// A registered statistic of labelled data.
 #[derive(Clone, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Debug)]
@@ -22,8 +32,10 @@ pub struct Contribution<AccountId, Models, Ticket> {
 	pub rows: u32,
 	/// The models it is pledged to, sorted, at least one.
 	pub models: Models,
-	/// The owner's deposit for this record.
-	pub ticket: Ticket,
+	/// Where the rows come from.
+	pub provenance: Provenance,
+	/// The deposit for this record.
+	pub deposit: Deposit<AccountId, Ticket>,
 }
 
 /// How far a pledge has come.
@@ -65,8 +77,8 @@ impl<AccountId> PledgeState<AccountId> {
 pub struct Pledge<AccountId, Ticket> {
 	/// How far it has come.
 	pub state: PledgeState<AccountId>,
-	/// The owner's deposit for this record and for everything that follows from it.
-	pub ticket: Ticket,
+	/// The deposit for this record and for everything that follows from it.
+	pub deposit: Deposit<AccountId, Ticket>,
 }
 
 /// One active contribution in the record of its account.
@@ -262,6 +274,10 @@ pub struct ContributionView<AccountId> {
 	pub statistic: Hash32,
 	/// Labelled rows that went into it.
 	pub rows: u32,
+	/// Where they come from.
+	pub provenance: Provenance,
+	/// Who left the deposit for the record, and has it back.
+	pub payer: AccountId,
 	/// Its pledges.
 	pub pledges: Vec<(ModelId, PledgeState<AccountId>)>,
 }

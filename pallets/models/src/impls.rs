@@ -1,8 +1,10 @@
 //! What the calls do, and what other pallets ask.
 
+use alloc::vec::Vec;
+
 use assent_primitives::{
 	AnswerMode, Balance, BlockNumber, BlockNumberProvider, Consent, KillSwitch, ModelId, ModelRegistry, ModelRules,
-	ModelState, OfferId, OfferView, Purpose, Split,
+	ModelState, OfferId, OfferView, PolicyGate, Purpose, Split, WorkerStanding,
 };
 use codec::MaxEncodedLen;
 use frame_support::{
@@ -13,6 +15,22 @@ use frame_support::{
 use sp_runtime::{DispatchError, DispatchResult, Saturating};
 
 use crate::*;
+
+/// What an owner offers.
+pub(crate) struct NewOffer<AccountId> {
+	/// The model that answers.
+	pub model: ModelId,
+	/// Who computes.
+	pub worker: AccountId,
+	/// What an answer reveals.
+	pub mode: AnswerMode,
+	/// What answers may be used for.
+	pub purpose: Purpose,
+	/// Price of one credit, in plancks.
+	pub price: Balance,
+	/// First block in which it sells.
+	pub opens_at: BlockNumber,
+}
 
 impl<T: Config> Pallet<T> {
 	pub(crate) fn now() -> BlockNumber {
@@ -32,6 +50,23 @@ impl<T: Config> Pallet<T> {
 		ensure!(rules.min_head_weight >= u64::from(rules.min_rows), Error::<T>::HeadWeightBelowMinRows);
 		ensure!(rules.weight_cap >= rules.min_head_weight, Error::<T>::WeightCapBelowHeadWeight);
 		ensure!(!rules.quorum_weight.is_zero() && !rules.quorum_heads.is_zero(), Error::<T>::QuorumZero);
+		ensure!(!card.purposes.is_empty(), Error::<T>::PurposesEmpty);
+		ensure!(card.purposes.is_disjoint(&card.forbidden), Error::<T>::PurposesContradict);
+		ensure!(is_text(&card.domain), Error::<T>::DomainNotText);
+		ensure!(are_languages(&card.languages), Error::<T>::LanguageNotIso);
+		ensure!(is_spdx(&card.licence), Error::<T>::LicenceNotSpdx);
+		Ok(())
+	}
+
+	/// The model, if `who` owns it.
+	pub(crate) fn owned_by(who: &T::AccountId, model: ModelId) -> Result<ModelOf<T>, DispatchError> {
+		let record = Models::<T>::get(model).ok_or(Error::<T>::ModelNotFound)?;
+		ensure!(record.owner == *who, Error::<T>::NotOwner);
+		Ok(record)
+	}
+
+	pub(crate) fn ensure_not_halted(model: ModelId) -> DispatchResult {
+		ensure!(T::KillSwitch::state(model) != ModelState::Halted, Error::<T>::ModelHalted);
 		Ok(())
 	}
 
@@ -46,15 +81,19 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn ensure_can_offer(
 		owner: &T::AccountId,
 		model: ModelId,
+		purpose: Purpose,
 		worker: &T::AccountId,
 		price: Balance,
 	) -> DispatchResult {
-		let record = Models::<T>::get(model).ok_or(Error::<T>::ModelNotFound)?;
-		ensure!(record.owner == *owner, Error::<T>::NotOwner);
-		ensure!(T::KillSwitch::state(model) != ModelState::Halted, Error::<T>::ModelHalted);
+		let record = Self::owned_by(owner, model)?;
+		Self::ensure_no_sale(model)?;
+		Self::ensure_not_halted(model)?;
 		ensure!(price >= T::MinPrice::get(), Error::<T>::PriceTooLow);
 		ensure!(price <= T::Currency::total_issuance(), Error::<T>::PriceAboveIssuance);
+		ensure!(record.card.purposes.contains(purpose), Error::<T>::PurposeNotOnCard);
+		ensure!(T::Policies::permits(model, purpose, price), Error::<T>::PurposeNotPermitted);
 		ensure!(Workers::<T>::contains_key(worker), Error::<T>::WorkerNotFound);
+		ensure!(T::Workers::is_bonded(worker), Error::<T>::WorkerNotBonded);
 		ensure!(T::Consent::weight(model, worker) == 0, Error::<T>::WorkerHoldsConsent);
 		Ok(())
 	}
@@ -71,7 +110,7 @@ impl<T: Config> Pallet<T> {
 	/// The record without its ticket, and the worker's entry.
 	pub(crate) fn offer_footprint() -> Footprint {
 		let record = Offer::<T::AccountId, ()>::max_encoded_len();
-		let entry = T::AccountId::max_encoded_len().saturating_add(u32::max_encoded_len());
+		let entry = T::AccountId::max_encoded_len().saturating_add(Service::max_encoded_len());
 		Footprint::from_parts(1, record.saturating_add(entry))
 	}
 
@@ -98,28 +137,43 @@ impl<T: Config> Pallet<T> {
 		Ok(model)
 	}
 
-	pub(crate) fn insert_offer(
-		owner: &T::AccountId,
-		model: ModelId,
-		mode: AnswerMode,
-		purpose: Purpose,
-		worker: &T::AccountId,
-		price: Balance,
-	) -> Result<OfferId, DispatchError> {
+	pub(crate) fn insert_offer(owner: &T::AccountId, new: NewOffer<T::AccountId>) -> Result<OfferId, DispatchError> {
+		let NewOffer { model, worker, mode, purpose, price, opens_at } = new;
 		let offer = NextOfferId::<T>::get();
 		NextOfferId::<T>::put(offer.next().ok_or(Error::<T>::IdsExhausted)?);
 		OpenOffers::<T>::try_append(model, offer).map_err(|_| Error::<T>::TooManyOpenOffers)?;
 		let ticket = Some(T::OfferConsideration::new(owner, Self::offer_footprint())?);
-		let record = Offer { model, worker: worker.clone(), mode, purpose, price, status: OfferStatus::Open, ticket };
-		Offers::<T>::insert(offer, record);
-		ModelWorkers::<T>::mutate(model, worker, |open| open.saturating_inc());
-		Workers::<T>::mutate_extant(worker, |record| record.open_offers.saturating_inc());
+		ModelWorkers::<T>::mutate(model, &worker, |service| *service = service.with(opens_at));
+		Workers::<T>::mutate_extant(&worker, |record| record.open_offers.saturating_inc());
+		let status = OfferStatus::Open;
+		Offers::<T>::insert(offer, Offer { model, worker, mode, purpose, price, opens_at, status, ticket });
 		Ok(offer)
 	}
 
-	pub(crate) fn close(offer: OfferId, mut record: OfferOf<T>, owner: &T::AccountId) {
-		OpenOffers::<T>::mutate(record.model, |open| open.retain(|other| *other != offer));
-		ModelWorkers::<T>::mutate(record.model, &record.worker, |open| open.saturating_dec());
+	/// Closes the open offers of `model` that `which` names, and says so.
+	pub(crate) fn close_offers(
+		model: ModelId,
+		owner: &T::AccountId,
+		closed_by: &T::AccountId,
+		which: impl Fn(OfferId, &OfferOf<T>) -> bool,
+	) {
+		let open = OpenOffers::<T>::get(model);
+		let records = open.into_iter().filter_map(|offer| Offers::<T>::get(offer).map(|record| (offer, record)));
+		let (closing, staying): (Vec<_>, Vec<_>) = records.partition(|(offer, record)| which(*offer, record));
+		let left: Vec<OfferId> = staying.iter().map(|(offer, _)| *offer).collect();
+		// Never longer than what it was, so nothing is cut off.
+		OpenOffers::<T>::insert(model, BoundedVec::truncate_from(left));
+		for (offer, record) in closing {
+			let worker = record.worker.clone();
+			let others = staying.iter().filter(|(_, other)| other.worker == worker);
+			let service = others.fold(Service::default(), |service, (_, other)| service.with(other.opens_at));
+			ModelWorkers::<T>::insert(model, &worker, service);
+			Self::close(offer, record, owner);
+			Self::deposit_event(Event::OfferClosed { offer, model, worker, closed_by: closed_by.clone() });
+		}
+	}
+
+	fn close(offer: OfferId, mut record: OfferOf<T>, owner: &T::AccountId) {
 		Workers::<T>::mutate_extant(&record.worker, |worker| worker.open_offers.saturating_dec());
 		if let Some(ticket) = record.ticket.take().defensive() {
 			Self::give_back(ticket, owner);
@@ -162,14 +216,17 @@ impl<T: Config> ModelRegistry<T::AccountId> for Pallet<T> {
 	}
 
 	fn serves(model: ModelId, who: &T::AccountId) -> bool {
-		ModelWorkers::<T>::get(model, who) > 0
+		let service = ModelWorkers::<T>::get(model, who);
+		service.open > 0 && service.opens_at <= Self::now()
 	}
 
 	fn offer(offer: OfferId) -> Option<OfferView<T::AccountId>> {
 		Offers::<T>::get(offer).map(|record| OfferView {
 			model: record.model,
 			worker: record.worker,
+			purpose: record.purpose,
 			price: record.price,
+			opens_at: record.opens_at,
 			closed_at: record.status.closed_at(),
 		})
 	}

@@ -4,7 +4,7 @@ use alloc::collections::{BTreeMap, BTreeSet};
 
 use assent_primitives::{
 	Balance, BlockNumber, Consent, ConsentTotals, ConsentVersion, EpochIndex, Floor, KillSwitch, ModelId, ModelRules,
-	ModelState, OfferId, Split, Weight64,
+	ModelState, OfferId, PolicyGate, Purpose, PurposeSet, Split, Weight64, WorkerStanding,
 };
 use frame_support::{
 	derive_impl, parameter_types,
@@ -24,10 +24,15 @@ pub const OTHER_WORKER: AccountId = 3;
 pub const CONTRIBUTOR: AccountId = 4;
 pub const STRANGER: AccountId = 5;
 pub const POOR: AccountId = 6;
+pub const BUYER: AccountId = 8;
+/// What the builder's model is sold for.
+pub const PRICE: Balance = 5_000;
 
 pub const RICH: Balance = 1_000_000;
 pub const MIN_PRICE: Balance = 10;
 pub const MAX_OPEN: u32 = 4;
+pub const NOTICE: BlockNumber = 5;
+pub const MAX_NOTICES: u32 = 3;
 
 frame_support::construct_runtime!(
 	pub enum Test {
@@ -41,6 +46,7 @@ frame_support::construct_runtime!(
 impl frame_system::Config for Test {
 	type Block = frame_system::mocking::MockBlockU32<Test>;
 	type AccountData = pallet_balances::AccountData<Balance>;
+	type DbWeight = frame_support::weights::constants::RocksDbWeight;
 }
 
 #[derive_impl(pallet_balances::config_preludes::TestDefaultConfig)]
@@ -54,7 +60,11 @@ parameter_types! {
 	pub const ModelHold: RuntimeHoldReason = RuntimeHoldReason::Registry(HoldReason::Model);
 	pub const OfferHold: RuntimeHoldReason = RuntimeHoldReason::Registry(HoldReason::Offer);
 	pub const WorkerHold: RuntimeHoldReason = RuntimeHoldReason::Registry(HoldReason::Worker);
-	pub storage HaltedModels: BTreeSet<ModelId> = BTreeSet::new();
+	pub const CardHold: RuntimeHoldReason = RuntimeHoldReason::Registry(HoldReason::Card);
+	pub const ListingHold: RuntimeHoldReason = RuntimeHoldReason::Registry(HoldReason::Listing);
+	pub storage States: BTreeMap<ModelId, u8> = BTreeMap::new();
+	pub storage Unbonded: BTreeSet<AccountId> = BTreeSet::new();
+	pub storage LeastPermitted: Balance = 0;
 	pub storage Consents: BTreeMap<(ModelId, AccountId), Weight64> = BTreeMap::new();
 }
 
@@ -64,28 +74,33 @@ type Deposit<Reason> =
 impl Config for Test {
 	type WeightInfo = ();
 	type Currency = Balances;
+	type RuntimeHoldReason = RuntimeHoldReason;
 	type ModelConsideration = Deposit<ModelHold>;
 	type OfferConsideration = Deposit<OfferHold>;
 	type WorkerConsideration = Deposit<WorkerHold>;
+	type CardConsideration = Deposit<CardHold>;
+	type SaleConsideration = Deposit<ListingHold>;
 	type KillSwitch = ToldStates;
 	type Consent = ToldConsent;
+	type Policies = ToldPolicies;
+	type Workers = ToldBonds;
 	type BlockNumberProvider = System;
 	type MinPrice = ConstU128<MIN_PRICE>;
+	type NoticePeriod = ConstU32<NOTICE>;
 	type MaxDeclared = ConstU32<4>;
 	type MaxEndpoint = ConstU32<64>;
 	type MaxOpenOffers = ConstU32<MAX_OPEN>;
+	type MaxNotices = ConstU32<MAX_NOTICES>;
 }
 
-/// Every model is active but those the test halted.
+/// Every model is active unless the test put it into another state.
 pub struct ToldStates;
 
 impl KillSwitch for ToldStates {
 	fn state(model: ModelId) -> ModelState {
-		if HaltedModels::get().contains(&model) {
-			ModelState::Halted
-		} else {
-			ModelState::Active
-		}
+		let all = [ModelState::Forming, ModelState::Active, ModelState::Degraded, ModelState::Halted];
+		let told = States::get().get(&model).copied();
+		all.into_iter().find(|state| Some(*state as u8) == told).unwrap_or(ModelState::Active)
 	}
 	fn is_frozen(_: ModelId) -> bool {
 		false
@@ -94,14 +109,53 @@ impl KillSwitch for ToldStates {
 		None
 	}
 	#[cfg(feature = "runtime-benchmarks")]
-	fn benchmark_set_state(_: ModelId, _: ModelState) {}
+	fn benchmark_set_state(model: ModelId, state: ModelState) {
+		put_state(model, state);
+	}
+}
+
+/// Puts a model into a state.
+pub fn put_state(model: ModelId, state: ModelState) {
+	let mut states = States::get();
+	states.insert(model, state as u8);
+	States::set(&states);
 }
 
 /// Halts a model.
 pub fn halt(model: ModelId) {
-	let mut halted = HaltedModels::get();
-	halted.insert(model);
-	HaltedModels::set(&halted);
+	put_state(model, ModelState::Halted);
+}
+
+/// Pools that permit everything but research below the price the test set.
+pub struct ToldPolicies;
+
+impl PolicyGate for ToldPolicies {
+	fn permits(_: ModelId, purpose: Purpose, price: Balance) -> bool {
+		purpose != Purpose::Research || price >= LeastPermitted::get()
+	}
+}
+
+/// Every account is bonded but those the test named.
+pub struct ToldBonds;
+
+impl WorkerStanding<AccountId> for ToldBonds {
+	fn is_bonded(who: &AccountId) -> bool {
+		!Unbonded::get().contains(who)
+	}
+	fn left_at(_: &AccountId) -> Option<BlockNumber> {
+		None
+	}
+	#[cfg(feature = "runtime-benchmarks")]
+	fn benchmark_bond(who: &AccountId) {
+		assert!(Self::is_bonded(who));
+	}
+}
+
+/// Takes the bond of `who` away.
+pub fn unbond(who: AccountId) {
+	let mut unbonded = Unbonded::get();
+	unbonded.insert(who);
+	Unbonded::set(&unbonded);
 }
 
 /// The weights the test gave.
@@ -114,8 +168,13 @@ impl Consent<AccountId> for ToldConsent {
 	fn mature_weight(model: ModelId, who: &AccountId, _: EpochIndex) -> Weight64 {
 		Self::weight(model, who)
 	}
-	fn totals(_: ModelId) -> ConsentTotals {
-		ConsentTotals::default()
+	fn totals(model: ModelId) -> ConsentTotals {
+		let all = Consents::get();
+		let of = all.iter().filter(|((of, _), weight)| *of == model && **weight > 0);
+		of.fold(ConsentTotals::default(), |sum, (_, weight)| ConsentTotals {
+			weight: sum.weight + weight,
+			heads: sum.heads + 1,
+		})
 	}
 	fn mature_totals(_: ModelId) -> ConsentTotals {
 		ConsentTotals::default()
@@ -159,7 +218,31 @@ pub fn card() -> Card {
 		owner: Permill::from_percent(10),
 		treasury: Permill::from_percent(5),
 	};
-	Card { document: [1; 32], descriptor: [2; 32], rules, split }
+	Card {
+		document: [1; 32],
+		descriptor: [2; 32],
+		evaluation: [3; 32],
+		purposes: PurposeSet::ALL,
+		forbidden: PurposeSet::NONE,
+		domain: BoundedVec::truncate_from(b"Handwritten digits".to_vec()),
+		languages: BoundedVec::truncate_from(vec![*b"en", *b"de"]),
+		licence: BoundedVec::truncate_from(b"CC-BY-4.0".to_vec()),
+		rules,
+		split,
+	}
+}
+
+/// Another card, with another document, that allows `purposes` and forbids the others.
+pub fn change(purposes: &[Purpose]) -> CardChange {
+	let purposes: PurposeSet = purposes.iter().copied().collect();
+	let PurposeSet { general, research, commercial, public } = purposes;
+	let forbidden = PurposeSet { general: !general, research: !research, commercial: !commercial, public: !public };
+	CardChange { document: [9; 32], purposes, forbidden, ..card().changeable() }
+}
+
+/// Lets `blocks` pass.
+pub fn pass(blocks: BlockNumber) {
+	System::set_block_number(System::block_number() + blocks);
 }
 
 /// A list of declared accounts.
@@ -184,6 +267,8 @@ pub struct ExtBuilder {
 	model: bool,
 	worker: bool,
 	offer: bool,
+	listing: bool,
+	sale: bool,
 }
 
 impl ExtBuilder {
@@ -205,9 +290,21 @@ impl ExtBuilder {
 		self.with_model().with_worker()
 	}
 
+	/// With model 0, offer 0, and the model listed at `PRICE`.
+	pub fn with_listing(mut self) -> Self {
+		self.listing = true;
+		self.with_offer()
+	}
+
+	/// With model 0, offer 0, and the model bought by `BUYER` at `PRICE`.
+	pub fn with_sale(mut self) -> Self {
+		self.sale = true;
+		self.with_listing()
+	}
+
 	pub fn build(self) -> TestExternalities {
 		let mut storage = frame_system::GenesisConfig::<Test>::default().build_storage().expect("valid");
-		let rich = [OWNER, WORKER, OTHER_WORKER, CONTRIBUTOR, STRANGER].map(|who| (who, RICH));
+		let rich = [OWNER, WORKER, OTHER_WORKER, CONTRIBUTOR, STRANGER, BUYER].map(|who| (who, RICH));
 		let balances = rich.into_iter().chain([(POOR, 20)]).collect();
 		pallet_balances::GenesisConfig::<Test> { balances, ..Default::default() }
 			.assimilate_storage(&mut storage)
@@ -222,7 +319,7 @@ impl ExtBuilder {
 	}
 
 	fn set_up(self) {
-		use assent_primitives::{AnswerMode, Purpose};
+		use assent_primitives::AnswerMode;
 		if self.model {
 			Registry::register_model(RuntimeOrigin::signed(OWNER), card(), declared(&[7, 9])).expect("sound");
 		}
@@ -234,6 +331,12 @@ impl ExtBuilder {
 			let origin = RuntimeOrigin::signed(OWNER);
 			Registry::make_offer(origin, ModelId(0), AnswerMode::Label, Purpose::General, WORKER, 50).expect("sound");
 			assert!(Registry::offer(OfferId(0)).is_some());
+		}
+		if self.listing {
+			Registry::list_model(RuntimeOrigin::signed(OWNER), ModelId(0), PRICE).expect("sound");
+		}
+		if self.sale {
+			Registry::buy_model(RuntimeOrigin::signed(BUYER), ModelId(0), PRICE).expect("sound");
 		}
 	}
 

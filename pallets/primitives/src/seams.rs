@@ -8,8 +8,14 @@
 //! | [`OnConsentChange`] | contributions calls | royalties, revocation |
 //! | [`OnStateChange`] | revocation calls | royalties |
 //! | [`RoyaltySink`] | royalties | queries |
+//! | [`ContributionBook`] | contributions | task-bounties, data-pools |
+//! | [`OnRevoke`] | contributions calls | data-pools |
+//! | [`PolicyGate`] | data-pools | models, queries |
+//! | [`WorkerStanding`] | workers | models, queries |
+//! | [`Reputation`] | reputation | task-bounties |
+//! | [`SponsorRights`] | models and task-bounties, joined by the runtime | sponsorship |
 
-use sp_runtime::DispatchResult;
+use sp_runtime::{DispatchError, DispatchResult};
 
 use crate::*;
 
@@ -93,4 +99,85 @@ impl OnStateChange for () {
 pub trait RoyaltySink<AccountId> {
 	/// Moves `amount` from `from` to the holders of the shares of `model`. O(1) in the number of holders.
 	fn pay(model: ModelId, from: &AccountId, amount: Balance) -> DispatchResult;
+	/// Gives the pool of `model` shares, so that a payment costs other pallets' benchmarks what it can cost at most.
+	#[cfg(feature = "runtime-benchmarks")]
+	fn benchmark_pool(_model: ModelId) {}
+}
+
+/// Registers contributions and pledges for accounts that do not call themselves. The calls of the pallet do the same.
+pub trait ContributionBook<AccountId> {
+	/// Registers `statistic` over `rows` rows as `owner`'s and pledges it to `model`. `payer` leaves the deposits and has
+	/// them back when the contribution goes.
+	fn contribute(
+		owner: &AccountId,
+		payer: &AccountId,
+		model: ModelId,
+		statistic: Hash32,
+		rows: u32,
+		provenance: Provenance,
+	) -> Result<ContributionId, DispatchError>;
+	/// Pledges a contribution to one more model. `payer` leaves the deposit.
+	fn pledge(contribution: ContributionId, model: ModelId, payer: &AccountId) -> DispatchResult;
+	/// Whose contribution it is; `None` once it was revoked.
+	fn owner(contribution: ContributionId) -> Option<AccountId>;
+	/// Makes a contribution that is pledged to `model`, so that other pallets can be benchmarked.
+	#[cfg(feature = "runtime-benchmarks")]
+	fn benchmark_contribution(owner: &AccountId, model: ModelId) -> ContributionId;
+}
+
+/// Is told when a contribution is gone, in the call that removes it.
+pub trait OnRevoke {
+	/// `contribution` is gone. Must not fail: leaving is never refused.
+	fn revoked(contribution: ContributionId);
+}
+
+impl OnRevoke for () {
+	fn revoked(_: ContributionId) {}
+}
+
+/// What the contributors of a model permit.
+pub trait PolicyGate {
+	/// Whether answers of `model` may be sold for `purpose` at `price`.
+	fn permits(model: ModelId, purpose: Purpose, price: Balance) -> bool;
+}
+
+impl PolicyGate for () {
+	fn permits(_: ModelId, _: Purpose, _: Balance) -> bool {
+		true
+	}
+}
+
+/// Which workers have something to lose.
+pub trait WorkerStanding<AccountId> {
+	/// Whether the bond of `who` is there in full and is not being withdrawn.
+	fn is_bonded(who: &AccountId) -> bool;
+	/// Since when `who`, who was bonded before, is not any more: it unbonds, or it was slashed below the least bond.
+	fn left_at(who: &AccountId) -> Option<BlockNumber>;
+	/// Bonds `who`, so that other pallets can be benchmarked.
+	#[cfg(feature = "runtime-benchmarks")]
+	fn benchmark_bond(who: &AccountId);
+}
+
+/// What people have proved to be able to do. Earned, never bought or moved.
+pub trait Reputation<AccountId> {
+	/// The tier of `who` in `skill`: zero for a stranger.
+	fn tier(who: &AccountId, skill: SkillId) -> u8;
+	/// A label of `who` was accepted. Must not fail.
+	fn accepted(who: &AccountId, skill: SkillId);
+	/// A label of `who` was not accepted. Must not fail.
+	fn refused(who: &AccountId, skill: SkillId);
+	/// A label of `who` was held against a secret gold answer. Must not fail.
+	fn gold(who: &AccountId, skill: SkillId, right: bool);
+	/// Puts `who` into at least `tier`, so that other pallets can be benchmarked.
+	#[cfg(feature = "runtime-benchmarks")]
+	fn benchmark_tier(who: &AccountId, skill: SkillId, tier: u8);
+}
+
+/// Who may spend money on the fees of others.
+pub trait SponsorRights<AccountId> {
+	/// Whether `who` may sponsor `scope`: the model is its own, or the task set is.
+	fn may_sponsor(who: &AccountId, scope: SponsorScope) -> bool;
+	/// Makes a scope that `who` may sponsor, so that other pallets can be benchmarked.
+	#[cfg(feature = "runtime-benchmarks")]
+	fn benchmark_scope(who: &AccountId) -> SponsorScope;
 }

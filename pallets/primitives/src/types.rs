@@ -31,7 +31,7 @@ macro_rules! id {
 		$(#[$doc])*
 		#[derive(
 			Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen,
-			TypeInfo, Debug,
+			TypeInfo, Debug, serde::Serialize, serde::Deserialize,
 		)]
 		pub struct $name(pub $inner);
 
@@ -74,6 +74,18 @@ id!(
 	/// `block / EpochLength`.
 	EpochIndex(u32)
 );
+id!(
+	/// A set of labelling tasks.
+	TaskSetId(u32)
+);
+id!(
+	/// A kind of work in which reputation is earned; the numbers are those of the published skill list.
+	SkillId(u16)
+);
+id!(
+	/// A pool of contributions under one policy.
+	PoolId(u32)
+);
 
 /// What an answer reveals to the querier.
 #[derive(Clone, Copy, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Debug)]
@@ -93,6 +105,96 @@ pub enum Purpose {
 	Commercial,
 	/// Public services and non-profit work.
 	Public,
+}
+
+/// A set of purposes.
+#[derive(
+	Clone, Copy, PartialEq, Eq, Default, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Debug,
+)]
+pub struct PurposeSet {
+	/// Anything.
+	pub general: bool,
+	/// Research that is published.
+	pub research: bool,
+	/// Products and services that are sold.
+	pub commercial: bool,
+	/// Public services and non-profit work.
+	pub public: bool,
+}
+
+impl PurposeSet {
+	/// Every purpose.
+	pub const ALL: Self = Self { general: true, research: true, commercial: true, public: true };
+	/// No purpose.
+	pub const NONE: Self = Self { general: false, research: false, commercial: false, public: false };
+
+	/// Whether `purpose` is in the set.
+	pub fn contains(&self, purpose: Purpose) -> bool {
+		match purpose {
+			Purpose::General => self.general,
+			Purpose::Research => self.research,
+			Purpose::Commercial => self.commercial,
+			Purpose::Public => self.public,
+		}
+	}
+
+	/// Whether there is nothing in it.
+	pub fn is_empty(&self) -> bool {
+		*self == Self::NONE
+	}
+
+	/// Whether no purpose is in both sets.
+	pub fn is_disjoint(&self, other: &Self) -> bool {
+		let both = [
+			self.general && other.general,
+			self.research && other.research,
+			self.commercial && other.commercial,
+			self.public && other.public,
+		];
+		!both.contains(&true)
+	}
+}
+
+impl FromIterator<Purpose> for PurposeSet {
+	fn from_iter<I: IntoIterator<Item = Purpose>>(purposes: I) -> Self {
+		purposes.into_iter().fold(Self::NONE, |mut set, purpose| {
+			match purpose {
+				Purpose::General => set.general = true,
+				Purpose::Research => set.research = true,
+				Purpose::Commercial => set.commercial = true,
+				Purpose::Public => set.public = true,
+			}
+			set
+		})
+	}
+}
+
+/// Where the rows of a contribution come from.
+#[derive(
+	Clone, Copy, PartialEq, Eq, Default, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Debug,
+)]
+pub enum Provenance {
+	/// Rows its owner had.
+	#[default]
+	OwnData,
+	/// Accepted labels of one task set.
+	Tasks {
+		/// The set.
+		set: TaskSetId,
+		/// How many of its accepted items went in.
+		accepted: u32,
+	},
+}
+
+/// What a sponsor pays the fees of.
+#[derive(
+	Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Debug,
+)]
+pub enum SponsorScope {
+	/// Contributing to a model, and leaving it.
+	Model(ModelId),
+	/// Working on a task set.
+	TaskSet(TaskSetId),
 }
 
 /// A lower bound on the active set of a model.
@@ -150,8 +252,12 @@ pub struct OfferView<AccountId> {
 	pub model: ModelId,
 	/// Who computes, and is paid.
 	pub worker: AccountId,
+	/// What answers may be used for.
+	pub purpose: Purpose,
 	/// Price of one credit, in plancks.
 	pub price: Balance,
+	/// First block in which it sells: contributors have notice until then.
+	pub opens_at: BlockNumber,
 	/// When it was closed; `None` while it is open.
 	pub closed_at: Option<BlockNumber>,
 }
@@ -226,6 +332,15 @@ pub struct RefundClaim {
 	pub nullifier: Hash32,
 	/// Compressed Groth16 proof.
 	pub proof: [u8; PROOF_BYTES],
+}
+
+/// A receipt with its worker's signature.
+#[derive(Clone, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Debug)]
+pub struct SignedReceipt {
+	/// What was signed.
+	pub receipt: Receipt,
+	/// Sr25519 signature of [`Receipt::signing_payload`] under the worker's account key.
+	pub signature: [u8; 64],
 }
 
 /// What a worker signs with its account key beside every answer.

@@ -43,10 +43,13 @@ fn sell<T: Config>() -> assent_primitives::ModelId {
 		endow::<T>(who, fixtures::PRICE);
 	}
 	Pallet::<T>::endow_escrow().expect("escrow can be endowed");
+	T::Workers::benchmark_bond(&worker);
 	let (model, offer) = T::Models::benchmark_model(&owner, &worker, rules(), fixtures::PRICE);
 	assert_eq!(offer, fixtures::OFFER, "benchmarks run on a chain without offers");
 	T::Consent::benchmark_join(model, &frame_benchmarking::account("contributor", 0, 0), 1_000);
 	T::KillSwitch::benchmark_set_state(model, ModelState::Active);
+	// A payment settles the pool's account as well.
+	T::Royalties::benchmark_pool(model);
 	T::BlockNumberProvider::set_block_number(Pallet::<T>::now().saturating_add(10));
 	AllowDevelopmentKeys::<T>::put(true);
 	let key = Pallet::<T>::prepare_key(DEVELOPMENT_VERIFYING_KEY).expect("the development key is well-formed");

@@ -47,6 +47,7 @@ impl<T: Config> From<RefusalReason> for Error<T> {
 			RefusalReason::MalformedProof => Self::MalformedProof,
 			RefusalReason::InvalidProof => Self::InvalidProof,
 			RefusalReason::PaymentFailed => Self::PaymentFailed,
+			RefusalReason::WorkerLeft => Self::WorkerLeft,
 		}
 	}
 }
@@ -61,8 +62,11 @@ impl<T: Config> Pallet<T> {
 	) -> DispatchResult {
 		let view = T::Models::offer(offer).ok_or(Error::<T>::OfferNotFound)?;
 		ensure!(view.closed_at.is_none(), Error::<T>::OfferClosed);
+		ensure!(Self::now() >= view.opens_at, Error::<T>::OfferNotOpenYet);
 		ensure!(T::KillSwitch::state(view.model).sells(), Error::<T>::ModelNotSelling);
 		ensure!(!T::KillSwitch::is_frozen(view.model), Error::<T>::ModelFrozen);
+		ensure!(T::Workers::is_bonded(&view.worker), Error::<T>::WorkerNotBonded);
+		ensure!(T::Policies::permits(view.model, view.purpose, view.price), Error::<T>::PurposeNotPermitted);
 		ensure!(!quota.is_zero(), Error::<T>::NoCredits);
 		ensure!(Key::<T>::exists(), Error::<T>::NoVerifyingKey);
 		let price = view.price;
@@ -210,6 +214,8 @@ impl<T: Config> Pallet<T> {
 		ensure!(now.saturating_sub(served_at) <= window, RefusalReason::ServedTooLongAgo);
 		ensure!(served_before(T::KillSwitch::halted_at(offer.model)), RefusalReason::ModelHalted);
 		ensure!(served_before(offer.closed_at), RefusalReason::OfferClosed);
+		// Its credits are refunded once the window has passed: what it answers from then on would be paid by nobody.
+		ensure!(served_before(T::Workers::left_at(&offer.worker)), RefusalReason::WorkerLeft);
 		let version = T::Consent::version_at(offer.model, served_at);
 		ensure!(version == Some(item.version), RefusalReason::StaleVersion);
 		Ok(())
@@ -379,7 +385,7 @@ impl<T: Config> Pallet<T> {
 
 	/// First block in which credits of `offer` are refunded: whatever was served before the end can be settled no more.
 	pub(crate) fn first_refund_block(offer: &OfferView<T::AccountId>) -> Option<BlockNumber> {
-		let ends = [T::KillSwitch::halted_at(offer.model), offer.closed_at];
+		let ends = [T::KillSwitch::halted_at(offer.model), offer.closed_at, T::Workers::left_at(&offer.worker)];
 		let end = ends.into_iter().flatten().min()?;
 		Some(end.saturating_add(SettleWindow::<T>::get()).saturating_add(1))
 	}

@@ -21,9 +21,9 @@
 //! paid to contributors, worker, owner and treasury; what does not is refused with a reason, and the rest of the batch goes
 //! on. Only a batch without a single good item fails.
 //!
-//! When a model is halted or an offer is closed, and the last answers have had time to be settled, unspent credits go back
-//! to whoever proves to have them: [`refund`](Pallet::refund). That never expires, because the newest root of every
-//! generation of the tree is kept for ever.
+//! When a model is halted, an offer is closed or its worker leaves, and the last answers have had time to be settled,
+//! unspent credits go back to whoever proves to have them: [`refund`](Pallet::refund). That never expires, because the
+//! newest root of every generation of the tree is kept for ever.
 //!
 //! The key that proofs are verified with is [registered](Pallet::register_verifying_key) by governance and becomes active
 //! after a delay. Without a key nothing is sold.
@@ -59,8 +59,8 @@ pub use weights::WeightInfo;
 use alloc::vec::Vec;
 use assent_circuits::{field::FieldBytes, tree::Frontier};
 use assent_primitives::{
-	Balance, BlockNumber, BlockNumberProvider, Consent, Hash32, KillSwitch, ModelRegistry, OfferId, Parts, RefundClaim,
-	RoyaltySink, Settlement, MAX_REFUNDS, MAX_SETTLEMENTS,
+	Balance, BlockNumber, BlockNumberProvider, Consent, Hash32, KillSwitch, ModelRegistry, OfferId, Parts, PolicyGate,
+	RefundClaim, RoyaltySink, Settlement, WorkerStanding, MAX_REFUNDS, MAX_SETTLEMENTS,
 };
 use frame_support::{pallet_prelude::*, traits::fungible, PalletId};
 use frame_system::{
@@ -94,6 +94,12 @@ pub mod pallet {
 
 		/// Which models sell, are frozen, or are halted.
 		type KillSwitch: KillSwitch;
+
+		/// Which workers have something to lose.
+		type Workers: WorkerStanding<Self::AccountId>;
+
+		/// What the contributors of a model permit.
+		type Policies: PolicyGate;
 
 		/// Takes the contributors' part of a payment.
 		type Royalties: RoyaltySink<Self::AccountId>;
@@ -275,6 +281,12 @@ pub mod pallet {
 		OfferNotFound,
 		/// The offer is closed, or was already when the query was served.
 		OfferClosed,
+		/// The offer is not open yet: contributors have notice of it.
+		OfferNotOpenYet,
+		/// The worker has no bond in full, or is withdrawing it.
+		WorkerNotBonded,
+		/// The contributors of the model do not permit the offer's purpose at its price.
+		PurposeNotPermitted,
 		/// The model is not active, so nothing new is sold.
 		ModelNotSelling,
 		/// The model is frozen for a time: try again when the freeze has ended.
@@ -287,7 +299,8 @@ pub mod pallet {
 		NoVerifyingKey,
 		/// The batch has no items.
 		NothingSubmitted,
-		/// Credits are refunded once the model is halted or the offer closed, and the settle window has passed since.
+		/// Credits are refunded once the model is halted, the offer closed or its worker gone, and the settle window has
+		/// passed since.
 		RefundsNotOpen,
 		/// The access root is not known, or no longer: prove again with the same credit against a newer one.
 		StaleRoot,
@@ -311,6 +324,9 @@ pub mod pallet {
 		InvalidProof,
 		/// The money could not be moved; nothing was burnt, so it can be submitted again.
 		PaymentFailed,
+		/// The worker had left already when the query was served: it had unbonded, or had been slashed below the least
+		/// bond.
+		WorkerLeft,
 		/// The development key's secrets are public: it is refused outside the development preset.
 		DevelopmentKey,
 		/// The verifying key is malformed, degenerate or of another circuit.
@@ -357,7 +373,8 @@ pub mod pallet {
 			Nullifiers::<T>::contains_key(nullifier)
 		}
 
-		/// First block in which credits of `offer` are refunded; `None` while its model lives and it is open.
+		/// First block in which credits of `offer` are refunded; `None` while its model lives, it is open and its worker
+		/// has not left.
 		pub fn refunds_open_at(offer: OfferId) -> Option<BlockNumber> {
 			T::Models::offer(offer).and_then(|offer| Self::first_refund_block(&offer))
 		}
@@ -373,8 +390,8 @@ pub mod pallet {
 		///
 		/// Emits `CreditsBought`, and `RootRecorded` when the block ends.
 		///
-		/// Errors: `OfferNotFound`, `OfferClosed`, `ModelNotSelling`, `ModelFrozen`, `NoCredits`, `NoVerifyingKey`,
-		/// `BadIdentityCommitment`, and those of the transfer.
+		/// Errors: `OfferNotFound`, `OfferClosed`, `OfferNotOpenYet`, `ModelNotSelling`, `ModelFrozen`, `WorkerNotBonded`,
+		/// `PurposeNotPermitted`, `NoCredits`, `NoVerifyingKey`, `BadIdentityCommitment`, and those of the transfer.
 		#[pallet::call_index(0)]
 		#[pallet::weight(T::WeightInfo::buy())]
 		pub fn buy(
@@ -390,8 +407,9 @@ pub mod pallet {
 		/// Settles answered queries against their proofs.
 		///
 		/// Anybody, signed: the proof names the worker that is paid. An item is paid if its offer exists, its root is
-		/// known, its credit unspent, it was served in the past, at most the settle window ago, before a halt of the model
-		/// and before the offer was closed, its consent version was current then, and its proof verifies.
+		/// known, its credit unspent, it was served in the past, at most the settle window ago, before a halt of the model,
+		/// before the offer was closed and before its worker left, its consent version was current then, and its proof
+		/// verifies. Operational: a full block of other calls does not make an answer go unpaid.
 		/// The price of the note goes from escrow to contributors, worker, owner and treasury by the model's split; a part
 		/// whose payee cannot receive it goes to the treasury. The whole weight is charged, whatever is paid.
 		///
@@ -399,10 +417,10 @@ pub mod pallet {
 		///
 		/// Errors: `NothingSubmitted`, `NoVerifyingKey`; and when no item at all is paid, the error of the first item.
 		#[pallet::call_index(1)]
-		#[pallet::weight({
+		#[pallet::weight(({
 			let proofs = u32::try_from(batch.len()).unwrap_or(u32::MAX);
 			T::WeightInfo::settle(proofs).max(T::WeightInfo::settle_with_a_bad_proof(proofs))
-		})]
+		}, DispatchClass::Operational))]
 		pub fn settle(
 			origin: OriginFor<T>,
 			batch: BoundedVec<Settlement, ConstU32<MAX_SETTLEMENTS>>,
@@ -414,18 +432,19 @@ pub mod pallet {
 		/// Gives unspent credits of `offer`, bought at `price` each, back to `beneficiary`.
 		///
 		/// Anybody, signed: the proofs name the beneficiary. Opens when the settle window has passed since the model was
-		/// halted or the offer closed, and stays open for ever. The credits are burnt; `price` for each goes from escrow
-		/// to `beneficiary`. The whole weight is charged, whatever is refunded.
+		/// halted, the offer closed or its worker left; stays open for ever, unless it is only the worker that left, and
+		/// it bonds again. The credits are burnt; `price` for each goes from escrow to `beneficiary`. The whole weight is
+		/// charged, whatever is refunded. Operational, as `settle` is.
 		///
 		/// Emits `CreditRefunded` or `RefundRefused` for each claim.
 		///
 		/// Errors: `NothingSubmitted`, `OfferNotFound`, `RefundsNotOpen`, `NoVerifyingKey`; when no claim at all is good,
 		/// the error of the first claim; and those of the transfer.
 		#[pallet::call_index(2)]
-		#[pallet::weight({
+		#[pallet::weight(({
 			let proofs = u32::try_from(claims.len()).unwrap_or(u32::MAX);
 			T::WeightInfo::refund(proofs).max(T::WeightInfo::refund_with_a_bad_proof(proofs))
-		})]
+		}, DispatchClass::Operational))]
 		pub fn refund(
 			origin: OriginFor<T>,
 			offer: OfferId,

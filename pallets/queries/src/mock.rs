@@ -1,4 +1,4 @@
-//! A runtime around the pallet, with models, consent, kill switch and royalties that tests set by hand.
+//! A runtime around the pallet, with models, workers, policies, consent, kill switch and royalties that tests set by hand.
 
 use assent_circuits::verifier::DEVELOPMENT_VERIFYING_KEY;
 use assent_primitives::*;
@@ -127,6 +127,8 @@ impl pallet_queries::Config for Test {
 	type Models = Neighbours;
 	type Consent = Neighbours;
 	type KillSwitch = Neighbours;
+	type Workers = Neighbours;
+	type Policies = Neighbours;
 	type Royalties = Neighbours;
 	type BlockNumberProvider = System;
 	type PalletId = QueriesPalletId;
@@ -150,11 +152,23 @@ struct World {
 	/// First block after which each version is current.
 	versions: BTreeMap<BlockNumber, ConsentVersion>,
 	royalties_fail: bool,
+	/// Who is not bonded, and since when if it was before.
+	unbonded: BTreeMap<AccountId32, Option<BlockNumber>>,
+	/// What contributors forbid, and below which price they forbid everything.
+	forbidden: PurposeSet,
+	least_price: Balance,
 }
 
 impl World {
 	fn new() -> Self {
-		let offer = |worker| OfferView { model: MODEL, worker, price: PRICE, closed_at: None };
+		let offer = |worker| OfferView {
+			model: MODEL,
+			worker,
+			purpose: Purpose::Research,
+			price: PRICE,
+			opens_at: 0,
+			closed_at: None,
+		};
 		Self {
 			owner: OWNER,
 			offers: [(OFFER, offer(WORKER)), (OTHER_OFFER, offer(OTHER_WORKER))].into(),
@@ -163,6 +177,9 @@ impl World {
 			halted_at: None,
 			versions: [(0, ConsentVersion(1))].into(),
 			royalties_fail: false,
+			unbonded: BTreeMap::new(),
+			forbidden: PurposeSet::NONE,
+			least_price: 0,
 		}
 	}
 }
@@ -217,6 +234,36 @@ pub fn set_owner(owner: AccountId32) {
 
 pub fn set_worker(offer: OfferId, worker: AccountId32) {
 	world(|world| world.offers.get_mut(&offer).expect("the offer exists").worker = worker);
+}
+
+pub fn set_opens_at(offer: OfferId, opens_at: BlockNumber) {
+	world(|world| world.offers.get_mut(&offer).expect("the offer exists").opens_at = opens_at);
+}
+
+/// `worker` unbonds in this block, or is slashed.
+pub fn leave(worker: AccountId32) {
+	let now = System::block_number();
+	world(|world| world.unbonded.insert(worker, Some(now)));
+}
+
+/// `worker` never had a bond.
+pub fn never_bonded(worker: AccountId32) {
+	world(|world| world.unbonded.insert(worker, None));
+}
+
+/// `worker` bonds again.
+pub fn come_back(worker: &AccountId32) {
+	world(|world| world.unbonded.remove(worker));
+}
+
+/// The contributors forbid answers for `purpose`.
+pub fn forbid(purpose: Purpose) {
+	world(|world| world.forbidden = [purpose].into_iter().collect());
+}
+
+/// The contributors forbid answers for less than `price`.
+pub fn demand(price: Balance) {
+	world(|world| world.least_price = price);
 }
 
 /// Royalties refuse every payment from now on.
@@ -305,6 +352,25 @@ impl KillSwitch for Neighbours {
 			ModelState::Halted => halt(),
 			other => set_state(other),
 		}
+	}
+}
+
+impl WorkerStanding<AccountId32> for Neighbours {
+	fn is_bonded(who: &AccountId32) -> bool {
+		world(|world| !world.unbonded.contains_key(who))
+	}
+	fn left_at(who: &AccountId32) -> Option<BlockNumber> {
+		world(|world| world.unbonded.get(who).copied().flatten())
+	}
+	#[cfg(feature = "runtime-benchmarks")]
+	fn benchmark_bond(who: &AccountId32) {
+		come_back(who);
+	}
+}
+
+impl PolicyGate for Neighbours {
+	fn permits(model: ModelId, purpose: Purpose, price: Balance) -> bool {
+		world(|world| model == MODEL && !world.forbidden.contains(purpose) && price >= world.least_price)
 	}
 }
 

@@ -14,7 +14,7 @@ pub const DEFAULT_SETTLE_WINDOW: BlockNumber = 200;
 pub const MAX_VERIFYING_KEY_BYTES: u32 = 1_024;
 
 /// Bytes of a prepared key, as the verifier stores them.
-pub type PreparedKeyBytes = BoundedVec<u8, ConstU32<{ MAX_PREPARED_KEY_BYTES as u32 }>>;
+pub type PreparedKeyBytes = BoundedVec<u8, ConstU32<MAX_PREPARED_KEY_BYTES>>;
 
 /// A verifying key.
 #[derive(Clone, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo, Debug)]
@@ -83,4 +83,6 @@ pub enum RefusalReason {
 	InvalidProof,
 	/// The money could not be moved; nothing was burnt.
 	PaymentFailed,
+	/// The worker had left already when the query was served: it had unbonded, or had been slashed below the least bond.
+	WorkerLeft,
 }

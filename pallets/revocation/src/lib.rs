@@ -26,6 +26,8 @@
 //! What one head counts is capped at `HeadShare` of the snapshot: a few large heads cannot carry a petition alone. With
 //! the minimum weight of a head, held for an epoch, this prices an attack by many accounts; it does not prevent it.
 //!
+//! Opening, signing and withdrawing are operational calls: they have block space that no other traffic can take.
+//!
 //! # Weight of a leave
 //!
 //! [`OnConsentChange`](assent_primitives::OnConsentChange) is called inside the calls of another pallet. What it costs in
@@ -296,7 +298,7 @@ pub mod pallet {
 		/// Errors: [`Error::ModelNotFound`], [`Error::ModelHalted`], [`Error::PetitionOngoing`],
 		/// [`Error::NotEligible`], [`Error::IdsExhausted`], or a deposit cannot be paid.
 		#[pallet::call_index(0)]
-		#[pallet::weight(T::WeightInfo::open_petition())]
+		#[pallet::weight((T::WeightInfo::open_petition(), DispatchClass::Operational))]
 		pub fn open_petition(origin: OriginFor<T>, model: ModelId) -> DispatchResult {
 			let opener = ensure_signed(origin)?;
 			let rules = Self::rules_of_running(model)?;
@@ -321,7 +323,7 @@ pub mod pallet {
 		/// Errors: [`Error::ModelNotFound`], [`Error::ModelHalted`], [`Error::PetitionNotFound`],
 		/// [`Error::PetitionEnded`], [`Error::AlreadySigned`], [`Error::NotEligible`], or the deposit cannot be paid.
 		#[pallet::call_index(1)]
-		#[pallet::weight(T::WeightInfo::sign_petition())]
+		#[pallet::weight((T::WeightInfo::sign_petition(), DispatchClass::Operational))]
 		pub fn sign_petition(origin: OriginFor<T>, model: ModelId) -> DispatchResult {
 			let who = ensure_signed(origin)?;
 			let rules = Self::rules_of_running(model)?;
@@ -342,7 +344,7 @@ pub mod pallet {
 		///
 		/// Errors: [`Error::SignatureNotFound`].
 		#[pallet::call_index(2)]
-		#[pallet::weight(T::WeightInfo::withdraw_signature())]
+		#[pallet::weight((T::WeightInfo::withdraw_signature(), DispatchClass::Operational))]
 		pub fn withdraw_signature(origin: OriginFor<T>, petition: PetitionId) -> DispatchResult {
 			let who = ensure_signed(origin)?;
 			let signature = Signatures::<T>::take(petition, &who).ok_or(Error::<T>::SignatureNotFound)?;

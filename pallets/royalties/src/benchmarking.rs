@@ -3,6 +3,7 @@
 #![cfg(feature = "runtime-benchmarks")]
 
 use frame_benchmarking::v2::*;
+use frame_support::traits::AccountTouch;
 use frame_system::RawOrigin;
 
 use super::*;
@@ -68,6 +69,21 @@ mod benches {
 
 		assert!(T::Currency::balance(&caller) > before);
 		assert!(!Accounts::<T>::contains_key(MODEL, caller));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn refund() -> Result<(), BenchmarkError> {
+		let caller: T::AccountId = whitelisted_caller();
+		let target: T::AccountId = account("pool", 0, 0);
+		Pallet::<T>::state_changed(MODEL, ModelState::Active);
+		T::LedgerConsideration::ensure_successful(&caller, Pallet::<T>::footprint());
+		Pallet::<T>::touch(MODEL, &target, &caller)?;
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(caller), MODEL, T::Lookup::unlookup(target.clone()));
+
+		assert!(!Accounts::<T>::contains_key(MODEL, target));
 		Ok(())
 	}
 

@@ -41,7 +41,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Stores a settled entry. An empty one goes, and its payer has the deposit back.
-	fn store(model: ModelId, who: &T::AccountId, account: AccountLedgerOf<T>) {
+	pub(crate) fn store(model: ModelId, who: &T::AccountId, account: AccountLedgerOf<T>) {
 		if !account.is_empty() {
 			Accounts::<T>::insert(model, who, account);
 			return;
@@ -57,19 +57,25 @@ impl<T: Config> Pallet<T> {
 		Footprint::from_mel::<AccountLedgerOf<T>>()
 	}
 
-	/// Moves `amount` shares, with the deposit for a new entry on the sender.
+	/// The deposit for an entry, left by `payer`.
+	pub(crate) fn ticket_of(payer: &T::AccountId) -> Result<(T::AccountId, T::LedgerConsideration), DispatchError> {
+		Ok((payer.clone(), T::LedgerConsideration::new(payer, Self::footprint())?))
+	}
+
+	/// Moves `amount` shares. If `to` has no entry yet, `payer` leaves the deposit for it.
 	pub(crate) fn move_shares(
 		model: ModelId,
 		from: &T::AccountId,
 		to: &T::AccountId,
 		amount: Balance,
+		payer: &T::AccountId,
 	) -> DispatchResult {
 		let mut ledger = Self::ledger_now(model);
 		let mut sender = Self::settled(&mut ledger, model, from);
 		let mut receiver = Self::settled(&mut ledger, model, to);
 		sender.shares = sender.shares.checked_sub(amount).ok_or(Error::<T>::InsufficientShares)?;
 		if !Accounts::<T>::contains_key(model, to) {
-			receiver.ticket = Some((from.clone(), T::LedgerConsideration::new(from, Self::footprint())?));
+			receiver.ticket = Some(Self::ticket_of(payer)?);
 		}
 		receiver.shares = receiver.shares.checked_add(amount).ok_or(ArithmeticError::Overflow)?;
 
@@ -126,6 +132,29 @@ impl<T: Config> OnStateChange for Pallet<T> {
 	}
 }
 
+impl<T: Config> Pallet<T> {
+	/// Settles the entry of the pool of `model` and moves its royalty into its reserve, where it is the liquidity
+	/// providers' of this very moment. A reserve that cannot take so little (the pool's account has no money yet, and
+	/// this is less than the existential deposit) has it with a later payment.
+	fn settle_pool(model: ModelId, ledger: &mut ModelLedger) {
+		let Some(pool) = T::PoolAccounts::pool_account(model) else { return };
+		let Some(mut entry) = Accounts::<T>::get(model, &pool) else { return };
+		ledger.settle(&mut entry);
+		if entry.is_empty() {
+			return;
+		}
+		let amount = entry.royalty;
+		let paid =
+			amount > 0 && T::Currency::transfer(&Self::account_id(), &pool, amount, Preservation::Preserve).is_ok();
+		if paid {
+			entry.royalty = 0;
+			ledger.claimed = ledger.claimed.saturating_add(amount);
+			Self::deposit_event(Event::PoolPaid { model, pool: pool.clone(), amount });
+		}
+		Accounts::<T>::insert(model, pool, entry);
+	}
+}
+
 impl<T: Config> RoyaltySink<T::AccountId> for Pallet<T> {
 	fn pay(model: ModelId, from: &T::AccountId, amount: Balance) -> DispatchResult {
 		if amount == 0 {
@@ -136,10 +165,23 @@ impl<T: Config> RoyaltySink<T::AccountId> for Pallet<T> {
 		let mut ledger = Self::ledger_now(model);
 		ledger.receive(amount).ok_or(ArithmeticError::Overflow)?;
 		T::Currency::transfer(from, &account, amount, Preservation::Expendable)?;
+		Self::settle_pool(model, &mut ledger);
 
 		let carried = ledger.carried;
 		Ledgers::<T>::insert(model, ledger);
 		Self::deposit_event(Event::Paid { model, from: from.clone(), amount, carried });
 		Ok(())
+	}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	fn benchmark_pool(model: ModelId) {
+		use frame_support::traits::fungibles;
+
+		let Some(pool) = T::PoolAccounts::pool_account(model) else { return };
+		Ledgers::<T>::insert(model, Self::ledger_now(model));
+		T::LedgerConsideration::ensure_successful(&pool, Self::footprint());
+		if let Err(error) = <Self as fungibles::Mutate<_>>::mint_into(model, &pool, 1_000_000_000_000) {
+			log::error!(target: LOG_TARGET, "the pool of {model:?} has no shares: {error:?}");
+		}
 	}
 }

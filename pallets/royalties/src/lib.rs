@@ -20,6 +20,9 @@
 //!    is the buyer's.
 //! 4. Alice revokes her data. She earns no more shares; those she has keep their royalties.
 //! 5. She calls [`Pallet::claim`] and has her money.
+//! 6. The buyer puts his shares into a pool, together with money, and gets liquidity tokens for them. From then on the
+//!    pool's account holds them; in every payment what they earn goes straight into the pool's reserve of money. So it is
+//!    the liquidity providers', and never a lump in the books that whoever adds liquidity later could take a part of.
 //!
 //! None of this looks at any holder but the ones involved. Three accumulators per model say what a share and a unit of
 //! weight have earned since the beginning: see [`types`] for their scale and why they cannot overflow.
@@ -30,12 +33,19 @@
 //! existential deposit and all that was received and not claimed. A settlement keeps back less than one planck of
 //! royalty and less than one share unit, an emission less than one share unit for every `2^48` rows of weight.
 //!
+//! # Trade
+//!
+//! The shares of a model are an asset with the traits that `pallet-asset-conversion` asks for: see [`fungibles`]. This
+//! pallet knows of pools only what [`PoolAccountOf`] says. Whoever holds a share when a payment is made has its royalty.
+//! Buying shares for one payment costs the pool's fee twice, so it pays off only for a payment that is large against that
+//! fee on the price of all shares: liquidity providers bear this, as on any exchange where dividends are paid.
+//!
 //! # Storage
 //!
 //! The books of a model are paid for by its registration. A holder's entry is paid for by whoever makes it: the sender
-//! of a transfer, or the account whose data became active. Being paid, and leaving, must never fail, so an account
-//! that cannot pay then gets its entry all the same and pays at its next change of weight. The payer has the deposit
-//! back when the entry is empty.
+//! of a transfer, the account whose data became active, the receiver of a swap, or the creator of a pool for the pool's.
+//! Being paid, and leaving, must never fail, so an account that cannot pay then gets its entry all the same and pays at
+//! its next change of weight. The payer has the deposit back when the entry is empty.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(not(any(test, feature = "runtime-benchmarks")), deny(clippy::unwrap_used, clippy::indexing_slicing))]
@@ -44,6 +54,7 @@ extern crate alloc;
 
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
+pub mod fungibles;
 mod impls;
 #[cfg(test)]
 mod mock;
@@ -61,6 +72,7 @@ use frame_support::{
 	pallet_prelude::*,
 	traits::{
 		fungible::{Inspect, Mutate},
+		fungibles::Refund,
 		tokens::Preservation,
 		Consideration, Footprint,
 	},
@@ -109,7 +121,10 @@ pub mod pallet {
 		type EmissionPerBlock: Get<Balance>;
 
 		/// The deposit for a holder's entry.
-		type LedgerConsideration: Consideration<Self::AccountId, Footprint>;
+		type LedgerConsideration: Consideration<Self::AccountId, Footprint> + Priced;
+
+		/// Where shares trade.
+		type PoolAccounts: PoolAccountOf<Self::AccountId>;
 	}
 
 	/// The books of each model that ever had weight, a payment or an active state.
@@ -151,8 +166,20 @@ pub mod pallet {
 		Paid { model: ModelId, from: T::AccountId, amount: Balance, carried: Balance },
 		/// An account took its royalty.
 		Claimed { model: ModelId, who: T::AccountId, amount: Balance },
+		/// What the shares in a model's pool were paid is in the pool's reserve.
+		PoolPaid { model: ModelId, pool: T::AccountId, amount: Balance },
 		/// Shares changed hands.
 		Transferred { model: ModelId, from: T::AccountId, to: T::AccountId, amount: Balance },
+		/// Shares were taken out of an account, for a swap or the like.
+		Withdrawn { model: ModelId, who: T::AccountId, amount: Balance },
+		/// Shares were put into an account, by a swap or the like.
+		Deposited { model: ModelId, who: T::AccountId, amount: Balance },
+		/// Shares were made that nobody had earned.
+		Minted { model: ModelId, who: T::AccountId, amount: Balance },
+		/// Shares were destroyed.
+		Burned { model: ModelId, who: T::AccountId, amount: Balance },
+		/// An entry that held nothing was closed, and its deposit went back.
+		Refunded { model: ModelId, who: T::AccountId, payer: T::AccountId },
 		/// A model emits shares from now on.
 		EmissionStarted { model: ModelId },
 		/// A model emits no shares from now on.
@@ -169,6 +196,14 @@ pub mod pallet {
 		InsufficientShares,
 		/// The caller has no royalty of this model.
 		NothingToClaim,
+		/// The account has no entry in the books of this model.
+		NoEntry,
+		/// The account has an entry in the books of this model already.
+		EntryExists,
+		/// The entry holds shares, weight or royalty.
+		EntryInUse,
+		/// Somebody else left the deposit for this entry.
+		NotThePayer,
 	}
 
 	#[pallet::call]
@@ -192,7 +227,7 @@ pub mod pallet {
 			ensure!(amount > 0, Error::<T>::ZeroAmount);
 			ensure!(from != to, Error::<T>::NoSelfTransfer);
 
-			Self::move_shares(model, &from, &to, amount)?;
+			Self::move_shares(model, &from, &to, amount, &from)?;
 			Self::deposit_event(Event::Transferred { model, from, to, amount });
 			Ok(())
 		}
@@ -208,6 +243,23 @@ pub mod pallet {
 
 			let amount = Self::pay_out(model, &who)?;
 			Self::deposit_event(Event::Claimed { model, who, amount });
+			Ok(())
+		}
+
+		/// Closes the entry of `target` in the books of `model`, which holds nothing, and returns its deposit.
+		///
+		/// The account that left the deposit may call: it made a pool that nobody has put shares into, say. Emits
+		/// [`Event::Refunded`]. Errors: [`Error::NoEntry`], [`Error::NotThePayer`], [`Error::EntryInUse`].
+		#[pallet::call_index(2)]
+		#[pallet::weight(T::WeightInfo::refund())]
+		pub fn refund(origin: OriginFor<T>, model: ModelId, target: AccountIdLookupOf<T>) -> DispatchResult {
+			let payer = ensure_signed(origin)?;
+			let who = T::Lookup::lookup(target)?;
+			let entry = Accounts::<T>::get(model, &who).ok_or(Error::<T>::NoEntry)?;
+			ensure!(entry.ticket.is_some_and(|(left_by, _)| left_by == payer), Error::<T>::NotThePayer);
+
+			<Self as Refund<T::AccountId>>::refund(model, who.clone())?;
+			Self::deposit_event(Event::Refunded { model, who, payer });
 			Ok(())
 		}
 	}

@@ -6,7 +6,7 @@
 //! |---|---|---|---|
 //! | `s` | shares emitted per unit of weight | `2^48` | share units per row |
 //! | `r` | royalty paid per share | `2^80` | plancks per share unit |
-//! | `q` | sum over payments of `s * dr` | `2^128` | plancks per row |
+//! | `q` | sum over payments of `s * dr`, modulo `2^256` | `2^128` | plancks per row |
 //!
 //! `q` is an exact product of the other two, so what a holder is owed is one exact number over `2^128`, rounded down
 //! once each time the holder is settled.
@@ -18,29 +18,69 @@
 //! hence `dr <= a * 2^80` and `n * dr <= a * 2^80`; what it distributes is `n * dr / 2^80` rounded up, so the
 //! distributed amounts sum to at most what was received.
 //!
-//! * `s <= 2^48 * n`, because an emission of `e` moves it by at most `2^48 * e`: below `2^176`.
 //! * `r` is at most `2^80` times what was distributed: below `2^208`.
-//! * `s * dr <= 2^48 * n * dr`, so `q` is at most `2^128` times what was distributed: below `2^256`.
-//! * A holder's settled and accrued shares are part of the issuance at each payment, `2^48 * shares + w * (s - s0) <=
-//!   2^48 * n`. Times `dr` and summed over payments, both terms of its royalty together stay below `2^256` as well;
-//!   and `s0 * (r - r0) <= q - q0`, as `s` never falls.
+//! * `s` is at most `2^48` times what was emitted. Shares that were burnt count here, so `s` can outgrow `2^48 * n`, and
+//!   `q` with it. Therefore `q` wraps: what a holder is owed depends on a difference only, the sum over the payments
+//!   since it was settled of `(s - s0) * dr`, and a difference modulo `2^256` is exact when it is below `2^256`.
+//! * It is. A holder's settled and accrued shares are part of the issuance at each payment (the pot, where the accrued
+//!   ones are, cannot be burnt), `2^48 * shares + w * (s - s0) <= 2^48 * n`. Times `dr` and summed over payments, both
+//!   terms of its royalty together are at most `2^128` times what was distributed.
 //!
-//! Where these bounds are relied on, operations saturate rather than wrap.
+//! Where the first bounds are relied on, operations saturate rather than wrap.
 
-use assent_primitives::{Balance, BlockNumber, Weight64};
+use assent_primitives::{Balance, BlockNumber, ModelId, Weight64};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use frame_support::traits::{
+	fungible::{HoldConsideration, Inspect, MutateHold},
+	Footprint,
+};
 use scale_info::TypeInfo;
 use sp_core::U256;
+use sp_runtime::traits::Convert;
 
 /// One share per unit of weight in `s` is two to this.
 pub const SHARE_BITS: usize = 48;
 /// One planck per share unit in `r` is two to this.
 pub const ROYALTY_BITS: usize = 80;
 
+/// Decimals of a share.
+pub const SHARE_DECIMALS: u8 = 12;
+/// The least a holder can hold, in share units. Shares keep no account alive, so nothing is dust.
+pub const MINIMUM_SHARES: Balance = 1;
+
+/// Knows where the shares of a model trade.
+pub trait PoolAccountOf<AccountId> {
+	/// The account of the pool in which shares of `model` trade for money, whether there is such a pool or not. Its
+	/// royalties go to its reserve in every payment.
+	fn pool_account(model: ModelId) -> Option<AccountId>;
+}
+
+impl<AccountId> PoolAccountOf<AccountId> for () {
+	fn pool_account(_: ModelId) -> Option<AccountId> {
+		None
+	}
+}
+
+/// A deposit of which one can say beforehand how much it is.
+pub trait Priced {
+	/// What is held for `footprint`.
+	fn price(footprint: Footprint) -> Balance;
+}
+
+impl<A, F, R, D> Priced for HoldConsideration<A, F, R, D, Footprint>
+where
+	F: MutateHold<A> + Inspect<A, Balance = Balance>,
+	D: Convert<Footprint, Balance>,
+{
+	fn price(footprint: Footprint) -> Balance {
+		D::convert(footprint)
+	}
+}
+
 /// The books of one model.
 #[derive(Clone, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Debug)]
 pub struct ModelLedger {
-	/// All shares, settled or in the pot, in share units. Never falls.
+	/// All shares, settled or in the pot, in share units. Falls only when a holder's are burnt.
 	pub issuance: Balance,
 	/// Shares that are minted and not settled yet. They take no royalty of their own: it is their earners'. What
 	/// rounding keeps back from them stays here.
@@ -55,7 +95,7 @@ pub struct ModelLedger {
 	pub s: U256,
 	/// Royalty paid per share unit.
 	pub r: U256,
-	/// Sum over payments of `s` times the step of `r`.
+	/// Sum over payments of `s` times the step of `r`, modulo `2^256`.
 	pub q: U256,
 	/// Money that no share has a claim to yet: it came when there were none, or was left over by a division. Goes into
 	/// the next payment.
@@ -131,7 +171,7 @@ impl ModelLedger {
 		let distributed = step.saturating_mul(self.issuance.into()).saturating_add(almost_one) >> ROYALTY_BITS;
 		self.carried = funds.saturating_sub(narrow(distributed));
 		self.r = self.r.saturating_add(step);
-		self.q = self.q.saturating_add(self.s.saturating_mul(step));
+		self.q = wrapping_add(self.q, wrapping_mul(self.s, step));
 		Some(())
 	}
 
@@ -140,10 +180,10 @@ impl ModelLedger {
 	pub fn settle<AccountId, Ticket>(&mut self, account: &mut AccountLedger<AccountId, Ticket>) {
 		let ds = self.s.saturating_sub(account.s0);
 		let dr = self.r.saturating_sub(account.r0);
-		let dq = self.q.saturating_sub(account.q0);
+		let dq = wrapping_sub(self.q, account.q0);
 		let weight = U256::from(account.weight);
 		let on_held = U256::from(account.shares).saturating_mul(dr) << SHARE_BITS;
-		let on_accrued = weight.saturating_mul(dq.saturating_sub(account.s0.saturating_mul(dr)));
+		let on_accrued = weight.saturating_mul(wrapping_sub(dq, wrapping_mul(account.s0, dr)));
 		let royalty = narrow(on_held.saturating_add(on_accrued) >> (SHARE_BITS + ROYALTY_BITS));
 		let accrued = narrow(weight.saturating_mul(ds) >> SHARE_BITS).min(self.pot);
 
@@ -169,6 +209,18 @@ impl<AccountId, Ticket> AccountLedger<AccountId, Ticket> {
 	pub fn is_empty(&self) -> bool {
 		self.shares == 0 && self.weight == 0 && self.royalty == 0
 	}
+}
+
+fn wrapping_add(a: U256, b: U256) -> U256 {
+	a.overflowing_add(b).0
+}
+
+fn wrapping_sub(a: U256, b: U256) -> U256 {
+	a.overflowing_sub(b).0
+}
+
+fn wrapping_mul(a: U256, b: U256) -> U256 {
+	a.overflowing_mul(b).0
 }
 
 fn narrow(wide: U256) -> Balance {

@@ -9,6 +9,8 @@ pub trait WeightInfo {
 	fn transfer() -> Weight;
 	/// A claim that empties an entry.
 	fn claim() -> Weight;
+	/// Closing an entry that holds nothing.
+	fn refund() -> Weight;
 }
 
 /// Round numbers for tests.
@@ -17,6 +19,9 @@ impl WeightInfo for () {
 		Weight::from_parts(100_000_000, 10_000)
 	}
 	fn claim() -> Weight {
+		Weight::from_parts(100_000_000, 10_000)
+	}
+	fn refund() -> Weight {
 		Weight::from_parts(100_000_000, 10_000)
 	}
 }

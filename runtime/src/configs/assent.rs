@@ -4,7 +4,7 @@ use codec::Encode;
 use frame_support::{
 	parameter_types,
 	traits::{ConstU32, Get},
-	weights::{Weight, WeightToFee as _},
+	weights::WeightToFee as _,
 	PalletId,
 };
 use frame_system::{
@@ -12,22 +12,26 @@ use frame_system::{
 	EnsureRoot,
 };
 use pallet_queries::WeightInfo as _;
-use pallet_revocation::WeightInfo as RevocationWeights;
 use sp_runtime::{
 	generic::Era,
 	traits::{AccountIdConversion, StaticLookup},
 	Perbill, SaturatedConversion,
 };
 
-use super::{StorageDeposit, WeightToFee};
+use super::{
+	governance::RootOrEmergency,
+	parameters::{NoticePeriod, PledgeLifetime},
+	weights::{ContributionsWeight, ModelsWeight, QueriesWeight},
+	StorageDeposit, WeightToFee,
+};
 use crate::*;
-
-type MeasuredContributions = crate::weights::pallet_contributions::WeightInfo<Runtime>;
 
 parameter_types! {
 	pub const ModelHold: RuntimeHoldReason = RuntimeHoldReason::Models(pallet_models::HoldReason::Model);
 	pub const OfferHold: RuntimeHoldReason = RuntimeHoldReason::Models(pallet_models::HoldReason::Offer);
 	pub const WorkerHold: RuntimeHoldReason = RuntimeHoldReason::Models(pallet_models::HoldReason::Worker);
+	pub const CardHold: RuntimeHoldReason = RuntimeHoldReason::Models(pallet_models::HoldReason::Card);
+	pub const ListingHold: RuntimeHoldReason = RuntimeHoldReason::Models(pallet_models::HoldReason::Listing);
 	pub const ContributionHold: RuntimeHoldReason =
 		RuntimeHoldReason::Contributions(pallet_contributions::HoldReason::Contribution);
 	pub const PledgeHold: RuntimeHoldReason = RuntimeHoldReason::Contributions(pallet_contributions::HoldReason::Pledge);
@@ -51,68 +55,31 @@ parameter_types! {
 pub struct MinPrice;
 impl Get<Balance> for MinPrice {
 	fn get() -> Balance {
-		type Weights = crate::weights::pallet_queries::WeightInfo<Runtime>;
 		let fee = |weight| WeightToFee::weight_to_fee(&weight);
-		fee(Weights::settle(1)).saturating_add(fee(Weights::refund(1)))
+		fee(QueriesWeight::settle(1)).saturating_add(fee(QueriesWeight::refund(1)))
 	}
 }
 
 impl pallet_models::Config for Runtime {
-	type WeightInfo = crate::weights::pallet_models::WeightInfo<Runtime>;
+	type WeightInfo = ModelsWeight;
 	type Currency = Balances;
+	type RuntimeHoldReason = RuntimeHoldReason;
 	type ModelConsideration = StorageDeposit<ModelHold>;
 	type OfferConsideration = StorageDeposit<OfferHold>;
 	type WorkerConsideration = StorageDeposit<WorkerHold>;
+	type CardConsideration = StorageDeposit<CardHold>;
+	type SaleConsideration = StorageDeposit<ListingHold>;
 	type KillSwitch = Revocation;
 	type Consent = Contributions;
+	type Policies = DataPools;
+	type Workers = Workers;
 	type BlockNumberProvider = System;
 	type MinPrice = MinPrice;
+	type NoticePeriod = NoticePeriod;
 	type MaxDeclared = ConstU32<16>;
 	type MaxEndpoint = ConstU32<128>;
 	type MaxOpenOffers = ConstU32<32>;
-}
-
-/// What was measured, and on top of it what the kill switch does for every account that leaves or joins while a petition
-/// is open: a state that the benchmarks of another pallet cannot reach.
-pub struct ContributionsWeight;
-impl ContributionsWeight {
-	fn with_petition(measured: Weight, accounts: u32) -> Weight {
-		let petition = <crate::weights::pallet_revocation::WeightInfo<Runtime> as RevocationWeights>::weight_changed();
-		measured.saturating_add(petition.saturating_mul(accounts.into()))
-	}
-}
-impl pallet_contributions::WeightInfo for ContributionsWeight {
-	fn contribute() -> Weight {
-		MeasuredContributions::contribute()
-	}
-
-	fn pledge() -> Weight {
-		MeasuredContributions::pledge()
-	}
-
-	fn attest() -> Weight {
-		MeasuredContributions::attest()
-	}
-
-	fn revoke(m: u32) -> Weight {
-		Self::with_petition(MeasuredContributions::revoke(m), m)
-	}
-
-	fn unpledge() -> Weight {
-		Self::with_petition(MeasuredContributions::unpledge(), 1)
-	}
-
-	fn expire_pledge() -> Weight {
-		MeasuredContributions::expire_pledge()
-	}
-
-	fn activate(n: u32) -> Weight {
-		Self::with_petition(MeasuredContributions::activate(n), n)
-	}
-
-	fn on_idle_base() -> Weight {
-		MeasuredContributions::on_idle_base()
-	}
+	type MaxNotices = ConstU32<64>;
 }
 
 impl pallet_contributions::Config for Runtime {
@@ -121,11 +88,12 @@ impl pallet_contributions::Config for Runtime {
 	type KillSwitch = Revocation;
 	// Shares are brought up to date at the old weight before the kill switch can stop their emission.
 	type OnConsentChange = (Royalties, Revocation);
+	type OnRevoke = DataPools;
 	type ContributionConsideration = StorageDeposit<ContributionHold>;
 	type PledgeConsideration = StorageDeposit<PledgeHold>;
 	type BlockNumberProvider = System;
 	type EpochLength = ConstU32<MINUTES>;
-	type PledgeLifetime = ConstU32<HOURS>;
+	type PledgeLifetime = PledgeLifetime;
 	type MaxPerAccount = ConstU32<32>;
 	type MaxPledges = ConstU32<16>;
 	type MaxJoins = ConstU32<64>;
@@ -141,6 +109,7 @@ impl pallet_royalties::Config for Runtime {
 	type PalletId = RoyaltiesPalletId;
 	type EmissionPerBlock = EmissionPerBlock;
 	type LedgerConsideration = StorageDeposit<LedgerHold>;
+	type PoolAccounts = super::market::PoolAccounts;
 }
 
 impl pallet_revocation::Config for Runtime {
@@ -151,19 +120,21 @@ impl pallet_revocation::Config for Runtime {
 	type PetitionConsideration = StorageDeposit<PetitionHold>;
 	type SignatureConsideration = StorageDeposit<SignatureHold>;
 	type BlockNumberProvider = System;
-	type FreezeOrigin = EnsureRoot<AccountId>;
+	type FreezeOrigin = RootOrEmergency;
 	type MaxFreeze = ConstU32<DAYS>;
 	type PetitionEpochs = ConstU32<{ DAYS / MINUTES * 7 }>;
 	type HeadShare = HeadShare;
 }
 
 impl pallet_queries::Config for Runtime {
-	type WeightInfo = crate::weights::pallet_queries::WeightInfo<Runtime>;
+	type WeightInfo = QueriesWeight;
 	type Currency = Balances;
 	type Models = Models;
 	type Consent = Contributions;
 	type KillSwitch = Revocation;
 	type Royalties = Royalties;
+	type Workers = Workers;
+	type Policies = DataPools;
 	type BlockNumberProvider = System;
 	type PalletId = QueriesPalletId;
 	type Treasury = TreasuryAccount;

@@ -1,7 +1,33 @@
 //! Weights measured on this runtime by `scripts/weights.sh`.
 
+pub mod frame_system;
+pub mod frame_system_extensions;
+pub mod pallet_asset_conversion;
+pub mod pallet_assets;
+pub mod pallet_balances;
 pub mod pallet_contributions;
+pub mod pallet_conviction_voting;
+pub mod pallet_data_pools;
+pub mod pallet_grandpa;
+pub mod pallet_identity;
 pub mod pallet_models;
+pub mod pallet_multisig;
+pub mod pallet_parameters;
+pub mod pallet_preimage;
+pub mod pallet_proxy;
 pub mod pallet_queries;
+pub mod pallet_referenda;
+pub mod pallet_reputation;
 pub mod pallet_revocation;
 pub mod pallet_royalties;
+pub mod pallet_safe_mode;
+pub mod pallet_scheduler;
+pub mod pallet_sponsorship;
+pub mod pallet_sudo;
+pub mod pallet_task_bounties;
+pub mod pallet_timestamp;
+pub mod pallet_transaction_payment;
+pub mod pallet_treasury;
+pub mod pallet_tx_pause;
+pub mod pallet_utility;
+pub mod pallet_workers;

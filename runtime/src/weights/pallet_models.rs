@@ -43,4 +43,61 @@ impl<T: frame_system::Config> pallet_models::WeightInfo for WeightInfo<T> {
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
+	fn propose_card_change() -> Weight {
+		// An estimate from above, until it is measured.
+		Weight::from_parts(1_200_000_000, 30_000)
+			.saturating_add(T::DbWeight::get().reads(14))
+			.saturating_add(T::DbWeight::get().writes(12))
+	}
+	fn apply_card_change() -> Weight {
+		// An estimate from above, until it is measured.
+		Weight::from_parts(1_200_000_000, 30_000)
+			.saturating_add(T::DbWeight::get().reads(14))
+			.saturating_add(T::DbWeight::get().writes(12))
+	}
+	fn cancel_card_change() -> Weight {
+		// An estimate from above, until it is measured.
+		Weight::from_parts(1_200_000_000, 30_000)
+			.saturating_add(T::DbWeight::get().reads(14))
+			.saturating_add(T::DbWeight::get().writes(12))
+	}
+	fn serve_notice(n: u32) -> Weight {
+		// An estimate from above, until it is measured.
+		Weight::from_parts(1_200_000_000, 30_000)
+			.saturating_add(Weight::from_parts(400_000_000, 6_000).saturating_mul(n.into()))
+			.saturating_add(T::DbWeight::get().reads((6_u64).saturating_mul(n.into())))
+			.saturating_add(T::DbWeight::get().writes((6_u64).saturating_mul(n.into())))
+			.saturating_add(T::DbWeight::get().reads(14))
+			.saturating_add(T::DbWeight::get().writes(12))
+	}
+	fn list_model() -> Weight {
+		// An estimate from above, until it is measured.
+		Weight::from_parts(1_200_000_000, 30_000)
+			.saturating_add(T::DbWeight::get().reads(14))
+			.saturating_add(T::DbWeight::get().writes(12))
+	}
+	fn unlist_model() -> Weight {
+		// An estimate from above, until it is measured.
+		Weight::from_parts(1_200_000_000, 30_000)
+			.saturating_add(T::DbWeight::get().reads(14))
+			.saturating_add(T::DbWeight::get().writes(12))
+	}
+	fn buy_model() -> Weight {
+		// An estimate from above, until it is measured.
+		Weight::from_parts(1_200_000_000, 30_000)
+			.saturating_add(T::DbWeight::get().reads(14))
+			.saturating_add(T::DbWeight::get().writes(12))
+	}
+	fn complete_sale() -> Weight {
+		// An estimate from above, until it is measured.
+		Weight::from_parts(1_200_000_000, 30_000)
+			.saturating_add(T::DbWeight::get().reads(14))
+			.saturating_add(T::DbWeight::get().writes(12))
+	}
+	fn cancel_sale() -> Weight {
+		// An estimate from above, until it is measured.
+		Weight::from_parts(1_200_000_000, 30_000)
+			.saturating_add(T::DbWeight::get().reads(14))
+			.saturating_add(T::DbWeight::get().writes(12))
+	}
 }

@@ -25,4 +25,10 @@ impl<T: frame_system::Config> pallet_royalties::WeightInfo for WeightInfo<T> {
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
+	fn refund() -> Weight {
+		// An estimate from above, until it is measured.
+		Weight::from_parts(1_200_000_000, 30_000)
+			.saturating_add(T::DbWeight::get().reads(14))
+			.saturating_add(T::DbWeight::get().writes(12))
+	}
 }

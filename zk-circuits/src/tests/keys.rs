@@ -135,7 +135,7 @@ fn a_key_whose_gamma_is_its_delta_is_refused() {
 fn a_prepared_key_survives_storage() {
 	let prepared = key().prepared();
 	let bytes = prepared.to_bytes();
-	assert_eq!(bytes.len(), MAX_PREPARED_KEY_BYTES);
+	assert_eq!(u32::try_from(bytes.len()), Ok(MAX_PREPARED_KEY_BYTES));
 	assert_eq!(prepared.encode(), bytes);
 	assert_eq!(prepared.encoded_size(), PreparedKey::max_encoded_len());
 	assert_eq!(PreparedKey::encoded_fixed_size(), Some(bytes.len()));

@@ -28,7 +28,10 @@ const LINES: usize = lines(Config::ATE_LOOP_COUNT);
 const COORDINATE: usize = 32;
 /// Bytes of an encoded [`PreparedKey`]: its hash, two elements of the target group, two prepared points of G2 and the
 /// tables of the input points.
-pub const MAX_PREPARED_KEY_BYTES: usize = 32 + COORDINATE * (2 * 12 + 2 * 6 * LINES + 2 * MULTIPLES * INPUT_POINTS);
+const PREPARED_KEY_LEN: usize = 32 + COORDINATE * (2 * 12 + 2 * 6 * LINES + 2 * MULTIPLES * INPUT_POINTS);
+/// The same, in the type in which storage bounds lengths.
+pub const MAX_PREPARED_KEY_BYTES: u32 = PREPARED_KEY_LEN as u32;
+const _: () = assert!(MAX_PREPARED_KEY_BYTES as usize == PREPARED_KEY_LEN, "nothing was cut off");
 
 const fn lines(digits: &[i8]) -> usize {
 	let mut lines = 2;
@@ -199,7 +202,7 @@ fn coordinates(key: &PreparedKey) -> impl Iterator<Item = &Fq> {
 
 impl Encode for PreparedKey {
 	fn size_hint(&self) -> usize {
-		MAX_PREPARED_KEY_BYTES
+		PREPARED_KEY_LEN
 	}
 
 	fn encode_to<T: Output + ?Sized>(&self, output: &mut T) {
@@ -216,7 +219,7 @@ impl EncodeLike for PreparedKey {}
 
 impl Decode for PreparedKey {
 	fn decode<I: Input>(input: &mut I) -> Result<Self, codec::Error> {
-		let mut bytes = alloc::vec![0; MAX_PREPARED_KEY_BYTES];
+		let mut bytes = alloc::vec![0; PREPARED_KEY_LEN];
 		input.read(&mut bytes)?;
 		let (hash, limbs) = bytes.split_at(32);
 		let mut limbs = Limbs(limbs);
@@ -233,7 +236,7 @@ impl Decode for PreparedKey {
 	}
 
 	fn encoded_fixed_size() -> Option<usize> {
-		Some(MAX_PREPARED_KEY_BYTES)
+		Some(PREPARED_KEY_LEN)
 	}
 }
 
@@ -241,12 +244,12 @@ impl DecodeWithMemTracking for PreparedKey {}
 
 impl MaxEncodedLen for PreparedKey {
 	fn max_encoded_len() -> usize {
-		MAX_PREPARED_KEY_BYTES
+		PREPARED_KEY_LEN
 	}
 }
 
 impl TypeInfo for PreparedKey {
-	type Identity = [u8; MAX_PREPARED_KEY_BYTES];
+	type Identity = [u8; PREPARED_KEY_LEN];
 
 	fn type_info() -> scale_info::Type {
 		Self::Identity::type_info()

@@ -1,6 +1,7 @@
 //! The engine's specification: one file per step.
 
 mod descriptor;
+mod gate;
 mod head;
 mod hostile;
 mod infer;

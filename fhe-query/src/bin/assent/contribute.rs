@@ -1,6 +1,6 @@
 //! `assent contribute` and `assent revoke`.
 
-use std::time::Duration;
+use std::{path::Path, time::Duration};
 
 use anyhow::{bail, ensure, Context as _};
 use assent_primitives::{ContributionId, Hash32, ModelId};
@@ -21,25 +21,25 @@ use crate::{
 	model::{read_descriptor, workers_of},
 	no_model,
 	output::Outcome,
-	signer, Context,
+	Context,
 };
 
 /// How long `--wait` waits for data to count.
 const PATIENCE: Duration = Duration::from_secs(1800);
 
 pub async fn contribute(args: Contribute, context: &Context) -> anyhow::Result<Outcome> {
-	let owner = signer(&args.signer)?;
-	let model = ModelId(args.model);
+	let owner = args.by.key()?;
+	let model = args.of.id();
 	let chain = context.chain().await?;
 	let snapshot = chain.snapshot(At::Best).await?;
 	let record = snapshot.model(model).await?.with_context(|| no_model(model))?;
 	let workers = workers_of(&snapshot, model).await?;
-	let descriptor = descriptor(&args, &record, &workers, context).await?;
+	let descriptor = descriptor(args.descriptor.descriptor.as_deref(), model, &record, &workers, context).await?;
 	context.ui.say("making the statistic; no row leaves this machine");
 	let table = Table::read(&args.csv, args.label_column.as_deref(), Some(&descriptor))
 		.with_context(|| args.csv.display().to_string())?;
 	let rows = u32::try_from(table.len())?;
-	let fewest = record.rules.min_rows;
+	let fewest = record.card.rules.min_rows;
 	ensure!(
 		rows >= fewest,
 		"{} has {rows} rows, the model's card asks for at least {fewest}: few rows in a statistic would reveal them",
@@ -47,6 +47,8 @@ pub async fn contribute(args: Contribute, context: &Context) -> anyhow::Result<O
 	);
 	let (statistic, bytes) = tokio::task::spawn_blocking(move || {
 		let statistic = Statistic::of(&descriptor, &table)?;
+		// As the worker does, before anything is paid: the owner's validation gate may refuse these rows.
+		statistic.check(&descriptor, rows.into(), fewest.into())?;
 		anyhow::Ok((statistic.hash(), statistic.to_bytes()))
 	})
 	.await??;
@@ -81,19 +83,20 @@ pub async fn contribute(args: Contribute, context: &Context) -> anyhow::Result<O
 }
 
 /// The model's descriptor: the given file, or a worker's, and in both cases the one that the chain names.
-async fn descriptor(
-	args: &Contribute,
+pub async fn descriptor(
+	file: Option<&Path>,
+	model: ModelId,
 	record: &ModelRecord,
 	workers: &[(AccountId, String)],
 	context: &Context,
 ) -> anyhow::Result<Descriptor> {
-	if let Some(path) = &args.descriptor {
+	if let Some(path) = file {
 		let (descriptor, _) = read_descriptor(path)?;
 		ensure!(
 			descriptor.hash() == record.descriptor,
 			"{} is not the descriptor of model {}",
 			path.display(),
-			args.model
+			model.0
 		);
 		return Ok(descriptor);
 	}
@@ -107,7 +110,7 @@ async fn descriptor(
 	}
 	match last {
 		Some(error) => Err(error).context("no worker has the model's descriptor; --descriptor takes it from a file"),
-		None => bail!("model {} has no worker", args.model),
+		None => bail!("model {} has no worker", model.0),
 	}
 }
 
@@ -135,7 +138,7 @@ async fn ensure_registered(
 	Ok((ContributionId(u64::try_from(contribution)?), included.number))
 }
 
-async fn upload(
+pub async fn upload(
 	snapshot: &Snapshot,
 	workers: &[(AccountId, String)],
 	contribution: ContributionId,
@@ -169,7 +172,7 @@ async fn upload(
 	Ok(())
 }
 
-async fn wait_until_active(
+pub async fn wait_until_active(
 	chain: &Chain,
 	model: ModelId,
 	contribution: ContributionId,
@@ -205,8 +208,8 @@ async fn wait_until_active(
 }
 
 pub async fn revoke(args: Revoke, context: &Context) -> anyhow::Result<Outcome> {
-	let owner = signer(&args.signer)?;
-	let contribution = ContributionId(args.contribution);
+	let owner = args.by.key()?;
+	let contribution = args.of.id();
 	let chain = context.chain().await?;
 	let record = chain.snapshot(At::Best).await?.contribution(contribution).await?;
 	let record = record.with_context(|| {

@@ -6,6 +6,7 @@ use fhe_query::{
 	chain::{parse_account, ss58, At, Calls, FileOrUri, OfferRecord, Signer, Snapshot},
 	client::{
 		refund::Refund,
+		restore::{restore, Bounds},
 		wallet::{Note, Place, Wallet},
 		Progress,
 	},
@@ -13,7 +14,7 @@ use fhe_query::{
 use serde_json::{json, Value};
 
 use crate::{
-	args::{CreditsBuy, CreditsCommand, CreditsList, CreditsRefund},
+	args::{CreditsBuy, CreditsCommand, CreditsList, CreditsRefund, CreditsRestore},
 	open_offers,
 	output::{table, unit, Outcome},
 	signer, Context,
@@ -24,21 +25,22 @@ pub async fn run(command: CreditsCommand, context: &Context) -> anyhow::Result<O
 		CreditsCommand::Buy(args) => buy(args, context).await,
 		CreditsCommand::List(args) => list(args),
 		CreditsCommand::Refund(args) => give_back(args, context).await,
+		CreditsCommand::Restore(args) => restored(args, context).await,
 	}
 }
 
 async fn buy(args: CreditsBuy, context: &Context) -> anyhow::Result<Outcome> {
-	let buyer = signer(&args.signer)?;
-	let model = ModelId(args.model);
+	let buyer = args.by.key()?;
+	let model = args.of.id();
 	let chain = context.chain().await?;
 	let snapshot = chain.snapshot(At::Best).await?;
 	let (offer, record) = choose(&snapshot, model, args.offer.map(OfferId)).await?;
-	let fresh = !args.wallet.exists();
-	let mut wallet = Wallet::open(&args.wallet, true)?;
+	let fresh = !args.wallet.wallet.exists();
+	let mut wallet = Wallet::open(&args.wallet.wallet, true)?;
 	if fresh {
 		context.ui.note(&format!(
 			"a new wallet: {}. Back its seed up; it is not encrypted, and whoever has it can spend its credits",
-			args.wallet.display()
+			args.wallet.wallet.display()
 		));
 	}
 	wallet.for_chain(&chain.genesis())?;
@@ -64,7 +66,7 @@ async fn buy(args: CreditsBuy, context: &Context) -> anyhow::Result<Outcome> {
 		offer.0,
 		model.0,
 		unit(paid),
-		args.wallet.display(),
+		args.wallet.wallet.display(),
 		included.number,
 	);
 	let json = json!({
@@ -81,6 +83,21 @@ async fn buy(args: CreditsBuy, context: &Context) -> anyhow::Result<Outcome> {
 	Ok(Outcome { json, text })
 }
 
+async fn restored(args: CreditsRestore, context: &Context) -> anyhow::Result<Outcome> {
+	let seed = match args.seed.strip_prefix('@') {
+		Some(path) => std::fs::read_to_string(path).with_context(|| format!("cannot read the seed in {path}"))?,
+		None => args.seed,
+	};
+	let chain = context.chain().await?;
+	let mut wallet = Wallet::from_seed(&args.wallet.wallet, seed.trim())?;
+	let bounds = Bounds { max_quota: args.max_quota, gap: args.gap };
+	let found = restore(&chain, &mut wallet, bounds, &context.ui).await?;
+	let unspent: u64 = wallet.notes().iter().map(|note| u64::from(note.unspent())).sum();
+	let path = wallet.path().display().to_string();
+	let text = format!("{found} purchases with {unspent} unspent credits are in {path} again");
+	Ok(Outcome { json: json!({ "wallet": path, "purchases": found, "unspent": unspent }), text })
+}
+
 /// The named offer, or the cheapest open one.
 async fn choose(snapshot: &Snapshot, model: ModelId, offer: Option<OfferId>) -> anyhow::Result<(OfferId, OfferRecord)> {
 	if let Some(offer) = offer {
@@ -89,11 +106,14 @@ async fn choose(snapshot: &Snapshot, model: ModelId, offer: Option<OfferId>) -> 
 		return Ok((offer, record));
 	}
 	let offers = open_offers(snapshot, model).await?;
-	offers.into_iter().min_by_key(|(offer, record)| (record.price, offer.0)).context("no offer is open")
+	let first = offers.iter().map(|(_, record)| record.opens_at).min().unwrap_or_default();
+	let open = offers.into_iter().filter(|(_, record)| record.opens_at <= snapshot.number);
+	let cheapest = open.min_by_key(|(offer, record)| (record.price, offer.0));
+	cheapest.with_context(|| format!("nothing is sold before block {first}: contributors have notice until then"))
 }
 
 fn list(args: CreditsList) -> anyhow::Result<Outcome> {
-	let wallet = Wallet::open(&args.wallet, false)?;
+	let wallet = Wallet::open(&args.wallet.wallet, false)?;
 	let rows: Vec<_> = wallet.notes().iter().map(row).collect();
 	let text = match rows.is_empty() {
 		true => "the wallet is empty".into(),
@@ -103,7 +123,7 @@ fn list(args: CreditsList) -> anyhow::Result<Outcome> {
 		),
 	};
 	let notes: Vec<_> = wallet.notes().iter().map(note_json).collect();
-	Ok(Outcome { json: json!({ "wallet": args.wallet.display().to_string(), "notes": notes }), text })
+	Ok(Outcome { json: json!({ "wallet": args.wallet.wallet.display().to_string(), "notes": notes }), text })
 }
 
 fn row(note: &Note) -> Vec<String> {
@@ -149,13 +169,13 @@ async fn give_back(args: CreditsRefund, context: &Context) -> anyhow::Result<Out
 		})?,
 	};
 	let chain = context.chain().await?;
-	let mut wallet = Wallet::open(&args.wallet, false)?;
+	let mut wallet = Wallet::open(&args.wallet.wallet, false)?;
 	let refund = Refund {
 		chain: &chain,
-		model: ModelId(args.model),
+		model: args.of.id(),
 		beneficiary,
 		signer: &who,
-		proving_key: args.proving_key.as_deref(),
+		proving_key: args.key.proving_key.as_deref(),
 		progress: &context.ui,
 	};
 	let refunded = refund.run(&mut wallet).await?;
@@ -164,7 +184,7 @@ async fn give_back(args: CreditsRefund, context: &Context) -> anyhow::Result<Out
 		text.push_str(&format!("\n{} credit(s) were refused: the worker has settled them", refunded.refused));
 	}
 	let json = json!({
-		"model": args.model,
+		"model": args.of.model,
 		"refunded": refunded.amount.to_string(),
 		"credits": refunded.credits,
 		"refused": refunded.refused,

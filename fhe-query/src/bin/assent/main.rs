@@ -5,13 +5,21 @@
 #![forbid(unsafe_code)]
 
 mod args;
+mod bonds;
 mod contribute;
 mod credits;
+mod market;
 mod model;
+mod notice;
 mod output;
+mod pools;
+mod profile;
 mod query;
 mod rights;
+mod sponsors;
 mod status;
+mod tasks;
+mod votes;
 mod worker;
 
 use std::{io::IsTerminal, process::ExitCode};
@@ -125,6 +133,12 @@ async fn run(command: Command, context: &Context) -> anyhow::Result<Outcome> {
 		Command::Claim(args) => rights::claim(args, context).await,
 		Command::Transfer(args) => rights::transfer(args, context).await,
 		Command::Status(args) => status::status(args, context).await,
+		Command::Task(command) => tasks::run(command, context).await,
+		Command::Profile(args) => profile::profile(args, context).await,
+		Command::Pool(command) => pools::run(command, context).await,
+		Command::Market(command) => market::run(command, context).await,
+		Command::Sponsor(command) => sponsors::run(command, context).await,
+		Command::Vote(command) => votes::run(command, context).await,
 		Command::Worker(command) => worker::run(command, context).await,
 		Command::Keys(KeysCommand::Development { out }) => worker::development_keys(&out, context).await,
 	}

@@ -9,15 +9,15 @@ use fhe_query::{
 		batch_all, parse_account, ss58, AccountId, At, Call, Calls, Chain, ChainError, Included, Signer, Snapshot,
 	},
 	client::{access::random_seed, api::WorkerApi, card::Card, Progress},
-	compute::{Descriptor, Head, Statistic, Table},
+	compute::{Descriptor, Gate, Head, Statistic, Table},
 };
 use serde_json::json;
 
 use crate::{
 	args::{ModelCommand, ModelEvaluate, ModelNew, ModelRegister, ModelUpload},
-	no_model, open_offers,
+	no_model, notice, open_offers,
 	output::{table, unit, Outcome},
-	signer, Context,
+	Context,
 };
 
 /// How often the next number is read again when another model took it.
@@ -30,11 +30,13 @@ pub async fn run(command: ModelCommand, context: &Context) -> anyhow::Result<Out
 		ModelCommand::Upload(args) => upload(args, context).await,
 		ModelCommand::List => list(context).await,
 		ModelCommand::Evaluate(args) => evaluate(args, context),
+		ModelCommand::Change(args) => notice::change(args, context).await,
+		ModelCommand::Notice(args) => notice::serve(args, context).await,
 	}
 }
 
 fn new(args: ModelNew, context: &Context) -> anyhow::Result<Outcome> {
-	let ModelNew { csv, label_column, map, out, seed, force } = args;
+	let ModelNew { csv, label_column, map, out, seed, force, gate, gate_minimum } = args;
 	ensure!(
 		force || !out.exists(),
 		"{} exists: a descriptor in use must not be lost. --force replaces it",
@@ -42,7 +44,12 @@ fn new(args: ModelNew, context: &Context) -> anyhow::Result<Outcome> {
 	);
 	context.ui.say("reading the sample");
 	let sample = Table::read(&csv, Some(&label_column), None).with_context(|| csv.display().to_string())?;
-	let descriptor = Descriptor::fit(&sample, map, seed.unwrap_or_else(random_seed))?;
+	let mut descriptor = Descriptor::fit(&sample, map, seed.unwrap_or_else(random_seed))?;
+	if let (Some(path), Some(minimum)) = (&gate, gate_minimum) {
+		let rows =
+			Table::read(path, Some(&label_column), Some(&descriptor)).with_context(|| path.display().to_string())?;
+		descriptor = descriptor.with_gate(Gate::new(&rows, minimum)?)?;
+	}
 	let bytes = descriptor.to_bytes();
 	std::fs::write(&out, &bytes).with_context(|| format!("cannot write {}", out.display()))?;
 	let hash = hex::encode(descriptor.hash());
@@ -78,7 +85,7 @@ pub fn read_descriptor(path: &Path) -> anyhow::Result<(Descriptor, Vec<u8>)> {
 async fn register(args: ModelRegister, context: &Context) -> anyhow::Result<Outcome> {
 	let (_, bytes) = read_descriptor(&args.descriptor)?;
 	let card = Card::read(&args.card)?;
-	let owner = signer(&args.signer)?;
+	let owner = args.by.key()?;
 	let worker = parse_account(&args.worker)?;
 	let declared = args.declare.iter().map(|account| parse_account(account)).collect::<Result<Vec<_>, _>>()?;
 	let chain = context.chain().await?;
@@ -92,7 +99,7 @@ async fn register(args: ModelRegister, context: &Context) -> anyhow::Result<Outc
 	let descriptor = content_hash(&bytes);
 	let calls = |model| {
 		vec![
-			Calls::register_model(&card.document, &descriptor, &card.rules, &card.split, &declared),
+			Calls::register_model(&card.terms, &descriptor, &declared),
 			Calls::make_offer(model, AnswerMode::Label, args.purpose.into(), &worker, args.price),
 		]
 	};
@@ -126,7 +133,7 @@ async fn register(args: ModelRegister, context: &Context) -> anyhow::Result<Outc
 		"endpoint": endpoint.endpoint,
 		"price": args.price.to_string(),
 		"descriptor": hex::encode(descriptor),
-		"document": hex::encode(card.document),
+		"document": hex::encode(card.terms.document),
 		"block": included.number,
 		"block_hash": hex::encode(included.hash),
 	});
@@ -165,7 +172,7 @@ async fn register_on_chain(
 
 async fn upload(args: ModelUpload, context: &Context) -> anyhow::Result<Outcome> {
 	let (_, bytes) = read_descriptor(&args.descriptor)?;
-	let model = ModelId(args.model);
+	let model = args.of.id();
 	let chain = context.chain().await?;
 	let snapshot = chain.snapshot(At::Best).await?;
 	let record = snapshot.model(model).await?.with_context(|| no_model(model))?;
@@ -228,7 +235,7 @@ async fn list(context: &Context) -> anyhow::Result<Outcome> {
 			"price": cheapest.map(|price| price.to_string()),
 			"owner": ss58(&record.owner),
 			"descriptor": hex::encode(record.descriptor),
-			"document": hex::encode(record.document),
+			"document": hex::encode(record.card.document),
 		}));
 	}
 	let text = match rows.is_empty() {

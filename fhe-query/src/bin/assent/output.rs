@@ -6,6 +6,7 @@ use std::{
 	time::Duration,
 };
 
+use assent_primitives::PurposeSet;
 use fhe_query::client::Progress;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::Value;
@@ -133,6 +134,13 @@ pub fn unit(plancks: u128) -> String {
 		"" => format!("{whole} UNIT"),
 		decimals => format!("{whole}.{decimals} UNIT"),
 	}
+}
+
+/// The purposes in a set, as they are written.
+pub fn purpose_names(set: &PurposeSet) -> Vec<&'static str> {
+	let all =
+		[(set.general, "general"), (set.research, "research"), (set.commercial, "commercial"), (set.public, "public")];
+	all.into_iter().filter(|(there, _)| *there).map(|(_, name)| name).collect()
 }
 
 /// An amount in UNIT, or in plancks with that suffix, as plancks.

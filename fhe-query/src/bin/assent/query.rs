@@ -3,6 +3,7 @@
 use anyhow::{ensure, Context as _};
 use assent_primitives::{ModelId, OfferId};
 use fhe_query::{
+	chain::{At, Chain},
 	client::{
 		query::{medians, Answer, Latency, Querier, Setup},
 		receipt,
@@ -23,18 +24,27 @@ struct Asked {
 	row: Option<usize>,
 	expected: Option<String>,
 	answer: Answer,
+	/// What another worker says of the same row.
+	compared: Option<Answer>,
+}
+
+impl Asked {
+	/// Whether two workers say the same; `None` when one of them was not asked or could not decide.
+	fn agrees(&self) -> Option<bool> {
+		let other = self.compared.as_ref()?.label.as_ref()?;
+		self.answer.label.as_ref().map(|label| label == other)
+	}
 }
 
 pub async fn query(args: Query, context: &Context) -> anyhow::Result<Outcome> {
 	let chain = context.chain().await?;
-	let wallet = Wallet::open(&args.wallet, false)?;
-	let setup = Setup {
-		chain,
-		wallet,
-		model: ModelId(args.model),
-		offer: args.offer.map(OfferId),
-		proving_key: args.proving_key.clone(),
-	};
+	let wallet = Wallet::open(&args.wallet.wallet, false)?;
+	let model = args.of.id();
+	let (first, second) = (args.offer.map(OfferId), args.compare.map(OfferId));
+	if let Some(second) = second {
+		different_workers(&chain, model, first, second).await?;
+	}
+	let setup = Setup { chain, wallet, model, offer: first, proving_key: args.key.proving_key.clone() };
 	let mut querier = Querier::start(setup, &context.ui).await?;
 	let table = Table::read(&args.csv, args.label_column.as_deref(), Some(querier.descriptor()))
 		.with_context(|| args.csv.display().to_string())?;
@@ -44,25 +54,72 @@ pub async fn query(args: Query, context: &Context) -> anyhow::Result<Outcome> {
 		rows as u64 <= available,
 		"{rows} rows need {rows} credits, the wallet has {available}: buy more, or ask about fewer with --limit"
 	);
+	if let Some(offer) = second {
+		let available = querier.credits_of(second) + querier.unanswered() as u64;
+		ensure!(
+			rows as u64 <= available,
+			"to compare, {rows} rows need {rows} credits of offer {} as well, the wallet has {available}: buy them with \
+			 `assent credits buy --offer {}`",
+			offer.0,
+			offer.0
+		);
+	}
 	let mut asked = Vec::with_capacity(rows);
 	for (row, numbers) in table.rows.iter().take(rows).enumerate() {
 		context.ui.step("asking", row, rows);
 		let expected = table.labels.as_ref().and_then(|labels| labels.get(row)).cloned();
-		match querier.ask(numbers).await {
-			Ok(answer) => asked.push(Asked { row: Some(row), expected, answer }),
+		match ask(&mut querier, numbers, first, second).await {
+			Ok((answer, compared)) => asked.push(Asked { row: Some(row), expected, answer, compared }),
 			Err(error) => return Err(interrupted(error, row, &asked, &querier)),
 		}
 	}
 	let mut recovered = Vec::new();
 	while let Some(answer) = querier.resume().await {
 		match answer {
-			Ok(answer) => recovered.push(Asked { row: None, expected: None, answer }),
+			Ok(answer) => recovered.push(Asked { row: None, expected: None, answer, compared: None }),
 			Err(error) => context.ui.note(&format!("an earlier query is still without its answer: {error}")),
 		}
 	}
 	context.ui.clear();
 	let json = to_json(&asked, &recovered, querier.key_bytes());
 	Ok(Outcome { json, text: to_text(&asked, &recovered) })
+}
+
+/// Two offers of the model by two workers: one worker would agree with itself.
+async fn different_workers(
+	chain: &Chain,
+	model: ModelId,
+	first: Option<OfferId>,
+	second: OfferId,
+) -> anyhow::Result<()> {
+	let snapshot = chain.snapshot(At::Best).await?;
+	let first = first.context("to compare, name the first offer as well: --offer A --compare B")?;
+	let mut workers = Vec::new();
+	for offer in [first, second] {
+		let record = snapshot.offer(offer).await?.filter(|record| record.model == model);
+		workers.push(record.with_context(|| format!("offer {} is not one of model {}", offer.0, model.0))?.worker);
+	}
+	ensure!(
+		workers[0] != workers[1],
+		"offers {} and {} are of one worker, which would agree with itself: name an offer of another",
+		first.0,
+		second.0
+	);
+	Ok(())
+}
+
+/// Asks one worker, and the other one where there is one.
+async fn ask(
+	querier: &mut Querier<'_>,
+	row: &[f64],
+	first: Option<OfferId>,
+	second: Option<OfferId>,
+) -> Result<(Answer, Option<Answer>), ClientError> {
+	let answer = querier.ask_of(row, first).await?;
+	match second {
+		Some(_) => Ok((answer, Some(querier.ask_of(row, second).await?))),
+		None => Ok((answer, None)),
+	}
 }
 
 /// What was answered before it went wrong is told as well.
@@ -83,6 +140,15 @@ fn to_json(asked: &[Asked], recovered: &[Asked], key_bytes: usize) -> Value {
 		"key_bytes": key_bytes,
 		"medians": latency_json(&medians(&latencies)),
 		"accuracy": (compared > 0).then(|| right(asked) as f64 / compared as f64),
+		"agreement": agreement(asked).map(|(same, told)| json!({ "same": same, "compared": told })),
+	})
+}
+
+/// On how many rows two workers agree, of how many; `None` when only one was asked.
+fn agreement(asked: &[Asked]) -> Option<(usize, usize)> {
+	asked.iter().any(|asked| asked.compared.is_some()).then(|| {
+		let told: Vec<bool> = asked.iter().filter_map(Asked::agrees).collect();
+		(told.iter().filter(|agrees| **agrees).count(), told.len())
 	})
 }
 
@@ -90,12 +156,23 @@ fn right(asked: &[Asked]) -> usize {
 	asked.iter().filter(|asked| asked.expected.is_some() && asked.answer.label == asked.expected).count()
 }
 
-fn row_json(Asked { row, expected, answer }: &Asked) -> Value {
+fn row_json(asked: &Asked) -> Value {
+	let Asked { row, expected, answer, compared } = asked;
+	let compared = compared.as_ref().map(|other| {
+		json!({
+			"label": other.label,
+			"undecided": other.undecided,
+			"offer": other.receipt.offer.0,
+			"receipt": receipt::to_json(&other.receipt, &other.signature),
+			"agrees": asked.agrees(),
+		})
+	});
 	json!({
 		"row": row,
 		"label": answer.label,
 		"expected": expected,
 		"undecided": answer.undecided,
+		"compared": compared,
 		"receipt": receipt::to_json(&answer.receipt, &answer.signature),
 		"offer": answer.receipt.offer.0,
 		"served_at": answer.receipt.served_at,
@@ -117,13 +194,20 @@ fn latency_json(latency: &Latency) -> Value {
 	})
 }
 
+fn label(answer: &Answer) -> String {
+	answer.label.clone().unwrap_or_else(|| "undecided".into())
+}
+
 fn to_text(asked: &[Asked], recovered: &[Asked]) -> String {
 	let row = |asked: &Asked| {
-		let Asked { row, expected, answer } = asked;
+		let Asked { row, expected, answer, compared } = asked;
 		let ms = |ms: f64| format!("{ms:.0} ms");
 		vec![
 			row.map_or_else(|| "earlier".into(), |row| row.to_string()),
-			answer.label.clone().unwrap_or_else(|| "undecided".into()),
+			match (label(answer), compared.as_ref().map(label)) {
+				(first, Some(second)) if first != second => format!("{first} / {second} !"),
+				(first, _) => first,
+			},
 			expected.clone().unwrap_or_else(|| "-".into()),
 			ms(answer.latency.encrypt),
 			ms(answer.latency.prove),
@@ -138,6 +222,12 @@ fn to_text(asked: &[Asked], recovered: &[Asked]) -> String {
 	let compared = asked.iter().filter(|asked| asked.expected.is_some()).count();
 	if compared > 0 {
 		text.push_str(&format!("\n{} of {compared} labels are the expected ones", right(asked)));
+	}
+	if let Some((same, told)) = agreement(asked) {
+		text.push_str(&format!("\nthe two workers agree on {same} of {told} rows"));
+		if same < told {
+			text.push_str("; the others are marked with !: near ties can differ, and a worker can be wrong");
+		}
 	}
 	if let Some(undecided) = asked.iter().chain(recovered).find_map(|asked| asked.answer.undecided.as_ref()) {
 		text.push_str(&format!("\nundecided: {undecided}"));

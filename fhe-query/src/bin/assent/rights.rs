@@ -12,7 +12,7 @@ use crate::{
 	args::{Claim, Offer, Petition, PetitionCommand, Transfer},
 	no_model,
 	output::{unit, Outcome},
-	signer, Context,
+	Context,
 };
 
 pub async fn petition(command: PetitionCommand, context: &Context) -> anyhow::Result<Outcome> {
@@ -22,8 +22,8 @@ pub async fn petition(command: PetitionCommand, context: &Context) -> anyhow::Re
 		PetitionCommand::Withdraw(args) => return withdraw(args, context).await,
 		PetitionCommand::Close(args) => ("put away", args),
 	};
-	let who = signer(&args.signer)?;
-	let model = ModelId(args.model);
+	let who = args.by.key()?;
+	let model = args.of.id();
 	let chain = context.chain().await?;
 	let before = chain.snapshot(At::Best).await?.petition(model).await?;
 	let call = match command {
@@ -72,8 +72,8 @@ pub fn totals(totals: &ConsentTotals) -> Value {
 }
 
 async fn withdraw(args: &Petition, context: &Context) -> anyhow::Result<Outcome> {
-	let who = signer(&args.signer)?;
-	let model = ModelId(args.model);
+	let who = args.by.key()?;
+	let model = args.of.id();
 	let chain = context.chain().await?;
 	let signed = chain.snapshot(At::Best).await?.signatures_of(model, &who.account()).await?;
 	let latest = signed.last().with_context(|| {
@@ -91,7 +91,7 @@ async fn withdraw(args: &Petition, context: &Context) -> anyhow::Result<Outcome>
 }
 
 pub async fn offer(args: Offer, context: &Context) -> anyhow::Result<Outcome> {
-	let who = signer(&args.signer)?;
+	let who = args.by.key()?;
 	let chain = context.chain().await?;
 	if let Some(offer) = args.close {
 		context.ui.say("closing the offer");
@@ -110,20 +110,27 @@ pub async fn offer(args: Offer, context: &Context) -> anyhow::Result<Outcome> {
 	let call = Calls::make_offer(model, args.mode.into(), args.purpose.into(), &worker, price);
 	let included = chain.submit(call, &who, context.wait).await?;
 	let offer = included.number_in("Models", "OfferMade", "offer")?;
-	let text = format!("offer {offer} of model {}: {} an answer, by worker {}", model.0, unit(price), ss58(&worker));
+	let opens = included.find("Models", "OfferMade").and_then(|event| event.number("opens_at")).unwrap_or_default();
+	let notice = match opens > u128::from(included.number) {
+		true => format!("\nit sells from block {opens} on: contributors have notice until then"),
+		false => String::new(),
+	};
+	let text =
+		format!("offer {offer} of model {}: {} an answer, by worker {}{notice}", model.0, unit(price), ss58(&worker));
 	let json = json!({
 		"offer": u32::try_from(offer)?,
 		"model": model.0,
 		"worker": ss58(&worker),
 		"price": price.to_string(),
+		"opens_at": u32::try_from(opens)?,
 		"block": included.number,
 	});
 	Ok(Outcome { json, text })
 }
 
 pub async fn claim(args: Claim, context: &Context) -> anyhow::Result<Outcome> {
-	let who = signer(&args.signer)?;
-	let model = ModelId(args.model);
+	let who = args.by.key()?;
+	let model = args.of.id();
 	let chain = context.chain().await?;
 	context.ui.say("claiming");
 	let included = chain.submit(Calls::claim(model), &who, context.wait).await?;
@@ -133,9 +140,9 @@ pub async fn claim(args: Claim, context: &Context) -> anyhow::Result<Outcome> {
 }
 
 pub async fn transfer(args: Transfer, context: &Context) -> anyhow::Result<Outcome> {
-	let who = signer(&args.signer)?;
+	let who = args.by.key()?;
 	let dest = parse_account(&args.to)?;
-	let model = ModelId(args.model);
+	let model = args.of.id();
 	let chain = context.chain().await?;
 	chain.snapshot(At::Best).await?.model(model).await?.with_context(|| no_model(model))?;
 	context.ui.say("sending the shares");

@@ -3,14 +3,15 @@
 use anyhow::Context as _;
 use assent_primitives::{ModelId, ModelRules, OfferId, Split};
 use fhe_query::chain::{
-	parse_account, ss58, AccountId, At, EscrowRecord, ModelRecord, OfferRecord, PledgeRecord, PledgeStatus, Snapshot,
+	parse_account, ss58, AccountId, At, EscrowRecord, ModelCard, ModelRecord, OfferRecord, PledgeRecord, PledgeStatus,
+	Snapshot,
 };
 use serde_json::{json, Map, Value};
 
 use crate::{
 	args::Status,
 	no_model,
-	output::{unit, Outcome},
+	output::{purpose_names, unit, Outcome},
 	rights::{standing, totals},
 	Context,
 };
@@ -64,8 +65,15 @@ async fn one(
 	let petition = snapshot.petition(model).await?;
 	let ledger = snapshot.ledger(model).await?.unwrap_or_default();
 	let pledges = snapshot.pledges(model).await?;
+	let pending = pending(snapshot, model, offers).await?;
 	let mut text = vec![
 		format!("model {} of {}", model.0, ss58(&record.owner)),
+		format!(
+			"  card      {}; {}; for {}",
+			record.card.domain,
+			record.card.licence,
+			purpose_names(&record.card.purposes).join(", ")
+		),
 		format!("  state     {:?}{}", state.state, since(state.halted_at, state.frozen_until)),
 		format!(
 			"  consent   version {}, {} rows by {} heads",
@@ -75,6 +83,7 @@ async fn one(
 		format!("  shares    {} units{}", ledger.issuance, if ledger.emitting { ", growing" } else { "" }),
 		format!("  royalties {} received, {} claimed", unit(ledger.received), unit(ledger.claimed)),
 	];
+	text.extend(pending.iter().map(|(what, at)| format!("  notice    {what} from block {at} on")));
 	if let Some(petition) = &petition {
 		text.push(format!("  {}", standing(petition)));
 	}
@@ -99,9 +108,10 @@ async fn one(
 	put("totals", totals(&consent.totals));
 	put("consent_root", hex::encode(consent.log).into());
 	put("descriptor", hex::encode(record.descriptor).into());
-	put("document", hex::encode(record.document).into());
-	put("rules", rules_json(&record.rules));
-	put("split", split_json(&record.split));
+	put("card", card_json(&record.card));
+	put("document", hex::encode(record.card.document).into());
+	put("rules", rules_json(&record.card.rules));
+	put("split", split_json(&record.card.split));
 	put(
 		"petition",
 		petition.map_or(Value::Null, |petition| {
@@ -114,6 +124,8 @@ async fn one(
 			})
 		}),
 	);
+	let pending = pending.into_iter().map(|(what, at)| json!({ "what": what, "effective_at": at }));
+	put("notices", pending.collect());
 	put("shares", json!({ "issuance": ledger.issuance.to_string(), "emitting": ledger.emitting }));
 	put(
 		"royalties",
@@ -147,6 +159,21 @@ async fn one(
 	Ok((object, text.join("\n")))
 }
 
+/// What will change in the model, and from which block on.
+async fn pending(
+	snapshot: &Snapshot,
+	model: ModelId,
+	offers: &[(OfferId, OfferRecord)],
+) -> anyhow::Result<Vec<(&'static str, u32)>> {
+	let mut pending = Vec::new();
+	pending.extend(snapshot.card_due(model).await?.map(|at| ("another card can be put into force", at)));
+	pending.extend(snapshot.sale(model).await?.map(|sale| ("another owner can take over", sale.effective_at)));
+	let unopened = offers.iter().filter(|(_, offer)| offer.model == model && offer.closed_at.is_none());
+	let unopened = unopened.filter(|(_, offer)| offer.opens_at > snapshot.number);
+	pending.extend(unopened.map(|(_, offer)| ("another offer sells", offer.opens_at)));
+	Ok(pending)
+}
+
 fn since(halted_at: Option<u32>, frozen_until: Option<u32>) -> String {
 	match (halted_at, frozen_until) {
 		(Some(at), _) => format!(" since block {at}, for good"),
@@ -178,6 +205,7 @@ fn offer_json(id: OfferId, offer: &OfferRecord, escrow: &EscrowRecord, refunds: 
 		"mode": format!("{:?}", offer.mode),
 		"purpose": format!("{:?}", offer.purpose),
 		"price": offer.price.to_string(),
+		"opens_at": offer.opens_at,
 		"closed_at": offer.closed_at,
 		"refunds_open_at": refunds,
 		"escrow": escrow.balance.to_string(),
@@ -213,6 +241,19 @@ fn pledge_json(pledge: &PledgeRecord) -> Value {
 		"statistic": hex::encode(pledge.statistic),
 		"rows": pledge.rows,
 		"status": pledge_word(&pledge.status),
+	})
+}
+
+/// What of the card is not among the rules and the split.
+fn card_json(card: &ModelCard) -> Value {
+	let languages: Vec<_> = card.languages.iter().map(|code| String::from_utf8_lossy(code).into_owned()).collect();
+	json!({
+		"purposes": purpose_names(&card.purposes),
+		"forbidden": purpose_names(&card.forbidden),
+		"domain": card.domain,
+		"languages": languages,
+		"licence": card.licence,
+		"evaluation": (card.evaluation != [0; 32]).then(|| hex::encode(card.evaluation)),
 	})
 }
 

@@ -4,15 +4,16 @@ use std::{path::Path, sync::Arc};
 
 use anyhow::{ensure, Context as _};
 use fhe_query::{
-	chain::{ss58, AccountId, Calls, FileOrUri, Signer},
+	chain::{batch_all, ss58, AccountId, At, Calls, FileOrUri, Signer},
 	client::{access, api::WorkerApi, Progress},
 	service::{self, WorkerConfig, WorkerSigner},
 };
 use serde_json::json;
 
 use crate::{
-	args::{WorkerCommand, WorkerRegister, WorkerRun},
-	output::Outcome,
+	args::{EngineFlags, WorkerCommand, WorkerRegister, WorkerRun},
+	bonds,
+	output::{unit, Outcome},
 	signer, Context,
 };
 
@@ -33,6 +34,11 @@ pub async fn run(command: WorkerCommand, context: &Context) -> anyhow::Result<Ou
 	match command {
 		WorkerCommand::Run(args) => serve(args, context).await,
 		WorkerCommand::Register(args) => register(args, context).await,
+		WorkerCommand::Bond(args) => bonds::bond(args, context).await,
+		WorkerCommand::Unbond(by) => bonds::unbond(by, context).await,
+		WorkerCommand::Withdraw(by) => bonds::withdraw(by, context).await,
+		WorkerCommand::Report(args) => bonds::report(args, context).await,
+		WorkerCommand::Status(args) => bonds::status(args, context).await,
 	}
 }
 
@@ -43,14 +49,9 @@ async fn serve(args: WorkerRun, context: &Context) -> anyhow::Result<Outcome> {
 		(None, None) => anyhow::bail!("give the worker's key with --suri or --key"),
 	};
 	let account = key.account();
-	let config = WorkerConfig {
-		node: context.node.clone(),
-		listen: args.listen,
-		data: args.data,
-		store: args.store,
-		threads: args.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)),
-		endpoint: args.endpoint,
-	};
+	let EngineFlags { listen, data, store, threads, endpoint } = args.engine;
+	let threads = threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
+	let config = WorkerConfig { node: context.node.clone(), listen, data, store, threads, endpoint };
 	context.ui.note(&format!("worker {} on http://{}, following {}", ss58(&account), config.listen, config.node));
 	service::run(config, Arc::new(Account(key)), interrupted()).await?;
 	Ok(Outcome { json: json!({ "worker": ss58(&account), "stopped": true }), text: "the worker has stopped".into() })
@@ -73,7 +74,7 @@ async fn interrupted() {
 }
 
 async fn register(args: WorkerRegister, context: &Context) -> anyhow::Result<Outcome> {
-	let who = signer(&args.signer)?;
+	let who = args.by.key()?;
 	let chain = context.chain().await?;
 	context.ui.say("asking the worker for its key");
 	let health = WorkerApi::new(&args.endpoint)?.health().await?;
@@ -87,12 +88,21 @@ async fn register(args: WorkerRegister, context: &Context) -> anyhow::Result<Out
 	);
 	let mut key = [0; 32];
 	hex::decode_to_slice(health.encryption_key.trim_start_matches("0x"), &mut key).context("the worker's key")?;
-	let included = chain.submit(Calls::set_worker(&args.endpoint, &key), &who, context.wait).await?;
-	let text = format!("worker {account} is reached at {}", args.endpoint);
+	let snapshot = chain.snapshot(At::Best).await?;
+	let bond = match snapshot.bond(&who.account()).await? {
+		Some(bond) if !bond.is_gone() => None,
+		_ => Some(snapshot.min_bond()?),
+	};
+	let mut calls = vec![Calls::set_worker(&args.endpoint, &key)];
+	calls.extend(bond.map(Calls::bond));
+	let included = chain.submit(batch_all(calls), &who, context.wait).await?;
+	let bonded = bond.map_or_else(String::new, |bond| format!(", with a bond of {}", unit(bond)));
+	let text = format!("worker {account} is reached at {}{bonded}", args.endpoint);
 	let json = json!({
 		"worker": account,
 		"endpoint": args.endpoint,
 		"encryption_key": hex::encode(key),
+		"bonded": bond.map(|bond| bond.to_string()),
 		"block": included.number,
 	});
 	Ok(Outcome { json, text })

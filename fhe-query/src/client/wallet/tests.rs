@@ -324,3 +324,26 @@ fn the_nullifier_depends_on_place_and_credit() {
 	assert_eq!(nullifiers.len(), 3);
 	assert_eq!(wallet.nullifier(&Note { place: None, ..note }, 0), None);
 }
+
+#[test]
+fn a_wallet_made_of_a_seed_has_the_secrets_of_the_first_one() {
+	let (first, second) = (Folder::new(), Folder::new());
+	let wallet = first.with_note(5);
+	let mut again = Wallet::from_seed(&second.path(), &wallet.contents.seed).unwrap();
+	again.replace_notes(wallet.notes().to_vec()).unwrap();
+	assert_eq!(*again.secret(0), *wallet.secret(0));
+	assert_eq!(again.leaf(&again.notes()[0]), wallet.leaf(&wallet.notes()[0]));
+	let next = again.begin_purchase(MODEL, OFFER, [7; 32], 5, 1, 100).unwrap();
+	assert_eq!(next.purchase, 1, "a secret is never used twice");
+}
+
+#[test]
+fn a_seed_is_not_restored_over_a_file_and_must_be_whole() {
+	let folder = Folder::new();
+	assert!(matches!(Wallet::from_seed(&folder.path(), "abcd"), Err(WalletError::Malformed { .. })));
+	assert!(!folder.path().exists());
+	drop(folder.open());
+	let before = fs::read(folder.path()).unwrap();
+	assert!(matches!(Wallet::from_seed(&folder.path(), &"ab".repeat(32)), Err(WalletError::Malformed { .. })));
+	assert_eq!(fs::read(folder.path()).unwrap(), before);
+}

@@ -19,13 +19,21 @@ fn contribute_registers_and_pledges() {
 				owner: ALICE,
 				statistic: statistic(0),
 				rows: 100,
+				provenance: Provenance::OwnData,
+				payer: ALICE,
 				pledges: vec![(MODEL, PledgeState::Pending { expires })],
 			})
 		);
 		assert_eq!(
 			events(),
 			vec![
-				Event::Contributed { contribution: id, owner: ALICE, statistic: statistic(0), rows: 100 },
+				Event::Contributed {
+					contribution: id,
+					owner: ALICE,
+					statistic: statistic(0),
+					rows: 100,
+					provenance: Provenance::OwnData,
+				},
 				Event::Pledged { model: MODEL, contribution: id, expires },
 			]
 		);

@@ -2,11 +2,13 @@
 
 mod activate;
 mod attest;
+mod book;
 mod consent;
 mod contribute;
 mod corruption;
 mod expire_pledge;
 mod invariants;
+mod migrations;
 mod pledge;
 mod revoke;
 mod unpledge;

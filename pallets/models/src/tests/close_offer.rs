@@ -37,7 +37,9 @@ fn a_closed_offer_stays_readable() {
 		assert_ok!(Registry::close_offer(signed(OWNER), OFFER));
 
 		let seen = <Registry as ModelRegistry<_>>::offer(OFFER);
-		assert_eq!(seen, Some(OfferView { model: MODEL, worker: WORKER, price: 50, closed_at: Some(8) }));
+		let purpose = Purpose::General;
+		let view = OfferView { model: MODEL, worker: WORKER, purpose, price: 50, opens_at: 1, closed_at: Some(8) };
+		assert_eq!(seen, Some(view));
 		assert_eq!(Registry::offer(OFFER).map(|offer| offer.status), Some(OfferStatus::Closed { at: 8 }));
 	});
 }
@@ -71,5 +73,28 @@ fn close_refuses_an_offer_that_is_closed() {
 	ExtBuilder::default().with_offer().build_and_execute(|| {
 		assert_ok!(Registry::close_offer(signed(OWNER), OFFER));
 		assert_noop!(Registry::close_offer(signed(OWNER), OFFER), Error::<Test>::OfferAlreadyClosed);
+	});
+}
+
+#[test]
+fn what_is_left_of_a_worker_serves_when_it_opens() {
+	ExtBuilder::default().with_offer().build_and_execute(|| {
+		join(MODEL, CONTRIBUTOR, 100);
+		assert_ok!(offer_at(WORKER, Purpose::General, 60));
+		assert_ok!(Registry::close_offer(signed(OWNER), OFFER));
+
+		assert!(!Registry::serves(MODEL, &WORKER));
+		pass(NOTICE);
+		assert!(Registry::serves(MODEL, &WORKER));
+	});
+}
+
+#[test]
+fn an_offer_of_a_model_that_is_being_sold_can_be_closed() {
+	ExtBuilder::default().with_sale().build_and_execute(|| {
+		assert_noop!(Registry::close_offer(signed(BUYER), OFFER), Error::<Test>::NotOwnerOrWorker);
+		assert_ok!(Registry::close_offer(signed(WORKER), OFFER));
+		assert_eq!(held(HoldReason::Offer, OWNER), 0);
+		assert!(held(HoldReason::Offer, BUYER) > 0);
 	});
 }

@@ -14,13 +14,14 @@ fn the_owner_offers_answers_of_a_worker() {
 		assert_ok!(make(OWNER, MODEL, WORKER, MIN_PRICE));
 
 		let (mode, purpose, price) = (AnswerMode::Label, Purpose::Research, MIN_PRICE);
-		let info = OfferInfo { model: MODEL, worker: WORKER, mode, purpose, price, status: OfferStatus::Open };
+		let status = OfferStatus::Open;
+		let info = OfferInfo { model: MODEL, worker: WORKER, mode, purpose, price, opens_at: 1, status };
 		assert_eq!(Registry::offer(OFFER), Some(info.clone()));
 		assert_eq!(Registry::open_offers(MODEL), vec![(OFFER, info)]);
 		assert_eq!(Registry::worker(WORKER).map(|worker| worker.open_offers), Some(1));
 		assert!(held(HoldReason::Offer, OWNER) > 100);
 		System::assert_last_event(
-			Event::OfferMade { offer: OFFER, model: MODEL, worker: WORKER, mode, purpose, price }.into(),
+			Event::OfferMade { offer: OFFER, model: MODEL, worker: WORKER, mode, purpose, price, opens_at: 1 }.into(),
 		);
 	});
 }
@@ -123,5 +124,127 @@ fn offer_stops_when_the_identifiers_are_used_up() {
 	ExtBuilder::default().with_model().with_worker().build_and_execute(|| {
 		NextOfferId::<Test>::put(OfferId(u32::MAX));
 		assert_noop!(make(OWNER, MODEL, WORKER, 50), Error::<Test>::IdsExhausted);
+	});
+}
+
+#[test]
+fn offer_refuses_a_purpose_that_is_not_on_the_card() {
+	ExtBuilder::default().with_model().with_worker().build_and_execute(|| {
+		put_state(MODEL, ModelState::Forming);
+		assert_ok!(Registry::propose_card_change(signed(OWNER), MODEL, change(&[Purpose::Public])));
+
+		assert_noop!(make(OWNER, MODEL, WORKER, 50), Error::<Test>::PurposeNotOnCard);
+		assert_noop!(offer_by(WORKER), Error::<Test>::PurposeNotOnCard);
+		assert_ok!(offer_at(WORKER, Purpose::Public, 50));
+	});
+}
+
+#[test]
+fn offer_refuses_what_a_pool_does_not_permit() {
+	ExtBuilder::default().with_model().with_worker().build_and_execute(|| {
+		LeastPermitted::set(&60);
+		assert_noop!(make(OWNER, MODEL, WORKER, 59), Error::<Test>::PurposeNotPermitted);
+		assert_ok!(make(OWNER, MODEL, WORKER, 60));
+		assert_ok!(offer_by(WORKER));
+	});
+}
+
+#[test]
+fn offer_refuses_a_worker_without_a_bond() {
+	ExtBuilder::default().with_model().with_worker().build_and_execute(|| {
+		unbond(WORKER);
+		assert_noop!(make(OWNER, MODEL, WORKER, 50), Error::<Test>::WorkerNotBonded);
+	});
+}
+
+#[test]
+fn offer_is_refused_while_the_model_is_being_sold() {
+	ExtBuilder::default().with_sale().build_and_execute(|| {
+		assert_noop!(make(OWNER, MODEL, WORKER, 50), Error::<Test>::SalePending);
+		assert_noop!(make(BUYER, MODEL, WORKER, 50), Error::<Test>::NotOwner);
+	});
+}
+
+/// When the last offer opens.
+fn last_opens_at() -> BlockNumber {
+	let (_, offer) = Registry::open_offers(MODEL).pop().expect("there is one");
+	offer.opens_at
+}
+
+#[test]
+fn an_offer_opens_at_once_while_nobody_consents() {
+	ExtBuilder::default().with_offer().build_and_execute(|| {
+		join(ModelId(1), CONTRIBUTOR, 100);
+		pass(3);
+		assert_ok!(offer_at(WORKER, Purpose::Commercial, 500));
+		assert_eq!(last_opens_at(), 4);
+	});
+}
+
+#[test]
+fn the_same_again_opens_at_once() {
+	ExtBuilder::default().with_offer().build_and_execute(|| {
+		join(MODEL, CONTRIBUTOR, 100);
+		for price in [50, 49, MIN_PRICE] {
+			assert_ok!(offer_at(WORKER, Purpose::General, price));
+			assert_eq!(last_opens_at(), 1);
+		}
+	});
+}
+
+#[test]
+fn a_higher_price_opens_after_a_notice() {
+	ExtBuilder::default().with_offer().build_and_execute(|| {
+		join(MODEL, CONTRIBUTOR, 100);
+		assert_ok!(offer_at(WORKER, Purpose::General, 51));
+		assert_eq!(last_opens_at(), 1 + NOTICE);
+	});
+}
+
+#[test]
+fn another_purpose_opens_after_a_notice() {
+	ExtBuilder::default().with_offer().build_and_execute(|| {
+		join(MODEL, CONTRIBUTOR, 100);
+		assert_ok!(offer_at(WORKER, Purpose::Commercial, 20));
+		assert_eq!(last_opens_at(), 1 + NOTICE);
+	});
+}
+
+#[test]
+fn another_worker_opens_and_serves_after_a_notice() {
+	ExtBuilder::default().with_offer().build_and_execute(|| {
+		join(MODEL, CONTRIBUTOR, 100);
+		assert_ok!(Registry::set_worker(signed(OTHER_WORKER), endpoint("https://b"), [1; 32]));
+		assert_ok!(offer_by(OTHER_WORKER));
+		assert_eq!(last_opens_at(), 1 + NOTICE);
+		assert!(Registry::is_party(MODEL, &OTHER_WORKER));
+
+		pass(NOTICE - 1);
+		assert!(!Registry::serves(MODEL, &OTHER_WORKER));
+		pass(1);
+		assert!(Registry::serves(MODEL, &OTHER_WORKER));
+	});
+}
+
+#[test]
+fn an_offer_that_is_not_open_yet_opens_no_other() {
+	ExtBuilder::default().with_offer().build_and_execute(|| {
+		join(MODEL, CONTRIBUTOR, 100);
+		assert_ok!(Registry::set_worker(signed(OTHER_WORKER), endpoint("https://b"), [1; 32]));
+		assert_ok!(offer_at(OTHER_WORKER, Purpose::General, 900));
+		assert_ok!(offer_at(WORKER, Purpose::General, 900));
+		assert_eq!(last_opens_at(), 1 + NOTICE);
+		assert_ok!(offer_at(OTHER_WORKER, Purpose::General, 50));
+		assert_eq!(last_opens_at(), 1 + NOTICE);
+	});
+}
+
+#[test]
+fn a_worker_whose_offers_were_all_closed_is_new_again() {
+	ExtBuilder::default().with_offer().build_and_execute(|| {
+		join(MODEL, CONTRIBUTOR, 100);
+		assert_ok!(Registry::close_offer(signed(OWNER), OFFER));
+		assert_ok!(offer_by(WORKER));
+		assert_eq!(last_opens_at(), 1 + NOTICE);
 	});
 }

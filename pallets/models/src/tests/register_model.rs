@@ -1,6 +1,6 @@
 //! `register_model`.
 
-use frame_support::traits::fungible::InspectHold;
+use frame_support::{traits::fungible::InspectHold, BoundedVec};
 use sp_runtime::{traits::BadOrigin, Perbill, Permill, TokenError};
 
 use super::*;
@@ -152,5 +152,67 @@ fn register_stops_when_the_identifiers_are_used_up() {
 	ExtBuilder::default().build_and_execute(|| {
 		NextModelId::<Test>::put(ModelId(u32::MAX));
 		assert_noop!(register(card()), Error::<Test>::IdsExhausted);
+	});
+}
+
+#[test]
+fn register_refuses_a_card_that_allows_nothing() {
+	ExtBuilder::default().build_and_execute(|| {
+		let none = Card { purposes: PurposeSet::NONE, ..card() };
+		assert_noop!(register(none), Error::<Test>::PurposesEmpty);
+	});
+}
+
+#[test]
+fn register_refuses_a_card_that_contradicts_itself() {
+	ExtBuilder::default().build_and_execute(|| {
+		for purpose in [Purpose::General, Purpose::Research, Purpose::Commercial, Purpose::Public] {
+			let both = Card { forbidden: [purpose].into_iter().collect(), ..card() };
+			assert_noop!(register(both), Error::<Test>::PurposesContradict);
+		}
+		let apart = Card {
+			purposes: [Purpose::Research].into_iter().collect(),
+			forbidden: [Purpose::Commercial, Purpose::General].into_iter().collect(),
+			..card()
+		};
+		assert_ok!(register(apart));
+	});
+}
+
+#[test]
+fn register_refuses_texts_that_are_none() {
+	ExtBuilder::default().build_and_execute(|| {
+		for domain in [&b"\xff"[..], b"two\nlines", b"\0"] {
+			let domain = BoundedVec::truncate_from(domain.to_vec());
+			assert_noop!(register(Card { domain, ..card() }), Error::<Test>::DomainNotText);
+		}
+		for languages in [vec![*b"EN"], vec![*b"e1"], vec![*b"en", *b"en"]] {
+			let languages = BoundedVec::truncate_from(languages);
+			assert_noop!(register(Card { languages, ..card() }), Error::<Test>::LanguageNotIso);
+		}
+		for licence in [&b"CC BY"[..], b"<script>", b"MIT;"] {
+			let licence = BoundedVec::truncate_from(licence.to_vec());
+			assert_noop!(register(Card { licence, ..card() }), Error::<Test>::LicenceNotSpdx);
+		}
+	});
+}
+
+#[test]
+fn register_takes_empty_texts_and_the_longest() {
+	ExtBuilder::default().build_and_execute(|| {
+		let empty = Card {
+			domain: vec![].try_into().unwrap(),
+			languages: Default::default(),
+			licence: Default::default(),
+			..card()
+		};
+		assert_ok!(register(empty));
+		let longest = Card {
+			domain: "\u{e9}".repeat(16).into_bytes().try_into().unwrap(),
+			languages: (b'a'..b'i').map(|letter| [letter; 2]).collect::<Vec<_>>().try_into().unwrap(),
+			licence: vec![b'+'; 32].try_into().unwrap(),
+			..card()
+		};
+		assert_ok!(register(longest));
 	});
 }

@@ -57,8 +57,36 @@ fn a_worker_serves_while_one_of_its_offers_is_open() {
 #[test]
 fn an_open_offer_is_told() {
 	ExtBuilder::default().with_offer().build_and_execute(|| {
-		let open = OfferView { model: MODEL, worker: WORKER, price: 50, closed_at: None };
+		let purpose = Purpose::General;
+		let open = OfferView { model: MODEL, worker: WORKER, purpose, price: 50, opens_at: 1, closed_at: None };
 		assert_eq!(<Registry as ModelRegistry<_>>::offer(OFFER), Some(open));
 		assert_eq!(<Registry as ModelRegistry<_>>::offer(OfferId(1)), None);
+	});
+}
+
+#[test]
+fn what_is_pending_is_shown() {
+	ExtBuilder::default().with_offer().build_and_execute(|| {
+		let nothing = PendingInfo { card: None, listed_at: None, sale: None, notice: Notice::default() };
+		assert_eq!(Registry::pending(MODEL), nothing);
+		assert_eq!(Registry::pending(ModelId(7)), nothing);
+
+		join(MODEL, CONTRIBUTOR, 100);
+		let change = change(&[Purpose::Public]);
+		assert_ok!(Registry::propose_card_change(signed(OWNER), MODEL, change.clone()));
+		assert_ok!(Registry::list_model(signed(OWNER), MODEL, 7));
+		let notice = Notice { card: Some(1 + NOTICE), ..Default::default() };
+		let card = Some((change, 1 + NOTICE));
+		assert_eq!(Registry::pending(MODEL), PendingInfo { card, listed_at: Some(7), sale: None, notice });
+	});
+}
+
+#[test]
+fn a_sale_is_shown() {
+	ExtBuilder::default().with_sale().build_and_execute(|| {
+		let sale = SaleInfo { buyer: BUYER, price: PRICE, effective_at: 1 + NOTICE };
+		assert_eq!(Registry::pending(MODEL).sale, Some(sale));
+		assert_eq!(Registry::pending(MODEL).listed_at, None);
+		assert_eq!(Registry::pending(MODEL).notice.sale, Some(1 + NOTICE));
 	});
 }

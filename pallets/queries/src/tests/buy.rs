@@ -47,6 +47,59 @@ fn buy_refuses_a_closed_offer() {
 }
 
 #[test]
+fn buy_refuses_an_offer_before_its_notice_is_over() {
+	ExtBuilder::default().build_and_execute(|| {
+		let opens_at = System::block_number() + 5;
+		set_opens_at(OFFER, opens_at);
+		assert_noop!(buy(1), Error::<Test>::OfferNotOpenYet);
+		run_to(opens_at - 1);
+		assert_noop!(buy(1), Error::<Test>::OfferNotOpenYet);
+		next_block();
+		assert_ok!(buy(1));
+	});
+}
+
+#[test]
+fn buy_refuses_a_worker_that_is_not_bonded() {
+	ExtBuilder::default().build_and_execute(|| {
+		never_bonded(WORKER);
+		assert_noop!(buy(1), Error::<Test>::WorkerNotBonded);
+		leave(WORKER);
+		assert_noop!(buy(1), Error::<Test>::WorkerNotBonded);
+		come_back(&WORKER);
+		assert_ok!(buy(1));
+	});
+}
+
+#[test]
+fn buy_of_one_worker_does_not_ask_for_the_bond_of_another() {
+	ExtBuilder::default().build_and_execute(|| {
+		leave(OTHER_WORKER);
+		assert_ok!(buy(1));
+	});
+}
+
+#[test]
+fn buy_refuses_a_purpose_that_contributors_do_not_permit() {
+	ExtBuilder::default().build_and_execute(|| {
+		forbid(Purpose::Research);
+		assert_noop!(buy(1), Error::<Test>::PurposeNotPermitted);
+		forbid(Purpose::Commercial);
+		assert_ok!(buy(1));
+	});
+}
+
+#[test]
+fn buy_refuses_a_price_that_contributors_do_not_permit() {
+	ExtBuilder::default().build_and_execute(|| {
+		demand(PRICE + 1);
+		assert_noop!(buy(1), Error::<Test>::PurposeNotPermitted);
+		demand(PRICE);
+		assert_ok!(buy(1));
+	});
+}
+
+#[test]
 fn buy_refuses_a_model_that_is_not_active() {
 	ExtBuilder::default().build_and_execute(|| {
 		for state in [ModelState::Forming, ModelState::Degraded, ModelState::Halted] {

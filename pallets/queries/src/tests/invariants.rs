@@ -19,6 +19,9 @@ enum Step {
 	Revoke,
 	Halt,
 	Close(OfferId),
+	/// The worker of an offer leaves, or comes back.
+	Leave(OfferId),
+	ComeBack(OfferId),
 	Wait(BlockNumber),
 }
 
@@ -32,7 +35,9 @@ fn step() -> impl Strategy<Value = Step> {
 		3 => (offer.clone(), credits).prop_map(|(offer, credits)| Step::Refund(offer, credits)),
 		1 => Just(Step::Revoke),
 		1 => Just(Step::Halt),
-		1 => offer.prop_map(Step::Close),
+		1 => offer.clone().prop_map(Step::Close),
+		1 => offer.clone().prop_map(Step::Leave),
+		1 => offer.prop_map(Step::ComeBack),
 		3 => prop_oneof![Just(1), Just(SETTLE_WINDOW), Just(SETTLE_WINDOW + 1)].prop_map(Step::Wait),
 	]
 }
@@ -49,6 +54,15 @@ struct Book {
 	refunded: Balance,
 	halted_at: Option<BlockNumber>,
 	closed_at: BTreeMap<OfferId, BlockNumber>,
+	left_at: BTreeMap<OfferId, BlockNumber>,
+}
+
+fn worker_of(offer: OfferId) -> sp_core::crypto::AccountId32 {
+	if offer == OFFER {
+		WORKER
+	} else {
+		OTHER_WORKER
+	}
 }
 
 impl Book {
@@ -59,7 +73,8 @@ impl Book {
 	}
 
 	fn end(&self, offer: OfferId) -> Option<BlockNumber> {
-		self.halted_at.into_iter().chain(self.closed_at.get(&offer).copied()).min()
+		let ends = [self.halted_at, self.closed_at.get(&offer).copied(), self.left_at.get(&offer).copied()];
+		ends.into_iter().flatten().min()
 	}
 
 	/// Whether an answer of the last block is paid now.
@@ -96,6 +111,15 @@ impl Book {
 				self.closed_at.insert(offer, System::block_number());
 			},
 			Step::Close(_) => {},
+			Step::Leave(offer) if !self.left_at.contains_key(&offer) => {
+				leave(worker_of(offer));
+				self.left_at.insert(offer, System::block_number());
+			},
+			Step::Leave(_) => {},
+			Step::ComeBack(offer) => {
+				come_back(&worker_of(offer));
+				self.left_at.remove(&offer);
+			},
 			Step::Wait(blocks) => run_to(System::block_number() + blocks),
 		}
 	}

@@ -12,7 +12,7 @@ mod roots;
 mod settle;
 
 use crate::{mock::*, *};
-use assent_primitives::{ConsentVersion, ModelState};
+use assent_primitives::{ConsentVersion, ModelState, Purpose};
 use frame_support::{assert_noop, assert_ok};
 use notes::*;
 use sp_runtime::{ArithmeticError, TokenError};

@@ -61,6 +61,59 @@ fn refund_opens_when_the_window_after_the_offers_end_has_passed() {
 }
 
 #[test]
+fn refund_opens_when_the_window_after_unbonding_has_passed() {
+	ExtBuilder::default().build_and_execute(|| {
+		let note = bought_note(2);
+		assert_ok!(settle(vec![note.settlement(0)]));
+		let claims = vec![note.claim(1, &BUYER)];
+		assert_noop!(refund_to(BUYER, claims.clone()), Error::<Test>::RefundsNotOpen);
+		leave(WORKER);
+		let open_at = System::block_number() + SETTLE_WINDOW + 1;
+		assert_eq!(Queries::refunds_open_at(OFFER), Some(open_at));
+		assert_eq!(Queries::refunds_open_at(OTHER_OFFER), None);
+		run_to(open_at - 1);
+		assert_noop!(refund_to(BUYER, claims.clone()), Error::<Test>::RefundsNotOpen);
+		next_block();
+		assert_ok!(refund_to(BUYER, claims));
+		assert_eq!(Balances::free_balance(BUYER), ENDOWMENT - PRICE);
+	});
+}
+
+#[test]
+fn refund_after_unbonding_waits_for_the_earliest_end() {
+	ExtBuilder::default().build_and_execute(|| {
+		leave(WORKER);
+		let open_at = System::block_number() + SETTLE_WINDOW + 1;
+		run_to(System::block_number() + 3);
+		close(OFFER);
+		halt();
+		assert_eq!(Queries::refunds_open_at(OFFER), Some(open_at));
+	});
+}
+
+#[test]
+fn refund_after_unbonding_shuts_when_the_worker_bonds_again() {
+	ExtBuilder::default().build_and_execute(|| {
+		let note = bought_note(1);
+		leave(WORKER);
+		run_to(System::block_number() + SETTLE_WINDOW + 1);
+		come_back(&WORKER);
+		assert_noop!(refund_to(BUYER, vec![note.claim(0, &BUYER)]), Error::<Test>::RefundsNotOpen);
+		assert_ok!(settle(vec![note.settlement(0)]));
+	});
+}
+
+#[test]
+fn refund_of_a_worker_that_never_bonded_stays_shut() {
+	ExtBuilder::default().build_and_execute(|| {
+		let note = bought_note(1);
+		never_bonded(WORKER);
+		run_to(System::block_number() + SETTLE_WINDOW + 1);
+		assert_noop!(refund_to(BUYER, vec![note.claim(0, &BUYER)]), Error::<Test>::RefundsNotOpen);
+	});
+}
+
+#[test]
 fn refund_of_a_closed_offer_leaves_other_offers_alone() {
 	ExtBuilder::default().build_and_execute(|| {
 		bought_note(1);

@@ -177,6 +177,32 @@ fn settle_refuses_what_was_served_when_the_offer_was_closed() {
 }
 
 #[test]
+fn settle_refuses_what_was_served_when_the_worker_had_left() {
+	ExtBuilder::default().build_and_execute(|| {
+		let note = bought_note(2);
+		let before = System::block_number();
+		next_block();
+		let left_at = System::block_number();
+		leave(WORKER);
+		next_block();
+		refuses(note.settlement_at(0, left_at, ConsentVersion(1)), Error::WorkerLeft);
+		assert_ok!(settle(vec![note.settlement_at(1, before, ConsentVersion(1))]));
+	});
+}
+
+#[test]
+fn settle_and_refund_are_operational() {
+	use frame_support::dispatch::{DispatchClass, GetDispatchInfo};
+	let settle = Call::<Test>::settle { batch: Default::default() };
+	let (claims, beneficiary) = (Default::default(), BUYER);
+	let refund = Call::<Test>::refund { offer: OFFER, price: PRICE, beneficiary, claims };
+	let buy = Call::<Test>::buy { offer: OFFER, quota: 1, identity_commitment: commitment(1) };
+	assert_eq!(settle.get_dispatch_info().class, DispatchClass::Operational);
+	assert_eq!(refund.get_dispatch_info().class, DispatchClass::Operational);
+	assert_eq!(buy.get_dispatch_info().class, DispatchClass::Normal);
+}
+
+#[test]
 fn settle_keeps_the_price_of_the_note_when_the_offers_price_changes() {
 	ExtBuilder::default().build_and_execute(|| {
 		let note = bought_note(1);

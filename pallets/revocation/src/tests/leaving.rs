@@ -180,3 +180,16 @@ fn leaving_after_the_halt_is_nothing_special() {
 		assert_eq!(Revocation::status(MODEL), status);
 	});
 }
+
+#[test]
+fn a_petition_has_block_space_of_its_own() {
+	use frame_support::dispatch::{DispatchClass, GetDispatchInfo};
+
+	let (model, petition, until) = (MODEL, PETITION, 1);
+	let class = |call: Call<Test>| call.get_dispatch_info().class;
+	assert_eq!(class(Call::open_petition { model }), DispatchClass::Operational);
+	assert_eq!(class(Call::sign_petition { model }), DispatchClass::Operational);
+	assert_eq!(class(Call::withdraw_signature { petition }), DispatchClass::Operational);
+	assert_eq!(class(Call::close_petition { model }), DispatchClass::Normal);
+	assert_eq!(class(Call::freeze { model, until }), DispatchClass::Normal);
+}

@@ -85,3 +85,24 @@ fn a_block_before_the_last_one_emits_nothing() {
 	ledger.advance(0, SHARE);
 	assert_eq!((ledger.issuance, ledger.updated_at), (SHARE, 1));
 }
+
+#[test]
+fn royalties_stay_exact_when_nearly_all_shares_were_burnt_and_an_accumulator_wraps() {
+	// given: as many shares as there can be, of which their holder burns all but one
+	let (mut ledger, mut rich) = books(Balance::MAX, 1);
+	ledger.settle(&mut rich);
+	(ledger.issuance, rich.shares) = (1, 1);
+	// when: weight joins and accrues three share units while money comes in
+	let mut late: Account = ledger.open();
+	(late.weight, ledger.weight, rich.weight) = (1, 1, 0);
+	ledger.advance(2, 3);
+	let before = ledger.q;
+	ledger.receive(1 << 100).unwrap();
+	// then: the exact product has more than 256 bits, and the parts are still right
+	assert!(ledger.s.checked_mul(ledger.r).is_none());
+	assert_ne!(ledger.q, before);
+	ledger.settle(&mut rich);
+	ledger.settle(&mut late);
+	assert_eq!((rich.royalty, late.royalty), (1 << 98, 3 << 98));
+	assert_eq!((ledger.pot, late.shares), (0, 3));
+}

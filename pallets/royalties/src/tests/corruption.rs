@@ -80,3 +80,22 @@ fn emission_booked_ahead_is_noticed() {
 	let ahead = || ledger_with(|ledger| ledger.updated_at = u32::MAX);
 	assert_eq!(after(ahead), "emission is not booked ahead");
 }
+
+#[test]
+fn royalty_that_is_kept_from_a_pool_is_noticed() {
+	let keep = |amount| {
+		move || {
+			account_with(|account| account.royalty -= amount);
+			let entry = AccountLedger { royalty: amount, ..Ledgers::<Test>::get(MODEL).unwrap().open() };
+			Accounts::<Test>::insert(MODEL, pool_of(MODEL), entry);
+		}
+	};
+	assert_eq!(after(keep(EXISTENTIAL_DEPOSIT)), "a pool's royalty is in its reserve");
+	// Less than that may wait for a reserve that does not exist yet.
+	ExtBuilder.build_and_execute(|| {
+		earned(&[(ALICE, 100)]);
+		pay(1_000);
+		set_weight(ALICE, 100);
+		keep(EXISTENTIAL_DEPOSIT - 1)();
+	});
+}

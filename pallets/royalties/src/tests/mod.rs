@@ -1,13 +1,18 @@
 //! The pallet's specification: one file per call and seam, and what has to hold under any order of them.
 
 mod arithmetic;
+#[cfg(feature = "runtime-benchmarks")]
+mod benchmarks;
 mod claim;
 mod corruption;
 mod cost;
 mod emission;
+mod fungibles;
 mod genesis;
 mod invariants;
+mod market;
 mod pay;
+mod refund;
 mod transfer;
 mod weight_changed;
 

@@ -1,0 +1,152 @@
+//! What several commands take.
+
+use std::path::PathBuf;
+
+use assent_primitives::{AnswerMode, ContributionId, ModelId, PoolId, Purpose, PurposeSet, TaskSetId};
+use clap::{Args, ValueEnum};
+use fhe_query::chain::FileOrUri;
+
+/// Who signs.
+#[derive(Debug, Args)]
+pub struct Signing {
+	/// Who signs, pays the fee, and leaves the deposit if there is one
+	#[arg(long, value_name = "SURI")]
+	pub signer: String,
+}
+
+impl Signing {
+	/// The key.
+	pub fn key(&self) -> anyhow::Result<FileOrUri> {
+		crate::signer(&self.signer)
+	}
+}
+
+/// Which model.
+#[derive(Debug, Args)]
+pub struct OfModel {
+	/// The model
+	#[arg(long, value_name = "ID")]
+	pub model: u32,
+}
+
+impl OfModel {
+	pub fn id(&self) -> ModelId {
+		ModelId(self.model)
+	}
+}
+
+/// Which contribution.
+#[derive(Debug, Args)]
+pub struct OfContribution {
+	/// The contribution
+	#[arg(long, value_name = "ID")]
+	pub contribution: u64,
+}
+
+impl OfContribution {
+	pub fn id(&self) -> ContributionId {
+		ContributionId(self.contribution)
+	}
+}
+
+/// Which data pool.
+#[derive(Debug, Args)]
+pub struct OfPool {
+	/// The pool
+	#[arg(long, value_name = "ID")]
+	pub pool: u32,
+}
+
+impl OfPool {
+	pub fn id(&self) -> PoolId {
+		PoolId(self.pool)
+	}
+}
+
+/// Which task set.
+#[derive(Debug, Args)]
+pub struct OfSet {
+	/// The task set
+	#[arg(long, value_name = "ID")]
+	pub set: u32,
+}
+
+impl OfSet {
+	pub fn id(&self) -> TaskSetId {
+		TaskSetId(self.set)
+	}
+}
+
+/// Which descriptor, if not the one the workers have.
+#[derive(Debug, Args)]
+pub struct DescriptorFile {
+	/// The model's descriptor [default: the worker's, checked against the chain]
+	#[arg(long, value_name = "FILE")]
+	pub descriptor: Option<PathBuf>,
+}
+
+/// A wallet of credits.
+#[derive(Debug, Args)]
+pub struct WalletFile {
+	/// The wallet
+	#[arg(long, value_name = "FILE")]
+	pub wallet: PathBuf,
+}
+
+/// The key that proofs are made with.
+#[derive(Debug, Args)]
+pub struct ProvingKeyFile {
+	/// The proving key, where the chain does not use the development key
+	#[arg(long, value_name = "FILE")]
+	pub proving_key: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum ModeArg {
+	/// A label, not scores
+	Label,
+}
+
+impl From<ModeArg> for AnswerMode {
+	fn from(mode: ModeArg) -> Self {
+		match mode {
+			ModeArg::Label => Self::Label,
+		}
+	}
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum PurposeArg {
+	/// Anything the card does not forbid
+	General,
+	/// Research that is published
+	Research,
+	/// Products and services that are sold
+	Commercial,
+	/// Public services and non-profit work
+	Public,
+}
+
+impl From<PurposeArg> for Purpose {
+	fn from(purpose: PurposeArg) -> Self {
+		match purpose {
+			PurposeArg::General => Self::General,
+			PurposeArg::Research => Self::Research,
+			PurposeArg::Commercial => Self::Commercial,
+			PurposeArg::Public => Self::Public,
+		}
+	}
+}
+
+/// The set of these purposes.
+pub fn purpose_set(purposes: &[PurposeArg]) -> PurposeSet {
+	purposes.iter().map(|purpose| Purpose::from(*purpose)).collect()
+}
+
+/// 64 hexadecimal digits.
+pub fn parse_hash(text: &str) -> Result<[u8; 32], String> {
+	let mut hash = [0; 32];
+	hex::decode_to_slice(text.trim_start_matches("0x"), &mut hash)
+		.map_err(|e| format!("64 hexadecimal digits: {e}"))?;
+	Ok(hash)
+}

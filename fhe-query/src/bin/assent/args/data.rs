@@ -1,0 +1,210 @@
+//! `assent contribute`, `assent revoke`, `assent petition`, `assent pool`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use super::{DescriptorFile, OfContribution, OfModel, OfPool, PurposeArg, Signing};
+use crate::output::parse_amount;
+
+#[derive(Debug, Args)]
+#[command(
+	after_help = "Examples:\n  assent contribute --model 0 --csv mine.csv --label-column digit --signer //Dave\n  \
+	assent contribute --model 0 --csv mine.csv --signer @key.txt --wait\n\n\
+	The rows stay on this machine. The statistic is registered by its hash, then sent to the model's worker, encrypted to the \
+	worker's key. It counts from the epoch boundary after the worker has checked it. Whoever signs owns it, earns shares, and \
+	alone can revoke. Run the command again if the upload fails: what is registered is not registered twice."
+)]
+pub struct Contribute {
+	#[command(flatten)]
+	pub of: OfModel,
+	/// Labelled rows, as CSV with the columns of the model's descriptor
+	#[arg(long, value_name = "FILE")]
+	pub csv: PathBuf,
+	/// The column that holds the label [default: the descriptor's]
+	#[arg(long, value_name = "COLUMN")]
+	pub label_column: Option<String>,
+	#[command(flatten)]
+	pub descriptor: DescriptorFile,
+	/// Wait until the data counts
+	#[arg(long)]
+	pub wait: bool,
+	#[command(flatten)]
+	pub by: Signing,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  assent revoke --contribution 3 --signer //Dave\n\n\
+	It counts in no model any more from that block on. Earned shares and royalties stay yours. The same rows come back only as \
+	a new contribution.")]
+pub struct Revoke {
+	#[command(flatten)]
+	pub of: OfContribution,
+	#[command(flatten)]
+	pub by: Signing,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum PetitionCommand {
+	/// Open a petition to halt a model, and sign it
+	#[command(after_help = "Example:\n  assent petition open --model 0 --signer //Dave")]
+	Open(Petition),
+	/// Sign the open petition of a model
+	#[command(after_help = "Example:\n  assent petition sign --model 0 --signer //Eve")]
+	Sign(Petition),
+	/// Take a signature back, and with it its deposit
+	#[command(after_help = "Example:\n  assent petition withdraw --model 0 --signer //Eve")]
+	Withdraw(Petition),
+	/// Put away a petition that ended without its quorum
+	#[command(after_help = "Example:\n  assent petition close --model 0 --signer //Eve")]
+	Close(Petition),
+}
+
+#[derive(Debug, Args)]
+pub struct Petition {
+	#[command(flatten)]
+	pub of: OfModel,
+	#[command(flatten)]
+	pub by: Signing,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum PoolCommand {
+	/// Make a pool under a policy
+	Create(PoolCreate),
+	/// Put a contribution of yours into a pool
+	#[command(after_help = "Example:\n  assent pool join --pool 0 --contribution 3 --signer //Dave\n\n\
+		Nothing is locked: leaving is free, also while a draw is announced.")]
+	Join(PoolJoin),
+	/// Take a contribution of yours out of its pool
+	#[command(after_help = "Example:\n  assent pool leave --contribution 3 --signer //Dave")]
+	Leave(PoolLeave),
+	/// Bind a model of yours to a pool's policy, so that it can draw on the pool
+	#[command(after_help = "Example:\n  assent pool admit --pool 0 --model 1 --signer //Alice")]
+	Admit(PoolAdmit),
+	/// Announce which contributions a model of yours will draw
+	#[command(after_help = "Examples:\n  assent pool announce --pool 0 --model 1 --signer //Alice\n  \
+		assent pool announce --pool 0 --model 1 --contribution 3 --contribution 4 --signer //Alice\n\n\
+		Each contributor gets an event of its own, and the notice period to leave.")]
+	Announce(PoolAnnounce),
+	/// Draw announced contributions whose notice is over; anybody may
+	#[command(after_help = "Examples:\n  assent pool draw --model 1 --signer //Bob\n  \
+		assent pool draw --model 1 --contribution 3 --signer //Bob")]
+	Draw(PoolDraw),
+	/// Take an announced draw back
+	#[command(after_help = "Example:\n  assent pool cancel --model 1 --contribution 3 --signer //Alice")]
+	Cancel(PoolDraw),
+	/// Propose another policy for a pool of yours, or put a proposed one into force
+	Policy(PoolChange),
+	/// Close an empty pool of yours
+	#[command(after_help = "Example:\n  assent pool close --pool 0 --signer //Alice")]
+	Close(PoolClose),
+	/// List the pools, their policies and members
+	List,
+}
+
+/// What a pool's policy says.
+#[derive(Debug, Args)]
+pub struct PolicyArgs {
+	/// A purpose that answers may be sold for; may be repeated
+	#[arg(long, value_enum, value_name = "PURPOSE")]
+	pub purpose: Vec<PurposeArg>,
+	/// A purpose that answers must not be sold for; may be repeated
+	#[arg(long, value_enum, value_name = "PURPOSE")]
+	pub forbid: Vec<PurposeArg>,
+	/// Least price of an answer
+	#[arg(long, value_name = "AMOUNT", value_parser = parse_amount, default_value = "0")]
+	pub min_price: u128,
+	/// An account whose models may draw; may be repeated [default: everybody's]
+	#[arg(long, value_name = "ACCOUNT")]
+	pub owner: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(
+	after_help = "Example:\n  assent pool create --purpose research --purpose public --forbid commercial --min-price 0.01 --signer //Alice"
+)]
+pub struct PoolCreate {
+	#[command(flatten)]
+	pub policy: PolicyArgs,
+	#[command(flatten)]
+	pub by: Signing,
+}
+
+#[derive(Debug, Args)]
+#[command(
+	after_help = "Examples:\n  assent pool policy --pool 0 --purpose general --min-price 0.02 --signer //Alice\n  \
+	assent pool policy --pool 0 --apply --signer //Alice\n\n\
+	A policy that allows more takes effect after a notice in which members can leave."
+)]
+pub struct PoolChange {
+	#[command(flatten)]
+	pub of: OfPool,
+	#[command(flatten)]
+	pub policy: PolicyArgs,
+	/// Put the proposed policy into force, once its notice is over
+	#[arg(long, conflicts_with_all = ["purpose", "forbid", "owner"])]
+	pub apply: bool,
+	#[command(flatten)]
+	pub by: Signing,
+}
+
+#[derive(Debug, Args)]
+pub struct PoolJoin {
+	#[command(flatten)]
+	pub of: OfPool,
+	#[command(flatten)]
+	pub contribution: OfContribution,
+	#[command(flatten)]
+	pub by: Signing,
+}
+
+#[derive(Debug, Args)]
+pub struct PoolLeave {
+	#[command(flatten)]
+	pub of: OfContribution,
+	#[command(flatten)]
+	pub by: Signing,
+}
+
+#[derive(Debug, Args)]
+pub struct PoolAdmit {
+	#[command(flatten)]
+	pub pool: OfPool,
+	#[command(flatten)]
+	pub model: OfModel,
+	#[command(flatten)]
+	pub by: Signing,
+}
+
+#[derive(Debug, Args)]
+pub struct PoolAnnounce {
+	#[command(flatten)]
+	pub pool: OfPool,
+	#[command(flatten)]
+	pub model: OfModel,
+	/// A contribution in the pool; may be repeated [default: all that the model has not got yet]
+	#[arg(long, value_name = "ID")]
+	pub contribution: Vec<u64>,
+	#[command(flatten)]
+	pub by: Signing,
+}
+
+#[derive(Debug, Args)]
+pub struct PoolDraw {
+	#[command(flatten)]
+	pub model: OfModel,
+	/// A contribution; may be repeated [default: every announced one]
+	#[arg(long, value_name = "ID")]
+	pub contribution: Vec<u64>,
+	#[command(flatten)]
+	pub by: Signing,
+}
+
+#[derive(Debug, Args)]
+pub struct PoolClose {
+	#[command(flatten)]
+	pub of: OfPool,
+	#[command(flatten)]
+	pub by: Signing,
+}

@@ -1,0 +1,148 @@
+//! `assent credits`, `assent query`, `assent claim`, `assent transfer`, `assent status`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use super::{OfModel, ProvingKeyFile, Signing, WalletFile};
+
+#[derive(Debug, Subcommand)]
+pub enum CreditsCommand {
+	/// Buy credits into a wallet
+	Buy(CreditsBuy),
+	/// List the notes in a wallet
+	List(CreditsList),
+	/// Give unspent credits back, after a halt or a closed offer
+	Refund(CreditsRefund),
+	/// Make a wallet again from its seed and the chain
+	Restore(CreditsRestore),
+}
+
+#[derive(Debug, Args)]
+#[command(
+	after_help = "Example:\n  assent credits buy --model 0 --quota 20 --signer //Charlie --wallet wallet.json\n\n\
+	The wallet is made if it is not there. Its seed is the one thing to back up, and it is not encrypted."
+)]
+pub struct CreditsBuy {
+	#[command(flatten)]
+	pub of: OfModel,
+	/// How many credits
+	#[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+	pub quota: u16,
+	/// The offer [default: the cheapest open one]
+	#[arg(long, value_name = "OFFER")]
+	pub offer: Option<u32>,
+	#[command(flatten)]
+	pub by: Signing,
+	#[command(flatten)]
+	pub wallet: WalletFile,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  assent credits list --wallet wallet.json")]
+pub struct CreditsList {
+	#[command(flatten)]
+	pub wallet: WalletFile,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  assent credits refund --model 0 --wallet wallet.json --to //Ferdie\n  \
+	assent credits refund --model 0 --wallet wallet.json --to 5FHneW46... --signer //Charlie\n\n\
+	The money goes to any account; a proof shows that the credits are unspent, not who bought them. Whoever signs is seen.")]
+pub struct CreditsRefund {
+	#[command(flatten)]
+	pub of: OfModel,
+	#[command(flatten)]
+	pub wallet: WalletFile,
+	/// Who gets the money: an account, or a SURI
+	#[arg(long, value_name = "ACCOUNT")]
+	pub to: String,
+	/// Who signs and pays the fee [default: --to, when that is a SURI]
+	#[arg(long, value_name = "SURI")]
+	pub signer: Option<String>,
+	#[command(flatten)]
+	pub key: ProvingKeyFile,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  assent credits restore --seed @seed.txt --wallet restored.json\n\n\
+	Purchases are found by trying quotas, about a second for each purchase and offer. Credits that were used within the last \
+	settle window are not known to the chain yet: restore after it.")]
+pub struct CreditsRestore {
+	/// The seed in the old wallet: 64 hexadecimal digits, or @FILE with them inside
+	#[arg(long, value_name = "SEED")]
+	pub seed: String,
+	#[command(flatten)]
+	pub wallet: WalletFile,
+	/// Largest quota of a purchase to look for
+	#[arg(long, value_name = "N", default_value = "65535", value_parser = clap::value_parser!(u16).range(1..))]
+	pub max_quota: u16,
+	/// How many purchases in a row may be missing: begun and never included
+	#[arg(long, value_name = "N", default_value = "3", value_parser = clap::value_parser!(u64).range(1..))]
+	pub gap: u64,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  assent query --model 0 --csv rows.csv --wallet wallet.json\n  \
+	assent query --model 0 --csv rows.csv --wallet wallet.json --offer 0 --compare 1\n\n\
+	Each row costs one credit, with --compare one of each offer. A row whose answer got lost is asked again with the same credit: \
+	run the same command again.")]
+pub struct Query {
+	#[command(flatten)]
+	pub of: OfModel,
+	/// Rows, as CSV with the columns of the model's descriptor; a label column is compared with the answers
+	#[arg(long, value_name = "FILE")]
+	pub csv: PathBuf,
+	/// The column with the true label, if there is one [default: the descriptor's, where the table has it]
+	#[arg(long, value_name = "COLUMN")]
+	pub label_column: Option<String>,
+	#[command(flatten)]
+	pub wallet: WalletFile,
+	/// Only with credits of this offer
+	#[arg(long, value_name = "OFFER")]
+	pub offer: Option<u32>,
+	/// Ask the worker of this offer as well, and compare the labels; the wallet needs credits of both
+	#[arg(long, value_name = "OFFER")]
+	pub compare: Option<u32>,
+	/// Ask about the first rows only
+	#[arg(long, value_name = "N")]
+	pub limit: Option<usize>,
+	#[command(flatten)]
+	pub key: ProvingKeyFile,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  assent claim --model 0 --signer //Dave")]
+pub struct Claim {
+	#[command(flatten)]
+	pub of: OfModel,
+	#[command(flatten)]
+	pub by: Signing,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  assent transfer --model 0 --to 5FHneW46... --amount 1000000 --signer //Dave\n\n\
+	Royalties earned before stay yours; later ones are the receiver's. The consent right cannot be transferred.")]
+pub struct Transfer {
+	#[command(flatten)]
+	pub of: OfModel,
+	/// Who receives
+	#[arg(long, value_name = "ACCOUNT")]
+	pub to: String,
+	/// How many share units
+	#[arg(long, value_name = "UNITS")]
+	pub amount: u128,
+	#[command(flatten)]
+	pub by: Signing,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  assent status\n  assent status --model 0 --account //Dave")]
+pub struct Status {
+	/// One model [default: all]
+	#[arg(long, value_name = "ID")]
+	pub model: Option<u32>,
+	/// Also what this account holds
+	#[arg(long, value_name = "ACCOUNT")]
+	pub account: Option<String>,
+}

@@ -1,0 +1,173 @@
+//! The seeded fuzzer: calls decoded from bytes, through the real runtime, by a few accounts over many blocks.
+//!
+//! Bytes come from walking the type of `RuntimeCall` with values that mean something here (accounts that exist, small
+//! identifiers, deadlines nearby, amounts at zero, one and the maximum), from calls made to fit what is in storage, from
+//! mutating those and calls that succeeded before, and now and then from nothing but chance. After every block:
+//!
+//! 1. the total issuance is the sum of all balances;
+//! 2. what is on hold for a reason is what the records say, reason by reason;
+//! 3. `do_try_state` of every pallet of ours;
+//!
+//! and after every call: its actual weight is within the declared one.
+//!
+//! `ASSENT_FUZZ_CALLS` is the number of calls of all seeds together: 50,000 unless it is set.
+
+mod books;
+mod bytes;
+mod valid;
+
+use std::collections::BTreeSet;
+
+use frame_support::traits::GetCallMetadata;
+
+use super::*;
+use bytes::{Chance, Generator};
+use valid::Scene;
+
+/// Seeds that run side by side.
+const SEEDS: u64 = 4;
+/// Calls in a block.
+const CALLS_PER_BLOCK: usize = 50;
+/// Calls that succeeded and are kept for mutation.
+const KEPT: usize = 1_000;
+
+/// Our pallets.
+const OURS: [&str; 10] = [
+	"Models::",
+	"Contributions::",
+	"Royalties::",
+	"Revocation::",
+	"Queries::",
+	"Workers::",
+	"Reputation::",
+	"TaskBounties::",
+	"DataPools::",
+	"Sponsorship::",
+];
+
+/// What the calls of one seed did.
+#[derive(Default)]
+struct Report {
+	decoded: usize,
+	succeeded: usize,
+	/// The calls that succeeded at least once.
+	kinds: BTreeSet<String>,
+}
+
+fn calls_per_seed() -> usize {
+	let all = std::env::var("ASSENT_FUZZ_CALLS").map_or(50_000, |calls| calls.parse().expect("a number of calls"));
+	(all / SEEDS as usize).max(1)
+}
+
+/// A world in which something can happen: a model with data, a worker, a task set, a pool, a market, a sponsor.
+fn world() {
+	// Root is not reachable: what only governance may do must fail.
+	pallet_sudo::Key::<Runtime>::kill();
+	active_model();
+	assert_ok!(Workers::bond(signed(Eve), 2 * configs::economy::MinBond::get()));
+	assert_ok!(economy::create_set(Alice, 20));
+	assert_ok!(Sponsorship::open(signed(Alice), SponsorScope::Model(MODEL), 100 * UNIT, UNIT));
+	assert_ok!(Sponsorship::open(signed(Alice), SponsorScope::TaskSet(TaskSetId(0)), 100 * UNIT, UNIT));
+	assert_ok!(DataPools::create_pool(signed(Dave), economy::open_policy()));
+	let (money, shares) = (configs::market::Kind::Native, configs::market::Kind::WithId(MODEL));
+	assert_ok!(AssetConversion::create_pool(signed(Dave), Box::new(money), Box::new(shares)));
+	run_for(2 * MINUTES);
+}
+
+/// Dispatches `call` by `who` as a transaction would, and checks its weight. Says whether it succeeded.
+fn dispatch(call: &RuntimeCall, who: AccountId) -> bool {
+	let declared = call.get_dispatch_info().call_weight;
+	let origin = RuntimeOrigin::signed(who);
+	let result = frame_support::storage::with_storage_layer(|| call.clone().dispatch(origin));
+	let post = result.map_or_else(|error| error.post_info, |post| post);
+	if let Some(actual) = post.actual_weight {
+		assert!(actual.all_lte(declared), "{call:?} declares {declared} and weighs {actual}");
+	}
+	result.is_ok()
+}
+
+/// One block of calls.
+fn block(generator: &mut Generator, calls: usize, report: &mut Report) {
+	generator.now = System::block_number();
+	let mut left = calls;
+	while left > 0 {
+		let (who, bytes) = generator.attempt();
+		let Ok(call) = RuntimeCall::decode_all(&mut &bytes[..]) else { continue };
+		left -= 1;
+		report.decoded += 1;
+		if dispatch(&call, who) {
+			report.succeeded += 1;
+			let metadata = call.get_call_metadata();
+			report.kinds.insert(format!("{}::{}", metadata.pallet_name, metadata.function_name));
+			generator.keep(bytes, KEPT);
+		}
+	}
+	let next = System::block_number() + 1;
+	Executive::finalize_block();
+	check_invariants();
+	books::check();
+	begin(next);
+}
+
+fn fuzz(seed: u64) {
+	let mut state = externalities("development");
+	state.execute_with(world);
+	let accounts: Vec<AccountId> = Sr25519Keyring::iter().take(8).map(account).collect();
+	let mut generator = Generator::new(Chance::new(seed), accounts);
+	let (mut report, calls) = (Report::default(), calls_per_seed());
+	while report.decoded < calls {
+		let some = CALLS_PER_BLOCK.min(calls - report.decoded);
+		state.execute_with(|| block(&mut generator, some, &mut report));
+		state.commit_all().expect("the block is in the trie");
+	}
+	println!("seed {seed}: {} calls, {} succeeded, {} kinds", report.decoded, report.succeeded, report.kinds.len());
+	if calls >= 5_000 {
+		// A fuzzer that only ever fails tests nothing.
+		assert!(report.succeeded * 10 >= calls, "{} of {calls} succeeded", report.succeeded);
+		assert!(report.kinds.len() >= 80, "{:?}", report.kinds);
+		let ours = |kind: &&String| OURS.iter().any(|pallet| kind.starts_with(pallet));
+		assert!(report.kinds.iter().filter(ours).count() >= 45, "{:?}", report.kinds);
+	}
+}
+
+#[test]
+fn random_calls_keep_the_books_seed_1() {
+	fuzz(1);
+}
+
+#[test]
+fn random_calls_keep_the_books_seed_2() {
+	fuzz(2);
+}
+
+#[test]
+fn random_calls_keep_the_books_seed_3() {
+	fuzz(3);
+}
+
+#[test]
+fn random_calls_keep_the_books_seed_4() {
+	fuzz(4);
+}
+
+#[test]
+fn one_seed_is_one_run() {
+	let calls = |seed| {
+		let mut generator = Generator::new(Chance::new(seed), vec![account(Alice)]);
+		(0..100).map(|_| generator.call()).collect::<Vec<_>>()
+	};
+	assert_eq!(calls(7), calls(7));
+	assert_ne!(calls(7), calls(8));
+}
+
+#[test]
+fn the_books_notice_a_hold_without_a_record() {
+	use frame_support::traits::fungible::MutateHold;
+	externalities("development").execute_with(|| {
+		world();
+		books::check();
+		assert_ok!(Balances::hold(&configs::assent::ModelHold::get(), &account(Dave), UNIT));
+		let noticed = std::panic::catch_unwind(std::panic::AssertUnwindSafe(books::check));
+		assert!(noticed.is_err());
+	});
+}

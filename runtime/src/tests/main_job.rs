@@ -1,0 +1,79 @@
+//! A model from its registration to royalties and to its end.
+
+use super::*;
+
+#[test]
+fn an_answer_costs_at_least_what_its_settlement_and_refund_cost() {
+	use frame_support::traits::Get;
+	externalities("development").execute_with(|| {
+		let least = configs::assent::MinPrice::get();
+		assert!(least > 0);
+		forming_model(rules());
+		assert_noop!(offer(least - 1), pallet_models::Error::<Runtime>::PriceTooLow);
+		assert_ok!(offer(least));
+	});
+}
+
+#[test]
+fn leaving_degrades_then_halts_the_model_in_the_block_of_the_call() {
+	externalities("development").execute_with(|| {
+		active_model();
+		assert_ok!(Contributions::revoke(signed(Charlie), ContributionId(0)));
+		assert_eq!(Revocation::state(MODEL), ModelState::Active);
+		assert_ok!(Contributions::revoke(signed(Dave), ContributionId(1)));
+		assert_eq!(Revocation::state(MODEL), ModelState::Degraded);
+		assert_ok!(Contributions::revoke(signed(Eve), ContributionId(2)));
+		assert_eq!(Revocation::state(MODEL), ModelState::Halted);
+		assert_eq!(<Revocation as KillSwitch>::halted_at(MODEL), Some(System::block_number()));
+		check_invariants();
+	});
+}
+
+#[test]
+fn a_petition_halts_the_model_when_it_reaches_its_quorum() {
+	externalities("development").execute_with(|| {
+		active_model();
+		run_to(2 * MINUTES + 1);
+		assert_ok!(Revocation::open_petition(signed(Charlie), MODEL));
+		assert_eq!(Revocation::state(MODEL), ModelState::Active);
+		assert_ok!(Revocation::sign_petition(signed(Dave), MODEL));
+		assert_eq!(Revocation::state(MODEL), ModelState::Halted);
+		check_invariants();
+	});
+}
+
+#[test]
+fn royalties_follow_consent_and_the_books_balance() {
+	externalities("development").execute_with(|| {
+		active_model();
+		run_to(2 * MINUTES);
+		let before = |key| Balances::total_balance(&account(key));
+		let start: Vec<_> = PEOPLE.iter().map(|key| before(*key)).collect();
+		assert_ok!(<Royalties as RoyaltySink<AccountId>>::pay(MODEL, &account(Alice), 100 * UNIT));
+		for person in PEOPLE {
+			assert_ok!(Royalties::claim(signed(person), MODEL));
+		}
+		let paid: Balance = PEOPLE.iter().zip(start).map(|(key, start)| before(*key) - start).sum();
+		// Four equal weights: a quarter each, and at most a few plancks of dust.
+		assert!(paid <= 100 * UNIT && 100 * UNIT - paid < 1_000, "{paid}");
+		check_invariants();
+	});
+}
+
+#[test]
+fn the_deposits_of_data_come_back_when_everybody_leaves() {
+	externalities("development").execute_with(|| {
+		active_model();
+		let held = |key| {
+			let reasons = [configs::assent::ContributionHold::get(), configs::assent::PledgeHold::get()];
+			reasons.map(|reason| Balances::balance_on_hold(&reason, &account(key)))
+		};
+		assert!(PEOPLE.iter().all(|key| held(*key).iter().all(|amount| *amount > 0)));
+		for (i, person) in PEOPLE.into_iter().enumerate() {
+			assert_ok!(Contributions::revoke(signed(person), ContributionId(i as u64)));
+		}
+		// What is still held is for the ledger entries of the shares that were earned: those stay.
+		assert!(PEOPLE.iter().all(|key| held(*key) == [0, 0]));
+		check_invariants();
+	});
+}
