@@ -496,7 +496,7 @@ class Demo:
 
     def story_model(self):
         header, rows = read_digits()
-        items = random.Random(self.o.seed + 1).sample(rows, 3 if self.o.quick else 6)
+        items = random.Random(self.o.seed + 1).sample(rows, 5 if self.o.quick else 6)
         digit = header.index("digit")
         self.truth = [row[digit] for row in items]
         columns = [name for name in header if name != "digit"]

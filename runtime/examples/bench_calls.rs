@@ -8,7 +8,9 @@
 use assent_primitives::ModelId;
 use assent_runtime::{
 	configs::{market::Kind, RuntimeBlockLength, RuntimeBlockWeights},
-	AccountId, Executive, Header, RuntimeCall, Signature, System, TxExtension, UncheckedExtrinsic, UNIT,
+	genesis_config_presets::complete,
+	AccountId, Executive, Header, RuntimeCall, RuntimeGenesisConfig, Signature, System, TxExtension,
+	UncheckedExtrinsic, UNIT,
 };
 use codec::{Decode, Encode};
 use frame_support::{
@@ -155,8 +157,10 @@ fn measure(call: RuntimeCall, hooks: Weight) -> Value {
 	})
 }
 
-/// What the hooks of a block without extrinsics use.
+/// What the hooks of the first block use.
 fn hooks() -> Weight {
+	let preset = complete(&"development".into()).expect("the preset exists");
+	frame_support::genesis_builder_helper::build_state::<RuntimeGenesisConfig>(preset).expect("it builds");
 	let digest = Digest { logs: vec![DigestItem::PreRuntime(AURA_ENGINE_ID, Slot::from(1).encode())] };
 	Executive::initialize_block(&Header::new(1, Default::default(), Default::default(), Default::default(), digest));
 	System::block_weight().total()
@@ -165,13 +169,16 @@ fn hooks() -> Weight {
 fn main() {
 	let limits = RuntimeBlockWeights::get();
 	let normal = limits.get(DispatchClass::Normal).max_total.expect("normal calls have a limit");
-	let rows: Vec<Value> = sp_io::TestExternalities::default().execute_with(|| {
+	let (hooks, rows) = sp_io::TestExternalities::default().execute_with(|| {
 		let hooks = hooks();
-		calls().into_iter().chain(others()).map(|call| measure(call, hooks)).collect()
+		let rows: Vec<Value> = calls().into_iter().chain(others()).map(|call| measure(call, hooks)).collect();
+		(hooks, rows)
 	});
+	let shown = |weight: Weight| json!({"us": weight.ref_time() as f64 / 1e6, "proof_bytes": weight.proof_size()});
 	let report = json!({
-		"block": {"us": limits.max_block.ref_time() as f64 / 1e6, "proof_bytes": limits.max_block.proof_size()},
-		"normal": {"us": normal.ref_time() as f64 / 1e6, "proof_bytes": normal.proof_size()},
+		"block": shown(limits.max_block),
+		"normal": shown(normal),
+		"hooks": shown(hooks),
 		"calls": rows,
 	});
 	println!("{report}");

@@ -84,6 +84,11 @@ export async function until(what, seconds, condition) {
 export const blockNumber = async () => (await api.rpc.chain.getHeader()).number.toNumber();
 export const untilBlock = (number) => until(`block ${number}`, 300, async () => (await blockNumber()) >= number);
 export const free = async (who) => (await api.query.system.account(who.address)).data.free.toBigInt();
+/** What an account has, deposits included. */
+export async function wealth(who) {
+	const { data } = await api.query.system.account(who.address);
+	return data.free.toBigInt() + data.reserved.toBigInt();
+}
 export const hash = (byte) => `0x${byte.toString(16).padStart(2, '0').repeat(32)}`;
 /** A purpose set. */
 export const purposes = (...names) =>

@@ -44,9 +44,9 @@ fn a_commitment_is_the_pallets() {
 
 #[test]
 fn every_gold_answer_verifies_at_the_pallet_and_only_in_its_place() {
-	for item_count in [1u32, 2, 3, 5, 16, 17, 100, 1_000] {
-		let most = item_count.div_ceil(types::GOLD_ONE_IN);
-		let chosen = (0..most).map(|n| n * types::GOLD_ONE_IN).filter(|item| *item < item_count);
+	for item_count in [5u32, 6, 9, 16, 17, 100, 1_000] {
+		let most = item_count / types::GOLD_ONE_IN;
+		let chosen = (0..most).map(|n| n * types::GOLD_ONE_IN);
 		let answers: BTreeMap<u32, Answer> =
 			chosen.enumerate().map(|(i, item)| (item, answers_of_each_kind()[i % 4].0)).collect();
 		let file = GoldFile::new(ORGANISATION, ITEMS, item_count, answers.clone(), &[]).expect("not too many");
@@ -55,9 +55,7 @@ fn every_gold_answer_verifies_at_the_pallet_and_only_in_its_place() {
 			let theirs = answers_of_each_kind()[i % 4].1;
 			let leaf = gold::leaf(&ORGANISATION, &ITEMS, *item, &theirs, &reveal.salt);
 			assert!(gold::verify(&file.root(), item_count, *item, leaf, &reveal.proof), "item {item} of {item_count}");
-			if item_count > 1 {
-				assert!(!gold::verify(&file.root(), item_count, item ^ 1, leaf, &reveal.proof));
-			}
+			assert!(!gold::verify(&file.root(), item_count, item ^ 1, leaf, &reveal.proof));
 		}
 	}
 }
@@ -80,7 +78,7 @@ fn gold_of_another_organisation_or_other_items_does_not_verify() {
 fn no_more_gold_is_made_than_the_pallet_lets_decide() {
 	let of = |count: u32| (0..count).map(|item| (item, Answer::Choice(0))).collect::<BTreeMap<_, _>>();
 	for items in [1u32, 4, 5, 6, 100] {
-		let most = items.div_ceil(types::GOLD_ONE_IN);
+		let most = items / types::GOLD_ONE_IN;
 		assert!(GoldFile::new(ORGANISATION, ITEMS, items, of(most), &[]).is_ok());
 		assert!(GoldFile::new(ORGANISATION, ITEMS, items, of(most + 1), &[]).is_err());
 	}

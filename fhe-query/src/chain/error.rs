@@ -174,6 +174,9 @@ fn economy(pallet: &str, name: &str) -> Option<&'static str> {
 		("Sponsorship", "GrantBelowMinimum") => {
 			"the account does not exist yet: grant at least the existential deposit"
 		},
+		("AssetConversion", "ReserveLeftLessThanMinimal") => {
+			"a little stays in the pool of who provides most of it: take out less with --liquidity"
+		},
 		("AssetConversion", "PoolExists") => "it can be used: `assent market add`",
 		("AssetConversion", "ProvidedMinimumNotSufficientForSwap" | "AssetOneWithdrawalDidNotMeetMinimum") => {
 			"the rate has moved: look at `assent market price`, or allow more with --slippage"

@@ -175,7 +175,7 @@ fn set_of(now: u32, items: u32) -> RuntimeCall {
 		item_count: items,
 		min_tier: 0,
 		work_deadline: now + HOURS,
-		judge_deadline: now + 2 * HOURS,
+		judge_deadline: now + 3 * HOURS,
 		gold_root: None,
 	};
 	Tasks::create_set { spec }.into()
@@ -184,7 +184,7 @@ fn set_of(now: u32, items: u32) -> RuntimeCall {
 fn swap(who: &Signer, path: [Kind; 2]) -> RuntimeCall {
 	let path = path.map(Box::new).to_vec();
 	let send_to = who.account();
-	let (amount_in, amount_out_min) = (MILLI_UNIT, MILLI_UNIT / 2);
+	let (amount_in, amount_out_min) = (MILLI_UNIT, MILLI_UNIT / 100);
 	Market::swap_exact_tokens_for_tokens { path, amount_in, amount_out_min, send_to, keep_alive: true }.into()
 }
 

@@ -55,7 +55,7 @@ fn pool<T: Config>(owner: &T::AccountId) -> PoolId {
 	pool
 }
 
-/// A pool with a looser policy pending.
+/// A pool with another policy pending.
 fn changing_pool<T: Config>(owner: &T::AccountId) -> PoolId {
 	let pool = pool::<T>(owner);
 	let origin = RawOrigin::Signed(manager::<T>()).into();
@@ -237,6 +237,9 @@ mod benches {
 	fn withdraw_model() {
 		let caller: T::AccountId = whitelisted_caller();
 		let (model, last) = bound::<T>(&caller, T::MaxPoolsPerModel::get());
+		let origin = RawOrigin::Signed(manager::<T>()).into();
+		let change = policy::<T>(&caller, PurposeSet::ALL);
+		Pallet::<T>::propose_policy(origin, last, change).expect("it is consistent");
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(caller), last, model);
@@ -275,7 +278,7 @@ mod benches {
 	impl_benchmark_test_suite!(Pallet, crate::mock::new_test_ext(), crate::mock::Test);
 }
 
-/// A pool with one member and a looser policy pending, so that its record is as large as it can be.
+/// A pool with one member and another policy pending, so that its record is as large as it can be.
 fn changing_pool_with_member<T: Config>() -> PoolId {
 	let pool = pool::<T>(&manager::<T>());
 	member::<T>(pool, 0);

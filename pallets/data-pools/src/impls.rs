@@ -143,12 +143,12 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Ends the binding of `model` to `pool`; one that drew on it only when it is `over` for the pool or for the model.
-	pub(crate) fn unbind(model: ModelId, pool: PoolId, over: bool) -> DispatchResult {
+	/// Ends the binding of `model` to `pool`; if it drew on it, only when it is `free` to go all the same.
+	pub(crate) fn unbind(model: ModelId, pool: PoolId, free: bool) -> DispatchResult {
 		let mut bindings = ModelPools::<T>::get(model);
 		let place = Self::place_of(&bindings, pool).map_err(|_| Error::<T>::NotAdmitted)?;
 		let binding = bindings.remove(place);
-		ensure!(over || !binding.drawn, Error::<T>::ModelHasDrawn);
+		ensure!(free || !binding.drawn, Error::<T>::ModelHasDrawn);
 
 		Self::set_bindings(model, bindings);
 		Self::give_back(&binding.payer, binding.ticket);

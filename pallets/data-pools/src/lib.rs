@@ -18,13 +18,15 @@
 //! 4. Alice has nothing against it. When the notice is over anyone calls [`Pallet::draw`]: the contribution is pledged to
 //!    the model, like any pledge of Alice's own, except that Otto leaves the deposit. Had Alice left with
 //!    [`Pallet::leave`], the draw would be dropped.
-//! 5. Mia wants to allow commerce. [`Pallet::propose_policy`] starts a notice and [`Pallet::apply_policy`] ends it. A
-//!    change that lets nothing new through holds at once.
+//! 5. Mia wants to allow commerce. [`Pallet::propose_policy`] starts a notice and [`Pallet::apply_policy`] ends it. So it
+//!    is with every change, a stricter policy too: Otto may withdraw his model before his sales stop.
 //! 6. Alice revokes the contribution. In that block it is in no model and in no pool.
 //!
 //! Leaving a pool ends what can still be drawn. What was drawn ends like every pledge: by unpledging from the model, or by
 //! revoking the contribution. A model that drew stays bound for as long as the pool is there, because what it learnt from
-//! the pool was given under its policy; a pool goes when no member is left.
+//! the pool was given under its policy; a pool goes when no member is left. Only while a change of the
+//! policy is pending may such a model withdraw: its owner agreed to the policy that was. From then on no policy of the pool
+//! binds it, and what it drew stays pledged until the contributor unpledges or revokes it.
 //!
 //! # Costs
 //!
@@ -203,7 +205,7 @@ pub mod pallet {
 		PoolFull,
 		/// All numbers are used up.
 		IdsExhausted,
-		/// The pool waits for a looser policy. Join when it holds and is what you want.
+		/// The pool waits for another policy. Join when it holds and is what you want.
 		PolicyChangePending,
 		/// The pool waits for no policy.
 		NoPolicyPending,
@@ -231,7 +233,7 @@ pub mod pallet {
 		TooManyPools,
 		/// No purpose is allowed by all pools that the model would be bound to.
 		PoliciesExcludeEachOther,
-		/// The model drew on the pool: it stays bound while the pool is there.
+		/// The model drew on the pool: it stays bound while the pool is there and no change of its policy is pending.
 		ModelHasDrawn,
 		/// The announcement names no contribution.
 		NothingToDraw,
@@ -394,10 +396,11 @@ pub mod pallet {
 			Ok(())
 		}
 
-		/// Changes the policy of a pool, in place of any change that is pending. One that lets through what the present
-		/// policy does not waits for a notice; any other holds at once.
+		/// Changes the policy of a pool after a notice, in place of any change that is pending. To propose the policy that
+		/// holds takes the pending change back.
 		///
-		/// The manager may call. Emits [`Event::PolicyProposed`] or [`Event::PolicyChanged`]. Errors:
+		/// The manager may call. While the change is pending nobody joins, and bound models may withdraw. Emits
+		/// [`Event::PolicyProposed`], or [`Event::PolicyChanged`] for the policy that holds. Errors:
 		/// [`Error::PoolNotFound`], [`Error::NotManager`], [`Error::PolicyContradictsItself`].
 		#[pallet::call_index(8)]
 		#[pallet::weight(T::WeightInfo::propose_policy())]
@@ -406,10 +409,10 @@ pub mod pallet {
 			let record = Self::managed(&manager, pool)?;
 			let policy = Self::consistent(policy)?;
 
-			if policy.loosens(&record.policy) {
-				Self::set_pending(pool, record, policy);
-			} else {
+			if policy == record.policy {
 				Self::set_policy(pool, record, policy);
+			} else {
+				Self::set_pending(pool, record, policy);
 			}
 			Ok(())
 		}
@@ -432,18 +435,21 @@ pub mod pallet {
 
 		/// Ends a model's binding to a pool.
 		///
-		/// The model's owner may call while the model has not drawn on the pool; anyone when the pool is closed or the
-		/// model is halted. The deposit goes back to who left it. Emits [`Event::ModelWithdrawn`]. Errors:
-		/// [`Error::NotAdmitted`], [`Error::NotModelOwner`], [`Error::ModelHasDrawn`].
+		/// The model's owner may call while the model has not drawn on the pool, or while a change of the policy is pending;
+		/// anyone when the pool is closed or the model is halted. What was drawn stays pledged. The deposit goes back to who
+		/// left it. Emits [`Event::ModelWithdrawn`]. Errors: [`Error::NotAdmitted`], [`Error::NotModelOwner`],
+		/// [`Error::ModelHasDrawn`].
 		#[pallet::call_index(10)]
 		#[pallet::weight(T::WeightInfo::withdraw_model())]
 		pub fn withdraw_model(origin: OriginFor<T>, pool: PoolId, model: ModelId) -> DispatchResult {
 			let who = ensure_signed(origin)?;
 			ensure!(Self::is_bound(model, pool), Error::<T>::NotAdmitted);
-			let over = !Pools::<T>::contains_key(pool) || !T::KillSwitch::state(model).accepts_pledges();
+			let record = Pools::<T>::get(pool);
+			let over = record.is_none() || !T::KillSwitch::state(model).accepts_pledges();
 			ensure!(over || T::Models::owner(model) == Some(who), Error::<T>::NotModelOwner);
 
-			Self::unbind(model, pool, over)?;
+			let changing = record.is_some_and(|record| record.pending.is_some());
+			Self::unbind(model, pool, over || changing)?;
 			Self::deposit_event(Event::ModelWithdrawn { pool, model });
 			Ok(())
 		}

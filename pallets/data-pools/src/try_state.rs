@@ -35,13 +35,13 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// 2. Policies say something that can be kept, name each owner once and in order, and a pending one loosens.
+	/// 2. Policies say something that can be kept, name each owner once and in order, and a pending one is another.
 	fn check_policies() -> Result<(), TryRuntimeError> {
 		let next = NextPoolId::<T>::get();
 		for (pool, record) in Pools::<T>::iter() {
 			ensure!(pool < next, "a pool's number was given out");
 			let pending = record.pending.map(|pending| pending.policy);
-			ensure!(pending.iter().all(|pending| pending.loosens(&record.policy)), "only what loosens has to wait");
+			ensure!(pending.as_ref() != Some(&record.policy), "only a change has to wait");
 			for policy in pending.iter().chain([&record.policy]) {
 				ensure!(policy.is_consistent(), "a policy does not contradict itself");
 				ensure!(&policy.clone().normalised() == policy, "a policy names each owner once, in order");

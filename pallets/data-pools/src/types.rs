@@ -58,20 +58,6 @@ impl<AccountId: Ord, S: Get<u32>> Policy<BoundedVec<AccountId, S>> {
 	pub fn permits_owner(&self, owner: &AccountId) -> bool {
 		self.owners.as_ref().is_none_or(|owners| owners.binary_search(owner).is_ok())
 	}
-
-	/// Whether it lets anything through that `old` does not.
-	pub fn loosens(&self, old: &Self) -> bool {
-		let purposes = PURPOSES.iter().any(|purpose| {
-			(self.allowed.contains(*purpose) && !old.allowed.contains(*purpose))
-				|| (old.forbidden.contains(*purpose) && !self.forbidden.contains(*purpose))
-		});
-		let owners = match (&self.owners, &old.owners) {
-			(_, None) => false,
-			(None, Some(_)) => true,
-			(Some(new), Some(old)) => new.iter().any(|owner| old.binary_search(owner).is_err()),
-		};
-		purposes || owners || self.min_price < old.min_price
-	}
 }
 
 /// Whether some purpose is allowed by all of `policies`.
@@ -121,7 +107,7 @@ pub struct Membership<AccountId, Ticket> {
 pub struct Binding<AccountId, Ticket> {
 	/// Which pool.
 	pub pool: PoolId,
-	/// Whether the model ever drew on it. From then on it is bound for as long as the pool is there.
+	/// Whether the model drew on it. From then on it is bound for as long as the pool is there and keeps its policy.
 	pub drawn: bool,
 	/// Who left the deposit.
 	pub payer: AccountId,

@@ -24,7 +24,7 @@ pub trait WeightInfo {
 	fn propose_policy() -> Weight;
 	/// A change that is due.
 	fn apply_policy() -> Weight;
-	/// A model bound to as many pools as it can be.
+	/// A model bound to as many pools as it can be, from one with a change pending.
 	fn withdraw_model() -> Weight;
 	/// Not a call: a contribution in a pool is revoked.
 	fn revoked() -> Weight;

@@ -92,7 +92,8 @@ impl<T: Config> Pallet<T> {
 			price,
 			Precision::Exact,
 			Restriction::Free,
-			Fortitude::Polite,
+			// A lock on all that the buyer has keeps it from spending, not from paying what it put aside.
+			Fortitude::Force,
 		)?;
 		Sales::<T>::remove(model);
 		Self::give_back(ticket, &buyer);

@@ -2,6 +2,7 @@
 
 use assent_primitives::content_hash;
 use frame_support::weights::WeightMeter;
+use frame_system::pallet_prelude::BlockNumberFor;
 
 use super::{sets::usize_of, *};
 
@@ -116,20 +117,23 @@ impl<T: Config> Pallet<T> {
 
 /// The lot.
 impl<T: Config> Pallet<T> {
-	/// A number below `among`, which must not be zero, that nobody knew before block `block` was there. A hash that the
-	/// chain has forgotten is replaced by the latest one.
-	pub(crate) fn lot(block: BlockNumber, subject: impl Encode, among: u32) -> u32 {
-		let hash =
-			frame_system::Pallet::<T>::block_hash(frame_system::pallet_prelude::BlockNumberFor::<T>::from(block));
-		let known = hash != T::Hash::default();
-		let seed = if known { hash } else { frame_system::Pallet::<T>::parent_hash() };
+	/// A number below `among` that nobody knew before block `block` was there; `None` if the chain has forgotten its
+	/// hash, which must not be replaced by a later one: the caller could choose which.
+	pub(crate) fn lot(block: BlockNumber, subject: impl Encode, among: u32) -> Option<u32> {
+		let hash = frame_system::Pallet::<T>::block_hash(BlockNumberFor::<T>::from(block));
+		(hash != T::Hash::default()).then(|| Self::lot_of(hash, subject, among))
+	}
+
+	/// A number below `among`, drawn by `seed`; zero if `among` is.
+	pub(crate) fn lot_of(seed: impl Encode, subject: impl Encode, among: u32) -> u32 {
 		let digest = content_hash(&(b"assent/lot/v1", seed, subject).encode());
 		let number = digest.first_chunk().map(|bytes| u64::from_le_bytes(*bytes)).unwrap_or_default();
 		let drawn = number.checked_rem(among.into()).unwrap_or_default();
 		u32::try_from(drawn).unwrap_or_default()
 	}
 
-	/// Gives the waiter an item of the window that it does not have; `None` if there is no such item.
+	/// Gives the waiter an item of the window that it does not have; `None` if there is no such item, or if it waited so
+	/// long that the hash that would draw is forgotten.
 	fn draw_item(waiter: &Waiter<T::AccountId>) -> Option<u32> {
 		let (now, Waiter { set: id, who, since }) = (Self::now(), waiter);
 		let mut set = TaskSets::<T>::get(id).filter(|set| set.gives_work(now))?;
@@ -141,7 +145,7 @@ impl<T: Config> Pallet<T> {
 		let mut labeller = Labellers::<T>::get(who, id);
 		let free: Vec<u32> =
 			window.iter().map(|entry| entry.item).filter(|item| !labeller.items.contains(item)).collect();
-		let drawn = Self::lot(*since, (id, who), u32::try_from(free.len()).ok()?);
+		let drawn = Self::lot(*since, (id, who), u32::try_from(free.len()).ok()?)?;
 		let number = *free.get(usize_of(drawn))?;
 
 		let mut item = Items::<T>::get(id, number).unwrap_or_else(|| {

@@ -5,7 +5,8 @@
 use assent_primitives::{Floor, ModelRules, Perbill};
 use frame_benchmarking::v2::*;
 use frame_support::traits::fungible::{Inspect, Mutate};
-use frame_system::RawOrigin;
+use frame_system::{pallet_prelude::BlockNumberFor, RawOrigin};
+use sp_runtime::traits::Hash;
 
 use super::*;
 
@@ -28,6 +29,11 @@ fn rules() -> ModelRules {
 
 fn set_block<T: Config>(number: BlockNumber) {
 	T::BlockNumberProvider::set_block_number(number);
+}
+
+/// Gives a block a hash, which draws.
+fn remember_block<T: Config>(number: BlockNumber) {
+	frame_system::BlockHash::<T>::insert(BlockNumberFor::<T>::from(number), T::Hashing::hash(&HASH));
 }
 
 fn organisation<T: Config>() -> T::AccountId {
@@ -166,6 +172,7 @@ fn put_waiters<T: Config>(count: u32) -> Vec<(TaskSetId, T::AccountId)> {
 			(set, who)
 		})
 		.collect();
+	remember_block::<T>(Pallet::<T>::now());
 	set_block::<T>(Pallet::<T>::now().saturating_add(1));
 	waiters
 }

@@ -26,6 +26,8 @@ mod errors {
 		UnsoundKind,
 		/// The reward is at least `MinReward`.
 		RewardTooLow,
+		/// The tier is below [`MAX_TIER`], so that there is one above it for reviewers.
+		TierTooHigh,
 		/// The deadline for work is over already.
 		DeadlineInThePast,
 		/// There is no time to reveal and judge between the deadlines.
@@ -36,8 +38,6 @@ mod errors {
 		FundingOverflow,
 		/// The organisation does not have the funding.
 		Underfunded,
-		/// The list of a skill or type of organisation is full of sets with as much funding.
-		IndexFull,
 		/// There are no identifiers left.
 		IdsExhausted,
 		/// There is no such set.

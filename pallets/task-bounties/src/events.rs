@@ -13,7 +13,8 @@ mod events {
 		Queued { set: TaskSetId, who: T::AccountId },
 		/// An account was given an item, to commit to an answer until block `until`.
 		Assigned { set: TaskSetId, item: u32, who: T::AccountId, until: BlockNumber },
-		/// There was no item for an account; it does not count for its day.
+		/// There was no item for an account, or it waited until the hash that draws was forgotten; it does not count for
+		/// its day.
 		NoneLeft { set: TaskSetId, who: T::AccountId },
 		/// An answer was committed to.
 		Committed { set: TaskSetId, item: u32, who: T::AccountId },

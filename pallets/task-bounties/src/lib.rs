@@ -14,8 +14,8 @@
 //! 1. An organisation calls [`Pallet::create_set`]; the worst case of all rewards goes on hold.
 //! 2. Alice calls [`Pallet::take`]. The hash of that block, known only afterwards, draws her an item in a later one.
 //! 3. She commits to her answer, and reveals it when all `k` have committed or nobody has come for `CommitPeriod`.
-//! 4. Anyone calls [`Pallet::resolve`]. Those who agree are paid from the hold. The block hash at which the reveals ended
-//!    draws which of them the label is credited to.
+//! 4. Anyone calls [`Pallet::resolve`]. Those who agree are paid from the hold. The salts that were revealed, each of
+//!    them committed to, draw which of them the label is credited to.
 //! 5. Alice turns all her credits into one ordinary contribution, revocable like any other: [`Pallet::contribute_work`].
 //! 6. When everything is resolved, anyone calls [`Pallet::close_set`]: what was not spent goes back.
 //!
@@ -44,8 +44,11 @@
 //! * *Copying*: no answer of a round is shown before its commitments are closed, and a commitment is bound to its
 //!   account. The second round knows the answers of the first: its quorum is its own, and gold may come then.
 //! * *A silent organisation* decides nothing: gold is optional, resolutions are anyone's, deadlines pay.
-//! * *An organisation that looks first*: one leaf for each item, fixed at creation, and at most one item in five.
-//! * *Reviewers*: their turn is drawn over `JudgePeriod` by a later block, so that an accomplice is seldom first.
+//! * *An organisation that looks first*: one leaf for each item, fixed at creation, and at most one item in five,
+//!   rounded down; sets below five items have no gold.
+//! * *Reviewers*: their turn is drawn over `JudgePeriod` by the block of the dispute: an accomplice is seldom first.
+//! * *Waiting*: a block hash that the chain has forgotten is not replaced by another, which a caller could choose: who
+//!   waits for an item asks anew, and reviewers are drawn over half of `BlockHashCount` at most, after which all may.
 //! * *Dust*: there is none, all amounts are multiples of the reward, which is at least the existential deposit.
 //!
 //! The author of a block can try several of them, and an organisation can pay its own accounts: reputation and drawing
@@ -238,8 +241,8 @@ pub mod pallet {
 	impl<T: Config> Pallet<T> {
 		/// Posts a set. Its funding, `item_count * (2 * redundancy + 2) * reward`, goes on hold, and all deposits.
 		///
-		/// Any account may call. Emits [`Event::SetCreated`]. Errors: those of the spec, [`Error::Underfunded`],
-		/// [`Error::IndexFull`], and the deposits' own.
+		/// Any account may call. Emits [`Event::SetCreated`]. Errors: those of the spec, [`Error::Underfunded`], and the
+		/// deposits' own. A full list does not name a set with no more funding than its least.
 		#[pallet::call_index(0)]
 		#[pallet::weight(T::WeightInfo::create_set())]
 		pub fn create_set(origin: OriginFor<T>, spec: SpecOf<T>) -> DispatchResult {

@@ -63,6 +63,8 @@ pub const MAX_REDUNDANCY: u32 = 5;
 pub const MAX_LISTED: u32 = 4;
 pub const QUEUE_LIMIT: u32 = 8;
 pub const DURATION: u32 = 5_000;
+/// Blocks whose hashes the chain remembers. Only tests that say so forget one.
+pub const REMEMBERED: u32 = 250;
 /// Fewest rows of a contribution.
 pub const MIN_ROWS: u32 = 2;
 
@@ -78,6 +80,7 @@ frame_support::construct_runtime!(
 impl frame_system::Config for Test {
 	type Block = Block;
 	type AccountData = pallet_balances::AccountData<Balance>;
+	type BlockHashCount = HashesKept;
 }
 
 #[derive_impl(pallet_balances::config_preludes::TestDefaultConfig)]
@@ -99,6 +102,7 @@ parameter_types! {
 	pub static MaxQueue: u32 = QUEUE_LIMIT;
 	pub static ExtraParties: BTreeSet<AccountId> = BTreeSet::new();
 	pub static Seed: u64 = 0;
+	pub static HashesKept: u32 = REMEMBERED;
 }
 
 type Deposit<Reason, Base, PerByte> =
@@ -285,6 +289,7 @@ impl ExtBuilder {
 		MaxQueue::set(QUEUE_LIMIT);
 		ExtraParties::set(BTreeSet::new());
 		Seed::set(0);
+		HashesKept::set(REMEMBERED);
 		let mut ext = sp_io::TestExternalities::new(storage);
 		ext.execute_with(|| begin(1));
 		ext
@@ -399,7 +404,7 @@ pub fn all_take(accounts: &[AccountId], set: TaskSetId) {
 }
 
 pub fn salt(who: AccountId) -> Hash32 {
-	content_hash(&who.encode())
+	content_hash(&(Seed::get(), who).encode())
 }
 
 /// Commits `who` to a class.

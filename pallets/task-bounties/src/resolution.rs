@@ -4,6 +4,7 @@ use frame_support::traits::{
 	fungible::hold::Mutate,
 	tokens::{Fortitude, Precision, Restriction},
 };
+use sp_runtime::SaturatedConversion;
 
 use super::{sets::usize_of, *};
 
@@ -66,12 +67,11 @@ impl<T: Config> Pallet<T> {
 
 	fn resolve_due(id: TaskSetId, mut set: SetOf<T>, number: u32, mut item: ItemOf<T>) -> DispatchResult {
 		Self::free_where(id, &set, number, &mut item, SlotState::is_assigned);
-		let lot = item.reveals_end(&set.times);
 		if let Some(answer) = item.gold {
-			return Self::decide(id, set, number, item, answer, Verdict::Gold, lot);
+			return Self::decide(id, set, number, item, answer, Verdict::Gold);
 		}
 		if let Some(answer) = item.agreement(set.spec.quorum) {
-			return Self::decide(id, set, number, item, answer, Verdict::Agreement, lot);
+			return Self::decide(id, set, number, item, answer, Verdict::Agreement);
 		}
 		let now = Self::now();
 		if now > set.spec.judge_deadline {
@@ -118,7 +118,6 @@ impl<T: Config> Pallet<T> {
 		item: ItemOf<T>,
 		answer: Answer,
 		verdict: Verdict,
-		lot: BlockNumber,
 	) -> DispatchResult {
 		let skill = set.spec.skill();
 		let mut agreeing = Vec::new();
@@ -135,7 +134,7 @@ impl<T: Config> Pallet<T> {
 				T::Reputation::refused(who, skill);
 			}
 		}
-		let drawn = Self::lot(lot, (id, number), u32::try_from(agreeing.len()).unwrap_or(u32::MAX));
+		let drawn = Self::lot_of(item.seed, (id, number), u32::try_from(agreeing.len()).unwrap_or(u32::MAX));
 		let credited = agreeing.get(usize_of(drawn)).cloned();
 		Self::finish(id, set, number, item, verdict, Some(answer), credited);
 		Ok(())
@@ -221,12 +220,20 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// First block in which `who` may review: drawn over the judge period by the hash of the block of the dispute.
+	/// First block in which `who` may review: drawn over the judge period by the hash of the block of the dispute, but
+	/// over no more blocks than the chain surely remembers that hash for. By the end of them it is everybody's turn.
 	pub(crate) fn turn_of(id: TaskSetId, number: u32, who: &T::AccountId) -> Option<BlockNumber> {
 		let (set, item) = Self::set_and_item(id, number).ok()?;
 		let since = item.disputed_at.filter(|since| *since < Self::now())?;
-		let delay = Self::lot(since, (id, number, who), set.times.judge);
-		Some(since.saturating_add(1).saturating_add(delay))
+		let span = Self::review_span(&set.times);
+		let delay = Self::lot(since, (id, number, who), span).map_or(span, |delay| delay.saturating_add(1));
+		Some(since.saturating_add(delay))
+	}
+
+	/// Over how many blocks reviewers are let in.
+	pub(crate) fn review_span(times: &Times) -> BlockNumber {
+		let remembered: BlockNumber = <T as frame_system::Config>::BlockHashCount::get().saturated_into();
+		times.judge.min(remembered.saturating_div(2)).max(1)
 	}
 
 	pub(crate) fn decide_by_review(
@@ -236,8 +243,7 @@ impl<T: Config> Pallet<T> {
 		answer: Answer,
 	) -> DispatchResult {
 		let (mut set, item) = Self::set_and_item(id, number)?;
-		let lot = item.disputed_at.ok_or(Error::<T>::NotDisputed)?;
 		Self::pay(id, &mut set, number, reviewer, REVIEW_REWARDS)?;
-		Self::decide(id, set, number, item, answer, Verdict::Review, lot)
+		Self::decide(id, set, number, item, answer, Verdict::Review)
 	}
 }

@@ -27,6 +27,7 @@ impl<T: Config> Pallet<T> {
 		assert!(T::DayLength::get() > 0, "a day has at least one block");
 		assert!(T::MaxItems::get() > 0 && T::MaxRedundancy::get() > 0 && T::MaxTags::get() > 0, "sets are possible");
 		assert!(T::MaxOpenItems::get() > 0 && T::MaxQueue::get() > 0, "items can be given out");
+		assert!(T::MaxPerTag::get() > 0, "sets can be found");
 		assert!(T::CommitPeriod::get() > 0 && T::RevealPeriod::get() > 0, "labellers have time");
 		assert!(T::JudgePeriod::get() > 0, "reviewers are drawn over some blocks");
 		assert!(gold::depth(T::MaxItems::get()) <= MAX_GOLD_DEPTH, "every item has a path");
@@ -42,6 +43,7 @@ impl<T: Config> Pallet<T> {
 		ensure!(majority && spec.quorum <= redundancy, Error::<T>::QuorumOutOfRange);
 		ensure!(spec.kind.is_sound(), Error::<T>::UnsoundKind);
 		ensure!(spec.reward >= T::MinReward::get(), Error::<T>::RewardTooLow);
+		ensure!(spec.min_tier < MAX_TIER, Error::<T>::TierTooHigh);
 		Self::ensure_sound_tags(&spec.tags)?;
 		Self::ensure_sound_deadlines(spec)?;
 		Self::ensure_model_takes_data(spec.model)
@@ -87,7 +89,7 @@ impl<T: Config> Pallet<T> {
 		T::Currency::hold(&reason, organisation, funded).map_err(|_| Error::<T>::Underfunded)?;
 		let set_ticket = T::SetConsideration::new(organisation, Self::set_footprint())?;
 		let work_ticket = T::WorkConsideration::new(organisation, Self::work_footprint(&spec))?;
-		Self::list(set, &spec, funded)?;
+		Self::list(set, &spec, funded);
 
 		let times =
 			Times { commit: T::CommitPeriod::get(), reveal: T::RevealPeriod::get(), judge: T::JudgePeriod::get() };
@@ -134,21 +136,22 @@ impl<T: Config> Pallet<T> {
 
 /// Finding.
 impl<T: Config> Pallet<T> {
-	fn list(set: TaskSetId, spec: &SpecOf<T>, funded: Balance) -> DispatchResult {
+	fn list(set: TaskSetId, spec: &SpecOf<T>, funded: Balance) {
 		let listed = Listed { set, funded };
-		ByOrganisationType::<T>::try_mutate(spec.organisation_type, |index| Self::add(index, listed))?;
-		spec.tags.iter().try_for_each(|tag| BySkill::<T>::try_mutate(tag, |index| Self::add(index, listed)))
+		ByOrganisationType::<T>::mutate(spec.organisation_type, |index| Self::add(index, listed));
+		spec.tags.iter().for_each(|tag| BySkill::<T>::mutate(tag, |index| Self::add(index, listed)));
 	}
 
-	/// Adds a set to a list. A full list drops the one with least funding: nobody can fill it with cheap ones.
-	fn add(index: &mut IndexOf<T>, listed: Listed) -> DispatchResult {
+	/// Adds a set to a list. In a full list it takes the place of the one with least funding, if it has more: nobody can
+	/// fill a list with cheap ones, nor keep others from posting.
+	fn add(index: &mut IndexOf<T>, listed: Listed) {
 		if index.try_push(listed).is_ok() {
-			return Ok(());
+			return;
 		}
-		let least = index.iter_mut().min_by_key(|other| other.funded).ok_or(Error::<T>::IndexFull)?;
-		ensure!(least.funded < listed.funded, Error::<T>::IndexFull);
-		*least = listed;
-		Ok(())
+		let least = index.iter_mut().min_by_key(|other| other.funded);
+		if let Some(least) = least.filter(|least| least.funded < listed.funded) {
+			*least = listed;
+		}
 	}
 
 	fn unlist(set: TaskSetId, spec: &SpecOf<T>) {

@@ -140,7 +140,8 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// 8. The lists name open sets, each once, under skills and types that they have.
+	/// 8. The lists name open sets, each once, under skills and types that they have. A list need not name all: a set
+	///    for which it had no room is missing, also when there is room again.
 	fn check_lists() -> Result<(), TryRuntimeError> {
 		for (skill, index) in BySkill::<T>::iter() {
 			Self::check_list(&index, |spec| spec.tags.contains(&skill))?;

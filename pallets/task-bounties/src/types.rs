@@ -14,8 +14,11 @@ use scale_info::TypeInfo;
 pub const MAX_CELLS: u16 = 256;
 /// Longest Merkle path to a gold answer.
 pub const MAX_GOLD_DEPTH: u32 = 32;
-/// One item in so many can be judged by gold, rounded up: gold must not be a way out of paying.
+/// One item in so many can be judged by gold, rounded down: gold must not be a way out of paying. A set of fewer
+/// items has none.
 pub const GOLD_ONE_IN: u32 = 5;
+/// The highest tier of reputation. A set asks for less, so that somebody can review it.
+pub const MAX_TIER: u8 = 4;
 /// A review is paid so many rewards.
 pub const REVIEW_REWARDS: Balance = 2;
 /// Labels of how many rounds an item is paid for at most.
@@ -159,7 +162,7 @@ record! {
 		pub quorum: u32,
 		/// Number of items.
 		pub item_count: u32,
-		/// Least tier of a labeller. A reviewer has a higher one.
+		/// Least tier of a labeller, below [`MAX_TIER`]. A reviewer has a higher one.
 		pub min_tier: u8,
 		/// Last block in which a label can be committed.
 		pub work_deadline: BlockNumber,
@@ -181,7 +184,7 @@ impl<Tags> TaskSetSpec<Tags> {
 	/// How many items gold can judge at most.
 	pub fn max_gold(&self) -> u32 {
 		if self.gold_root.is_some() {
-			self.item_count.div_ceil(GOLD_ONE_IN)
+			self.item_count.checked_div(GOLD_ONE_IN).unwrap_or_default()
 		} else {
 			0
 		}
@@ -421,6 +424,8 @@ record! {
 		pub commits_closed: Option<BlockNumber>,
 		/// When the last committed label was revealed.
 		pub reveals_closed: Option<BlockNumber>,
+		/// Made of the salts of all labels that were revealed so far. It draws who is credited.
+		pub seed: Hash32,
 		/// The answer that the organisation knew all along.
 		pub gold: Option<Answer>,
 		/// Since when it waits for a reviewer.
@@ -462,6 +467,7 @@ impl<AccountId: PartialEq, S: Get<u32>> Item<BoundedVec<Slot<AccountId>, S>> {
 			commit_by,
 			commits_closed: None,
 			reveals_closed: None,
+			seed: Hash32::default(),
 			gold: None,
 			disputed_at: None,
 			listing,
@@ -494,7 +500,7 @@ impl<AccountId: PartialEq, S: Get<u32>> Item<BoundedVec<Slot<AccountId>, S>> {
 		if self.reveals_closed.is_none() && now <= reveals_end {
 			return Phase::Revealing;
 		}
-		// The hash of the block in which the reveals ended draws who the label is credited to: it must be known.
+		// Due at the earliest in the block after the reveals.
 		let waits = expects_gold && self.gold.is_none();
 		if now <= reveals_end.saturating_add(if waits { times.judge } else { 0 }) {
 			return Phase::Judging;
@@ -513,6 +519,12 @@ impl<AccountId: PartialEq, S: Get<u32>> Item<BoundedVec<Slot<AccountId>, S>> {
 		self.slots.iter_mut().find(|slot| slot.who == *who)
 	}
 
+	/// Makes the salt of a label that is revealed part of the seed. It was committed to before any other of its
+	/// round was known.
+	pub fn add_salt(&mut self, salt: &Hash32) {
+		self.seed = content_hash(&(self.seed, salt).encode());
+	}
+
 	/// All labels of both rounds.
 	pub fn labels(&self) -> impl Iterator<Item = &Slot<AccountId>> {
 		self.earlier.iter().chain(self.slots.iter())
@@ -528,7 +540,7 @@ impl<AccountId: PartialEq, S: Get<u32>> Item<BoundedVec<Slot<AccountId>, S>> {
 
 	/// Begins the second round, for labels until `commit_by`.
 	pub fn begin_second_round(self, commit_by: BlockNumber) -> Self {
-		Self { round: Round::Second, earlier: self.slots, ..Self::new(commit_by, self.listing) }
+		Self { round: Round::Second, earlier: self.slots, seed: self.seed, ..Self::new(commit_by, self.listing) }
 	}
 }
 

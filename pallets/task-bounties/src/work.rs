@@ -47,6 +47,7 @@ impl<T: Config> Pallet<T> {
 		ensure!(hash == commitment(set, number, who, &answer, salt), Error::<T>::CommitmentMismatch);
 
 		slot.state = SlotState::Revealed { answer };
+		item.add_salt(salt);
 		let outstanding = item.slots.iter().any(|slot| matches!(slot.state, SlotState::Committed { .. }));
 		if !outstanding {
 			item.reveals_closed = Some(now);

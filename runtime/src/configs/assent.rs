@@ -97,7 +97,8 @@ impl pallet_contributions::Config for Runtime {
 	type MaxPerAccount = ConstU32<32>;
 	type MaxPledges = ConstU32<16>;
 	type MaxJoins = ConstU32<64>;
-	type MaxJoiningModels = ConstU32<64>;
+	// So many that nobody fills it with models of its own just to keep others out.
+	type MaxJoiningModels = ConstU32<1_024>;
 	type MaxRows = ConstU32<100_000>;
 	type VersionRetention = ConstU32<HOURS>;
 }

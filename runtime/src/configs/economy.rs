@@ -117,7 +117,15 @@ impl SponsorRights<AccountId> for Sponsors {
 			quorum_heads: Perbill::from_percent(50),
 		};
 		let worker = TreasuryAccount::get();
-		SponsorScope::Model(Models::benchmark_model(who, &worker, rules, <super::assent::MinPrice as frame_support::traits::Get<Balance>>::get()).0)
+		SponsorScope::Model(
+			Models::benchmark_model(
+				who,
+				&worker,
+				rules,
+				<super::assent::MinPrice as frame_support::traits::Get<Balance>>::get(),
+			)
+			.0,
+		)
 	}
 }
 

@@ -20,8 +20,8 @@ use frame_support::{
 		VariantCountOf,
 	},
 	weights::{
-		constants::WEIGHT_REF_TIME_PER_SECOND, ConstantMultiplier, Weight, WeightToFeeCoefficient,
-		WeightToFeeCoefficients, WeightToFeePolynomial,
+		constants::{BlockExecutionWeight, ExtrinsicBaseWeight, WEIGHT_REF_TIME_PER_SECOND},
+		ConstantMultiplier, Weight, WeightToFeeCoefficient, WeightToFeeCoefficients, WeightToFeePolynomial,
 	},
 };
 use frame_system::limits::{BlockLength, BlockWeights};
@@ -33,6 +33,8 @@ use crate::*;
 
 /// Share of a block that is open to normal transactions; the rest is kept for operational ones.
 const NORMAL_SHARE: Perbill = Perbill::from_percent(75);
+/// Most that operational ones take: anybody can send a revoke that fails, and must not crowd everything else out with it.
+const OPERATIONAL_SHARE: Perbill = Perbill::from_percent(60);
 /// Two of the three seconds between blocks are computing time.
 const MAX_BLOCK_WEIGHT: Weight = Weight::from_parts(2 * WEIGHT_REF_TIME_PER_SECOND, 5 * 1024 * 1024);
 
@@ -45,7 +47,16 @@ parameter_types! {
 	pub const BlockHashCount: BlockNumber = 2400;
 	pub const Version: RuntimeVersion = VERSION;
 	pub const SS58Prefix: u8 = 42;
-	pub RuntimeBlockWeights: BlockWeights = BlockWeights::with_sensible_defaults(MAX_BLOCK_WEIGHT, NORMAL_SHARE);
+	pub RuntimeBlockWeights: BlockWeights = BlockWeights::builder()
+		.base_block(BlockExecutionWeight::get())
+		.for_class(DispatchClass::all(), |class| class.base_extrinsic = ExtrinsicBaseWeight::get())
+		.for_class(DispatchClass::Normal, |class| class.max_total = Some(NORMAL_SHARE * MAX_BLOCK_WEIGHT))
+		.for_class(DispatchClass::Operational, |class| {
+			class.max_total = Some(OPERATIONAL_SHARE * MAX_BLOCK_WEIGHT);
+			class.reserved = Some(MAX_BLOCK_WEIGHT - NORMAL_SHARE * MAX_BLOCK_WEIGHT);
+		})
+		.avg_block_initialization(Perbill::from_percent(10))
+		.build_or_panic();
 	pub RuntimeBlockLength: BlockLength = BlockLength::builder()
 		.max_length(5 * 1024 * 1024)
 		.modify_max_length_for_class(DispatchClass::Normal, |length| *length = NORMAL_SHARE * *length)
@@ -69,6 +80,9 @@ impl frame_system::Config for Runtime {
 	type SS58Prefix = SS58Prefix;
 	type MaxConsumers = ConstU32<64>;
 	type SystemWeightInfo = crate::weights::frame_system::WeightInfo<Runtime>;
+	/// Each runs once, on a chain whose pallet still has the older layout.
+	type SingleBlockMigrations =
+		(pallet_models::migrations::MigrateV1ToV2<Runtime>, pallet_contributions::migrations::MigrateV1ToV2<Runtime>);
 	type ExtensionsWeightInfo = crate::weights::frame_system_extensions::WeightInfo<Runtime>;
 }
 
@@ -122,7 +136,7 @@ impl pallet_transaction_payment::Config for Runtime {
 	type RuntimeEvent = RuntimeEvent;
 	type OnChargeTransaction = SponsoredFees<Runtime, FungibleAdapter<Balances, ()>, economy::SponsoredCalls>;
 	type WeightToFee = WeightToFee;
-	type LengthToFee = ConstantMultiplier<Balance, parameters::fees::ByteFee>;
+	type LengthToFee = ConstantMultiplier<Balance, parameters::ByteFee>;
 	type FeeMultiplierUpdate =
 		TargetedFeeAdjustment<Self, TargetBlockFullness, AdjustmentVariable, MinimumMultiplier, MaximumMultiplier>;
 	type OperationalFeeMultiplier = ConstU8<5>;

@@ -99,11 +99,20 @@ bounded! {
 	HalfLife = HalfLife in HOURS, LONGEST;
 }
 
-/// Plancks a picosecond, never none: the least price of an answer is computed from it.
+/// Plancks a picosecond. Never none: the least price of an answer is computed from it. Never so much that nobody could
+/// pay for a revoke, or for the referendum that mends it.
 pub struct WeightFee;
 impl Get<Balance> for WeightFee {
 	fn get() -> Balance {
-		fees::WeightFee::get().max(1)
+		fees::WeightFee::get().clamp(1, 8_000)
+	}
+}
+
+/// Plancks a byte, at most a thousand times what it is at first.
+pub struct ByteFee;
+impl Get<Balance> for ByteFee {
+	fn get() -> Balance {
+		fees::ByteFee::get().min(1_000 * MICRO_UNIT)
 	}
 }
 

@@ -48,7 +48,7 @@ impl pallet_contributions::WeightInfo for ContributionsWeight {
 		revoke(m) + petition(m).saturating_add(MeasuredPools::revoked());
 		unpledge() + petition(1).saturating_add(MeasuredPools::revoked());
 		expire_pledge() + MeasuredPools::revoked();
-		activate(n) + petition(n);
+		activate(n) + petition(n).saturating_add(MeasuredPools::revoked().saturating_mul(n.into()));
 		on_idle_base();
 	}
 }

@@ -46,7 +46,7 @@ pub(super) fn open_policy() -> pallet_data_pools::PolicyOf<Runtime> {
 }
 
 /// Rules of a model that a few labels can bring to life.
-pub(super) fn small_rules() -> ModelRules {
+fn small_rules() -> ModelRules {
 	ModelRules {
 		soft_floor: Floor { weight: 1, heads: 1 },
 		hard_floor: Floor { weight: 1, heads: 1 },

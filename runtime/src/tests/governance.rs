@@ -169,6 +169,21 @@ fn computing_never_becomes_free() {
 }
 
 #[test]
+fn a_careless_vote_on_fees_prices_nobody_out() {
+	externalities("development").execute_with(|| {
+		for fee in [
+			fees::Parameters::WeightFee(fees::WeightFee, Some(Balance::MAX)),
+			fees::Parameters::ByteFee(fees::ByteFee, Some(Balance::MAX)),
+		] {
+			assert_ok!(Parameters::set_parameter(Origin::General.into(), RuntimeParameters::Fees(fee)));
+		}
+		let revoke = RuntimeCall::from(pallet_contributions::Call::revoke { contribution: ContributionId(0) });
+		let fee = TransactionPayment::compute_fee(200, &revoke.get_dispatch_info(), 0);
+		assert!(fee < 1_000 * UNIT, "{fee}");
+	});
+}
+
+#[test]
 fn the_emergency_track_freezes_one_model() {
 	externalities("development").execute_with(|| {
 		active_model();

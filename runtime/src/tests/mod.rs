@@ -31,7 +31,7 @@ use sp_runtime::{
 use crate::*;
 use assent_primitives::{
 	AnswerMode, ContributionId, Floor, KillSwitch, ModelId, ModelRules, ModelState, OfferId, Purpose, PurposeSet,
-	RoyaltySink, SponsorScope, Split, TaskSetId,
+	RoyaltySink, Split, SponsorScope, TaskSetId,
 };
 
 const ROWS: u32 = 200;
@@ -57,7 +57,9 @@ fn begin(number: BlockNumber) {
 	let header = Header::new(number, Default::default(), Default::default(), parent, digest);
 	Executive::initialize_block(&header);
 	let now = u64::from(number) * MILLISECS_PER_BLOCK;
-	assert_ok!(RuntimeCall::Timestamp(pallet_timestamp::Call::set { now }).dispatch_bypass_filter(RuntimeOrigin::none()));
+	assert_ok!(
+		RuntimeCall::Timestamp(pallet_timestamp::Call::set { now }).dispatch_bypass_filter(RuntimeOrigin::none())
+	);
 }
 
 /// Ends blocks until block `to` has begun. Every block is a whole one, with all hooks, and ends in the invariants.
@@ -146,7 +148,11 @@ fn offer(price: Balance) -> sp_runtime::DispatchResult {
 
 /// Alice's model with Bob's offer, and four people whose data is active.
 fn active_model() {
-	forming_model(rules());
+	active_model_with(rules());
+}
+
+fn active_model_with(rules: ModelRules) {
+	forming_model(rules);
 	for (i, person) in PEOPLE.into_iter().enumerate() {
 		let id = ContributionId(i as u64);
 		assert_ok!(Contributions::contribute(signed(person), MODEL, [i as u8 + 10; 32], ROWS));

@@ -49,6 +49,10 @@ fn nobody_can_pause_governance_refunds_claims_revokes_petitions_or_settlements()
 		("Revocation", "open_petition"),
 		("Revocation", "sign_petition"),
 		("DataPools", "leave"),
+		("AssetConversion", "remove_liquidity"),
+		("TaskBounties", "reveal"),
+		("TaskBounties", "resolve"),
+		("Workers", "withdraw_unbonded"),
 		("TxPause", "unpause"),
 		("Timestamp", "set"),
 	];

@@ -14,51 +14,51 @@ pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_contributions::WeightInfo for WeightInfo<T> {
 	fn contribute() -> Weight {
-		// Fastest run: 873_678 ns.
-		Weight::from_parts(1_281_765_000, 4182)
-			.saturating_add(T::DbWeight::get().reads(5))
+		// Fastest run: 931_865 ns.
+		Weight::from_parts(977_693_000, 4305)
+			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
 	fn pledge() -> Weight {
-		// Fastest run: 638_349 ns.
-		Weight::from_parts(1_028_779_000, 4182)
-			.saturating_add(T::DbWeight::get().reads(5))
+		// Fastest run: 675_414 ns.
+		Weight::from_parts(714_121_000, 4305)
+			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 	fn attest() -> Weight {
-		// Fastest run: 400_825 ns.
-		Weight::from_parts(575_595_000, 4247)
+		// Fastest run: 410_149 ns.
+		Weight::from_parts(429_398_000, 4247)
 			.saturating_add(T::DbWeight::get().reads(8))
 			.saturating_add(T::DbWeight::get().writes(5))
 	}
 	/// `m` is in `[1, 16]`.
 	fn revoke(m: u32) -> Weight {
-		// Fastest run: 1_554_049 ns.
-		Weight::from_parts(1_766_389_301, 3676)
-			.saturating_add(Weight::from_parts(939_592_442, 0).saturating_mul(m.into()))
-			.saturating_add(T::DbWeight::get().reads(2))
+		// Fastest run: 1_561_400 ns.
+		Weight::from_parts(453_052_641, 3964)
+			.saturating_add(Weight::from_parts(1_316_692_275, 0).saturating_mul(m.into()))
+			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().reads((10_u64).saturating_mul(m.into())))
 			.saturating_add(T::DbWeight::get().writes(2))
 			.saturating_add(T::DbWeight::get().writes((9_u64).saturating_mul(m.into())))
 			.saturating_add(Weight::from_parts(0, 5014).saturating_mul(m.into()))
 	}
 	fn unpledge() -> Weight {
-		// Fastest run: 1_542_702 ns.
-		Weight::from_parts(1_655_080_000, 6004)
-			.saturating_add(T::DbWeight::get().reads(12))
+		// Fastest run: 1_555_872 ns.
+		Weight::from_parts(1_714_017_000, 6004)
+			.saturating_add(T::DbWeight::get().reads(13))
 			.saturating_add(T::DbWeight::get().writes(11))
 	}
 	fn expire_pledge() -> Weight {
-		// Fastest run: 743_645 ns.
-		Weight::from_parts(781_231_000, 3676)
-			.saturating_add(T::DbWeight::get().reads(4))
+		// Fastest run: 769_654 ns.
+		Weight::from_parts(828_432_000, 3964)
+			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
 	/// `n` is in `[1, 64]`.
 	fn activate(n: u32) -> Weight {
-		// Fastest run: 1_092_384 ns.
-		Weight::from_parts(632_524_826, 6004)
-			.saturating_add(Weight::from_parts(774_936_523, 0).saturating_mul(n.into()))
+		// Fastest run: 1_125_183 ns.
+		Weight::from_parts(9_183_980_642, 6004)
+			.saturating_add(Weight::from_parts(2_759_895_057, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(9))
 			.saturating_add(T::DbWeight::get().reads((6_u64).saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().writes(7))
@@ -66,7 +66,7 @@ impl<T: frame_system::Config> pallet_contributions::WeightInfo for WeightInfo<T>
 			.saturating_add(Weight::from_parts(0, 3053).saturating_mul(n.into()))
 	}
 	fn on_idle_base() -> Weight {
-		// Fastest run: 36_184 ns.
-		Weight::from_parts(39_499_000, 1999).saturating_add(T::DbWeight::get().reads(1))
+		// Fastest run: 40_991 ns.
+		Weight::from_parts(44_166_000, 1999).saturating_add(T::DbWeight::get().reads(1))
 	}
 }

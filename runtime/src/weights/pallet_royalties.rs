@@ -14,21 +14,21 @@ pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_royalties::WeightInfo for WeightInfo<T> {
 	fn transfer() -> Weight {
-		// Fastest run: 854_019 ns.
-		Weight::from_parts(1_178_261_000, 6430)
+		// Fastest run: 850_353 ns.
+		Weight::from_parts(896_422_000, 6430)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
 	fn claim() -> Weight {
-		// Fastest run: 798_397 ns.
-		Weight::from_parts(1_034_748_000, 3710)
+		// Fastest run: 801_391 ns.
+		Weight::from_parts(845_987_000, 3964)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
 	fn refund() -> Weight {
-		// An estimate from above, until it is measured.
-		Weight::from_parts(1_200_000_000, 30_000)
-			.saturating_add(T::DbWeight::get().reads(14))
-			.saturating_add(T::DbWeight::get().writes(12))
+		// Fastest run: 420_505 ns.
+		Weight::from_parts(457_200_000, 3964)
+			.saturating_add(T::DbWeight::get().reads(2))
+			.saturating_add(T::DbWeight::get().writes(2))
 	}
 }

@@ -50,7 +50,7 @@ pub async fn run(command: PoolCommand, context: &Context) -> anyhow::Result<Outc
 			let included = send(call, &args.by, context).await?;
 			let due = included.find("DataPools", "PolicyProposed").and_then(|event| event.number("effective_at"));
 			let text = match due {
-				Some(due) => format!("the policy of pool {} can change from block {due} on; members can leave", pool.0),
+				Some(due) => format!("the policy of pool {} can change from block {due} on; members can leave, and bound models can withdraw", pool.0),
 				None => format!("the new policy of pool {} holds", pool.0),
 			};
 			let json = json!({

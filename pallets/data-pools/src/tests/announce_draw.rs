@@ -38,7 +38,7 @@ fn announce_draw_refuses_a_model_that_is_not_bound_to_the_pool() {
 #[test]
 fn announce_draw_refuses_a_model_whose_owner_the_policy_permits_no_more() {
 	ExtBuilder::default().with_members([ALICE]).with_model().build_and_execute(|| {
-		assert_ok!(DataPools::propose_policy(by(MIA), POOL, research_of(&[OLGA])));
+		change_policy(research_of(&[OLGA]));
 		assert_noop!(announce(&[FIRST]), Error::<Test>::OwnerNotPermitted);
 	});
 }

@@ -54,7 +54,7 @@ fn a_broken_policy_is_noticed() {
 	let unordered = || pool(|pool| pool.policy = research_of(&[OLGA, OTTO]));
 	assert_eq!(after(unordered), "a policy names each owner once, in order");
 	let needless = || pool(|pool| pool.pending = Some(PendingPolicy { policy: research(), effective_at: 1 }));
-	assert_eq!(after(needless), "only what loosens has to wait");
+	assert_eq!(after(needless), "only a change has to wait");
 	assert_eq!(after(NextPoolId::<Test>::kill), "a pool's number was given out");
 }
 

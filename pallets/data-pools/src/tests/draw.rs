@@ -102,7 +102,7 @@ fn draw_by_a_model_that_was_sold_is_dropped() {
 #[test]
 fn draw_by_a_model_that_does_not_meet_the_policy_any_more_is_dropped() {
 	due(|| {
-		assert_ok!(DataPools::propose_policy(by(MIA), POOL, research_of(&[OLGA])));
+		change_policy(research_of(&[OLGA]));
 		assert_dropped(DropReason::OwnerNotPermitted);
 	});
 }

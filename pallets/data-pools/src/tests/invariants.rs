@@ -39,15 +39,6 @@ impl Bits {
 		let bit = PEOPLE.iter().position(|who| *who == owner).unwrap();
 		self.owners.is_none_or(|owners| owners >> bit & 1 == 1)
 	}
-
-	/// Whether it lets anything through that `old` does not.
-	fn loosens(self, old: Self) -> bool {
-		let all = |owners: Option<u8>| owners.unwrap_or(u8::MAX);
-		self.allowed & !old.allowed != 0
-			|| old.forbidden & !self.forbidden != 0
-			|| self.min_price < old.min_price
-			|| all(self.owners) & !all(old.owners) != 0
-	}
 }
 
 #[derive(Clone, Debug)]
@@ -306,11 +297,7 @@ impl Naive {
 			return false;
 		}
 		let record = self.pools.get_mut(&pool).unwrap();
-		if policy.loosens(record.policy) {
-			record.pending = Some((policy, now + NOTICE));
-		} else {
-			(record.policy, record.pending) = (policy, None);
-		}
+		record.pending = (policy != record.policy).then_some((policy, now + NOTICE));
 		true
 	}
 
@@ -327,12 +314,26 @@ impl Naive {
 		}
 	}
 
+	fn is_changing(&self, pool: u32) -> bool {
+		self.pools.get(&pool).is_some_and(|pool| pool.pending.is_some())
+	}
+
+	/// Whether the command takes a model that drew out of a pool that is still there, and that it could not leave if no
+	/// change were pending.
+	fn frees(&self, op: &Op) -> bool {
+		let Op::Withdraw { pool, model, .. } = op else {
+			return false;
+		};
+		let drawn = self.bindings.get(&(MODELS[*model], *pool)).is_some_and(|(_, drawn)| *drawn);
+		drawn && self.is_changing(*pool) && !self.halted.contains(&MODELS[*model])
+	}
+
 	fn withdraw(&mut self, who: usize, pool: u32, model: ModelId) -> bool {
 		let Some((_, drawn)) = self.bindings.get(&(model, pool)) else {
 			return false;
 		};
 		let over = !self.pools.contains_key(&pool) || self.halted.contains(&model);
-		let may = over || (!drawn && self.owners[&model] == PEOPLE[who]);
+		let may = over || ((!drawn || self.is_changing(pool)) && self.owners[&model] == PEOPLE[who]);
 		if may {
 			self.bindings.remove(&(model, pool));
 		}
@@ -356,7 +357,7 @@ impl Naive {
 				policy.is_consistent()
 			},
 			Op::Join { who, pool, contribution } => {
-				let takes = self.pools.get(pool).is_some_and(|pool| pool.pending.is_none());
+				let takes = self.pools.contains_key(pool) && !self.is_changing(*pool);
 				let joins = self.contributions.get(contribution) == Some(&PEOPLE[*who])
 					&& takes && !self.members.contains_key(contribution);
 				if joins {
@@ -472,6 +473,8 @@ fn compare(naive: &Naive) {
 	for (pool, record) in &naive.pools {
 		let view = DataPools::pool(PoolId(*pool)).unwrap();
 		assert_eq!(view.policy, record.policy.policy().normalised());
+		let pending = view.pending.map(|pending| (pending.policy, pending.effective_at));
+		assert_eq!(pending, record.pending.map(|(policy, at)| (policy.policy().normalised(), at)));
 		assert_eq!(view.members as usize, naive.members.values().filter(|of| *of == pool).count());
 	}
 	assert_eq!(Pools::<Test>::iter().count(), naive.pools.len());
@@ -524,11 +527,13 @@ fn trace(commands: Vec<(Op, Option<usize>)>, seen: &mut Seen) {
 		let mut naive = Naive { owners: ModelOwners::get(), ..Default::default() };
 		for (op, aimed) in beginning().into_iter().map(|op| (op, None)).chain(commands) {
 			let op = aimed.and_then(|seed| naive.aim(op.clone(), seed)).unwrap_or(op);
+			let frees = naive.frees(&op);
 			let expected = naive.apply(&op, System::block_number());
 			let outcome = frame_support::storage::with_storage_layer(|| run(&op));
 			assert_eq!(outcome.is_ok(), expected, "{op:?}: {outcome:?}");
 			if expected {
 				*seen.entry(name(&op)).or_default() += 1;
+				*seen.entry("Freed".into()).or_default() += u32::from(frees);
 			}
 			compare(&naive);
 		}
@@ -584,6 +589,7 @@ fn the_random_commands_reach_everything() {
 		"Blocks",
 	];
 	let outcomes = [
+		"Freed",
 		"Event::Drawn",
 		"Event::PolicyProposed",
 		"Event::PolicyChanged",

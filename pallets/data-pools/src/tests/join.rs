@@ -68,17 +68,20 @@ fn join_refuses_a_pool_that_does_not_exist() {
 }
 
 #[test]
-fn join_refuses_a_pool_whose_policy_is_about_to_loosen() {
-	ExtBuilder::default().with_pool().build_and_execute(|| {
-		// given: Alice signed when the policy was strict
-		let id = contribution_of(ALICE);
-		assert_ok!(DataPools::propose_policy(by(MIA), POOL, open()));
-		// then: she does not slip into a shorter notice than the members had
-		assert_noop!(DataPools::join(by(ALICE), POOL, id), Error::<Test>::PolicyChangePending);
-		pass(NOTICE);
-		assert_ok!(DataPools::apply_policy(by(STRANGER), POOL));
-		assert_ok!(DataPools::join(by(ALICE), POOL, id));
-	});
+fn join_refuses_a_pool_whose_policy_is_about_to_change() {
+	for policy in [open(), research_of(&[OTTO])] {
+		ExtBuilder::default().with_pool().build_and_execute(|| {
+			// given: Alice signed when the policy was another
+			let id = contribution_of(ALICE);
+			assert_ok!(DataPools::propose_policy(by(MIA), POOL, policy));
+			// then: she does not slip into a shorter notice than the members had
+			assert_noop!(DataPools::join(by(ALICE), POOL, id), Error::<Test>::PolicyChangePending);
+			pass(NOTICE);
+			assert_noop!(DataPools::join(by(ALICE), POOL, id), Error::<Test>::PolicyChangePending);
+			assert_ok!(DataPools::apply_policy(by(STRANGER), POOL));
+			assert_ok!(DataPools::join(by(ALICE), POOL, id));
+		});
+	}
 }
 
 #[test]

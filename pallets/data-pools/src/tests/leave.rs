@@ -28,7 +28,7 @@ fn leave_works_during_the_notice_of_a_draw_and_the_draw_fails_afterwards() {
 }
 
 #[test]
-fn leave_works_in_the_last_block_before_a_looser_policy_holds() {
+fn leave_works_in_the_last_block_before_another_policy_holds() {
 	ExtBuilder::default().with_members([ALICE]).build_and_execute(|| {
 		assert_ok!(DataPools::propose_policy(by(MIA), POOL, open()));
 		pass(NOTICE);

@@ -41,6 +41,13 @@ pub fn announce_as(who: AccountId, pool: PoolId, model: ModelId, contributions: 
 	DataPools::announce_draw(by(who), pool, model, contributions.to_vec().try_into().unwrap())
 }
 
+/// Mia changes the policy of [`POOL`], and the notice passes.
+pub fn change_policy(policy: PolicyOf<Test>) {
+	assert_ok!(DataPools::propose_policy(by(MIA), POOL, policy));
+	pass(NOTICE);
+	assert_ok!(DataPools::apply_policy(by(STRANGER), POOL));
+}
+
 /// The purposes of a list.
 pub fn only(purposes: &[Purpose]) -> PurposeSet {
 	purposes.iter().copied().collect()

@@ -30,9 +30,7 @@ fn a_sale_below_the_least_price_is_refused_at_zero_one_and_the_maximum() {
 		for (min_price, refused, permitted) in
 			[(1, Some(0), 1), (u128::MAX, Some(u128::MAX - 1), u128::MAX), (0, None, 0)]
 		{
-			assert_ok!(DataPools::propose_policy(by(MIA), POOL, Policy { min_price, ..research() }));
-			pass(NOTICE);
-			let _ = DataPools::apply_policy(by(MIA), POOL);
+			change_policy(Policy { min_price, ..research() });
 			assert_eq!(DataPools::pool(POOL).unwrap().policy.min_price, min_price);
 			assert!(refused.is_none_or(|price| !permits(Purpose::Research, price)));
 			assert!(permits(Purpose::Research, permitted));

@@ -4,37 +4,57 @@ fn propose(policy: PolicyOf<Test>) -> DispatchResult {
 	DataPools::propose_policy(by(MIA), POOL, policy)
 }
 
-#[test]
-fn a_change_that_loosens_waits_for_the_notice() {
-	ExtBuilder::default().with_model().build_and_execute(|| {
-		assert_ok!(propose(open()));
-
-		let effective_at = 1 + NOTICE;
-		let view = DataPools::pool(POOL).unwrap();
-		assert_eq!(view.policy, research());
-		assert_eq!(view.pending, Some(PendingPolicy { policy: open(), effective_at }));
-		assert!(!DataPools::permits(MODEL, Purpose::Commercial, 10));
-		assert_eq!(events(), vec![Event::PolicyProposed { pool: POOL, old: research(), new: open(), effective_at }]);
-	});
+/// Looser, stricter, and one in one thing and the other in another.
+fn changes() -> [PolicyOf<Test>; 3] {
+	let strict = Policy { min_price: u128::MAX, ..research_of(&[OLGA]) };
+	let both = Policy { min_price: 9, ..research_of(&[OTTO]) };
+	[open(), strict, both]
 }
 
 #[test]
-fn a_change_that_loosens_nothing_holds_at_once() {
-	ExtBuilder::default().with_model().build_and_execute(|| {
-		let strict = Policy { min_price: 11, ..research_of(&[OTTO]) };
-		assert_ok!(propose(strict.clone()));
+fn every_change_waits_for_the_notice() {
+	for new in changes() {
+		ExtBuilder::default().with_model().build_and_execute(|| {
+			assert_ok!(propose(new.clone()));
 
-		assert!(!DataPools::permits(MODEL, Purpose::Research, 10));
-		assert_eq!(events(), vec![Event::PolicyChanged { pool: POOL, old: research(), new: strict }]);
-	});
+			let (effective_at, old) = (1 + NOTICE, research());
+			let view = DataPools::pool(POOL).unwrap();
+			assert_eq!(view.policy, old);
+			assert_eq!(view.pending, Some(PendingPolicy { policy: new.clone(), effective_at }));
+			assert!(DataPools::permits(MODEL, Purpose::Research, 10));
+			assert!(!DataPools::permits(MODEL, Purpose::Research, 9));
+			assert!(!DataPools::permits(MODEL, Purpose::Commercial, 10));
+			assert_eq!(events(), vec![Event::PolicyProposed { pool: POOL, old, new, effective_at }]);
+		});
+	}
 }
 
 #[test]
-fn a_change_that_tightens_one_thing_and_loosens_another_waits() {
-	ExtBuilder::default().with_model().build_and_execute(|| {
-		assert_ok!(propose(Policy { min_price: 9, ..research_of(&[OTTO]) }));
-		assert!(!DataPools::permits(MODEL, Purpose::Research, 9));
-	});
+fn a_manager_cannot_stop_a_models_sales_without_notice() {
+	let dear = Policy { min_price: u128::MAX, ..research() };
+	for shut in [dear, research_of(&[OLGA])] {
+		ExtBuilder::default().with_members([ALICE]).with_model().build_and_execute(|| {
+			// given: a model that drew, and cannot leave the pool
+			assert_ok!(announce(&[FIRST]));
+			pass(NOTICE);
+			assert_ok!(DataPools::draw(by(STRANGER), MODEL, FIRST));
+			assert_noop!(DataPools::withdraw_model(by(OTTO), POOL, MODEL), Error::<Test>::ModelHasDrawn);
+
+			// when: the manager wants no sale of it any more
+			assert_ok!(propose(shut));
+
+			// then: it sells as before until the notice is over
+			for _ in 0..NOTICE {
+				assert_noop!(DataPools::apply_policy(by(MIA), POOL), Error::<Test>::NoticeNotOver);
+				assert!(DataPools::permits(MODEL, Purpose::Research, 10));
+				pass(1);
+			}
+			// and its owner can go before the policy holds
+			assert_ok!(DataPools::withdraw_model(by(OTTO), POOL, MODEL));
+			assert_ok!(DataPools::apply_policy(by(MIA), POOL));
+			assert!(DataPools::permits(MODEL, Purpose::Research, 10));
+		});
+	}
 }
 
 #[test]
@@ -54,6 +74,7 @@ fn proposing_what_holds_takes_a_pending_change_back() {
 	ExtBuilder::default().with_pool().build_and_execute(|| {
 		assert_ok!(propose(open()));
 		assert_ok!(propose(research()));
+		assert_eq!(DataPools::pool(POOL).unwrap().pending, None);
 		pass(NOTICE);
 		assert_noop!(DataPools::apply_policy(by(MIA), POOL), Error::<Test>::NoPolicyPending);
 	});

@@ -34,6 +34,35 @@ fn withdraw_model_refuses_a_model_that_has_drawn() {
 }
 
 #[test]
+fn withdraw_model_frees_a_model_that_has_drawn_while_a_change_is_pending() {
+	for policy in [open(), research_of(&[OLGA])] {
+		with_a_draw(|| {
+			assert_ok!(DataPools::propose_policy(by(MIA), POOL, policy));
+			assert_noop!(withdraw(STRANGER), Error::<Test>::NotModelOwner);
+			assert_noop!(withdraw(MIA), Error::<Test>::NotModelOwner);
+			assert_ok!(withdraw(OTTO));
+
+			assert_eq!((DataPools::pools_of(MODEL), held(OTTO)), (vec![], 0));
+			let pledged = || Pledged::get().into_keys().collect::<Vec<_>>();
+			assert_eq!(pledged(), vec![(MODEL, FIRST)], "what it drew stays pledged");
+			revoke(FIRST);
+			assert_eq!(pledged(), vec![], "for as long as the contributor wants");
+		});
+	}
+}
+
+#[test]
+fn withdraw_model_refuses_a_model_that_has_drawn_when_the_change_holds_or_was_taken_back() {
+	with_a_draw(|| {
+		assert_ok!(DataPools::propose_policy(by(MIA), POOL, open()));
+		assert_ok!(DataPools::propose_policy(by(MIA), POOL, research()));
+		assert_noop!(withdraw(OTTO), Error::<Test>::ModelHasDrawn);
+		change_policy(open());
+		assert_noop!(withdraw(OTTO), Error::<Test>::ModelHasDrawn);
+	});
+}
+
+#[test]
 fn withdraw_model_lets_anyone_clear_the_binding_to_a_closed_pool() {
 	with_a_draw(|| {
 		assert_ok!(DataPools::leave(by(ALICE), FIRST));

@@ -1,6 +1,6 @@
 //! `complete_sale`.
 
-use frame_support::traits::fungible::Inspect;
+use frame_support::traits::{fungible::Inspect, LockableCurrency, WithdrawReasons};
 
 use super::*;
 
@@ -98,6 +98,24 @@ fn a_sale_never_fails_for_lack_of_money() {
 		assert_ok!(complete(STRANGER));
 		assert_eq!(Registry::owner(MODEL), Some(BUYER));
 	});
+}
+
+#[test]
+fn a_buyer_whose_balance_is_locked_cannot_hold_a_sale_up() {
+	for locked in [Balances::total_balance, |_: &AccountId| Balance::MAX] {
+		ExtBuilder::default().with_sale().build_and_execute(|| {
+			// given: a lock on everything, what is held for the sale too, as a vote with conviction leaves it
+			let seller = Balances::total_balance(&OWNER);
+			Balances::set_lock(*b"pyconvot", &BUYER, locked(&BUYER), WithdrawReasons::all());
+			pass(NOTICE);
+
+			assert_ok!(complete(STRANGER));
+
+			assert_eq!(Registry::owner(MODEL), Some(BUYER));
+			assert_eq!(Balances::total_balance(&OWNER), seller + PRICE);
+			assert_eq!(held(HoldReason::Sale, BUYER), 0);
+		});
+	}
 }
 
 #[test]

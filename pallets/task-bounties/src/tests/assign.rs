@@ -131,13 +131,16 @@ fn a_waiter_whose_set_is_over_gets_nothing() {
 }
 
 #[test]
-fn a_forgotten_block_hash_is_replaced() {
+fn a_forgotten_block_hash_draws_nothing_and_costs_nothing() {
 	ExtBuilder.build_and_execute(|| {
 		let set = post(spec());
 		assert_ok!(Tasks::take(by(ALICE), set));
 		busy_blocks(5);
 		frame_system::BlockHash::<Test>::remove(1);
 		assert_ok!(Tasks::assign(by(BOB)));
-		assert!(matches!(Tasks::assignments(set, ALICE).pending, Pending::Assigned { .. }));
+		assert_eq!(events(), [Event::NoneLeft { set, who: ALICE }]);
+		assert_eq!(Tasks::assignments(set, ALICE).pending, Pending::None);
+		assert!(!Days::<Test>::contains_key(ALICE));
+		taken(ALICE, set);
 	});
 }

@@ -110,6 +110,15 @@ fn create_set_refuses_an_organisation_that_cannot_fund_it() {
 }
 
 #[test]
+fn create_set_refuses_a_tier_above_which_there_is_no_reviewer() {
+	refused(|spec| spec.min_tier = MAX_TIER, Error::TierTooHigh);
+	refused(|spec| spec.min_tier = u8::MAX, Error::TierTooHigh);
+	ExtBuilder.build_and_execute(|| {
+		post(SpecOf::<Test> { min_tier: MAX_TIER - 1, ..spec() });
+	});
+}
+
+#[test]
 fn create_set_refuses_kinds_without_a_choice() {
 	refused(|spec| spec.kind = AnswerKind::Class { classes: 1 }, Error::UnsoundKind);
 	refused(|spec| spec.kind = AnswerKind::Grid { cells: 0 }, Error::UnsoundKind);
@@ -131,20 +140,25 @@ fn create_set_refuses_models_that_are_not_there_or_halted() {
 }
 
 #[test]
-fn a_full_list_drops_the_least_funded_and_refuses_less() {
+fn a_full_list_drops_the_least_funded_and_does_not_name_less() {
 	ExtBuilder.build_and_execute(|| {
 		let sets: Vec<_> =
 			(0..MAX_LISTED).map(|n| post(SpecOf::<Test> { reward: 20 + Balance::from(n), ..spec() })).collect();
-		let cheap = SpecOf::<Test> { reward: 20, ..spec() };
-		assert_noop!(Tasks::create_set(by(ORGANISATION), cheap), Error::<Test>::IndexFull);
+		// As much as the least is not more.
+		let cheap = post(SpecOf::<Test> { reward: 20, ..spec() });
+		assert_eq!(Tasks::sets_by_skill(SKILL), sets);
+		assert_eq!(Tasks::sets_by_organisation_type(OrganisationType::Research), sets);
+		assert!(Tasks::open_sets(TaskSetId(0)).contains(&cheap));
 
 		let best = post(spec());
 		assert_eq!(Tasks::sets_by_skill(SKILL), [best, sets[1], sets[2], sets[3]]);
+		assert_eq!(Tasks::sets_by_organisation_type(OrganisationType::Research), [best, sets[1], sets[2], sets[3]]);
 		// What is not listed can still be worked on, and be closed.
 		let item = taken(ALICE, sets[0]);
 		run_to(501);
 		assert_ok!(resolve(sets[0], item));
 		assert_ok!(Tasks::close_set(by(EVE), sets[0]));
+		assert_ok!(Tasks::close_set(by(EVE), cheap));
 		assert_eq!(Tasks::sets_by_skill(SKILL).len(), 4);
 	});
 }

@@ -16,6 +16,7 @@ mod review;
 mod take;
 mod types;
 
+pub use assent_primitives::content_hash;
 pub use frame_support::{assert_noop, assert_ok};
 pub use sp_runtime::TokenError;
 

@@ -22,6 +22,8 @@ pub struct ModelItem {
 	pub until: Option<u32>,
 	pub all_committed: Option<u32>,
 	pub all_revealed: Option<u32>,
+	/// The salts of both rounds, in the order in which they were revealed.
+	pub salts: Vec<Hash32>,
 	pub gold: Option<u16>,
 	pub disputed: Option<u32>,
 }
@@ -57,7 +59,7 @@ pub struct ModelSet {
 	pub golden: bool,
 	pub gold_used: u32,
 	pub items: BTreeMap<u32, ModelItem>,
-	pub over: BTreeMap<u32, (Verdict, Option<u16>, Vec<AccountId>)>,
+	pub over: BTreeMap<u32, (Verdict, Option<u16>, Vec<AccountId>, Vec<Hash32>)>,
 	pub paid: Balance,
 	pub closed: Option<u32>,
 }
@@ -68,7 +70,7 @@ impl ModelSet {
 	}
 
 	fn gold_left(&self) -> bool {
-		self.golden && self.gold_used < self.count.div_ceil(5)
+		self.golden && self.gold_used < self.count / 5
 	}
 
 	fn revealing(&self, item: &ModelItem, now: u32) -> bool {
@@ -183,7 +185,8 @@ impl Model {
 			return false;
 		}
 		label.revealed = true;
-		if labels.iter().all(|label| label.revealed || !label.committed) {
+		item.salts.push(salt(who));
+		if item.present().iter().all(|label| label.revealed || !label.committed) {
 			item.all_revealed = Some(now);
 		}
 		true
@@ -220,7 +223,7 @@ impl Model {
 		let right = |label: &&Label| label.revealed && (answer.is_none() || label.class == answer);
 		let winners: Vec<AccountId> = item.all().filter(right).map(|label| label.who).collect();
 		winners.iter().for_each(|who| self.earn(id, *who, 1));
-		self.sets[id as usize].over.insert(number, (verdict, answer, winners));
+		self.sets[id as usize].over.insert(number, (verdict, answer, winners, item.salts));
 	}
 
 	/// The class that enough present labels give.
@@ -272,10 +275,10 @@ impl Model {
 		} else if let Some(class) = Self::agreed(set, &item) {
 			self.end(id, number, Verdict::Agreement, Some(class));
 		} else if item.second.is_none() && now < work {
-			let first = item.first;
+			let ModelItem { first, salts, .. } = item;
 			self.sets[id as usize]
 				.items
-				.insert(number, ModelItem { first, second: Some(Vec::new()), ..Default::default() });
+				.insert(number, ModelItem { first, second: Some(Vec::new()), salts, ..Default::default() });
 		} else {
 			self.dispute_or_pay(id, number);
 		}
@@ -312,11 +315,14 @@ impl Model {
 
 	/// Who was credited, if anybody was right.
 	pub fn credited(&mut self, id: u32, number: u32, who: Option<AccountId>) {
-		let (verdict, _, winners) = &self.sets[id as usize].over[&number];
+		let (verdict, _, winners, salts) = &self.sets[id as usize].over[&number];
 		let nobody = matches!(verdict, Verdict::Silence | Verdict::Unworked) || winners.is_empty();
 		assert_eq!(who.is_none(), nobody, "a label that is right is credited");
 		if let Some(who) = who {
-			assert!(winners.contains(&who), "a label is credited to one who was right");
+			let seed = salts.iter().fold([0; 32], |seed: Hash32, salt| content_hash(&(seed, salt).encode()));
+			let digest = content_hash(&(b"assent/lot/v1", seed, id, number).encode());
+			let drawn = u64::from_le_bytes(digest[..8].try_into().unwrap()) % winners.len() as u64;
+			assert_eq!(who, winners[drawn as usize], "the salts draw one who was right");
 			*self.credits.entry((id, who)).or_default() += 1;
 		}
 	}

@@ -49,7 +49,7 @@ fn resolve_refuses_what_is_not_there_or_not_due() {
 		labels.into_iter().for_each(|who| committed(who, set, 0, 1));
 		assert_noop!(resolve(set, 0), Error::<Test>::NotDue);
 		labels.into_iter().for_each(|who| revealed(who, set, 0, 1));
-		// The hash of this block draws who is credited: it is not known yet.
+		// The block of the last reveal still belongs to the reveals.
 		assert_noop!(resolve(set, 0), Error::<Test>::NotDue);
 		next_block();
 		assert_ok!(resolve(set, 0));
@@ -104,6 +104,47 @@ fn whom_a_label_is_credited_to_does_not_depend_on_when_it_is_resolved() {
 		who
 	};
 	assert!((1..20).all(|wait| credited(wait) == credited(0)));
+}
+
+#[test]
+fn whom_a_label_is_credited_to_does_not_depend_on_block_hashes() {
+	let credited = |change: &dyn Fn()| {
+		let mut who = None;
+		ExtBuilder.build_and_execute(|| {
+			let set = post_one(|_| ());
+			labelled(set, &[(ALICE, 4), (BOB, 4), (CAROL, 4)]);
+			change();
+			assert_ok!(resolve(set, 0));
+			who = outcome(set, 0).credited;
+		});
+		who
+	};
+	let expected = credited(&|| ());
+	for other in 1..20 {
+		// Another hash of every block from here on, and none of those before.
+		let forget = || {
+			Seed::set(other);
+			pass(2);
+			let _ = frame_system::BlockHash::<Test>::clear(u32::MAX, None);
+		};
+		assert_eq!(credited(&forget), expected);
+	}
+}
+
+#[test]
+fn the_salts_of_both_rounds_draw_whom_a_label_is_credited_to() {
+	ExtBuilder.build_and_execute(|| {
+		let set = post_one(|_| ());
+		let seed = || Items::<Test>::get(set, 0).unwrap().seed;
+		let fold = |seed, who| content_hash(&(seed, salt(who)).encode());
+		labelled(set, &[(ALICE, 1), (BOB, 2), (CAROL, 3)]);
+		let first = [ALICE, BOB, CAROL].into_iter().fold([0; 32], fold);
+		assert_eq!(seed(), first);
+		assert_ok!(resolve(set, 0));
+		assert_eq!(seed(), first);
+		labelled(set, &[(DAVE, 1), (EVE, 1), (FRANK, 4)]);
+		assert_eq!(seed(), [DAVE, EVE, FRANK].into_iter().fold(first, fold));
+	});
 }
 
 #[test]

@@ -8,16 +8,24 @@ fn leaf(organisation: AccountId, item: u32, class: u16) -> Hash32 {
 	gold::leaf(&organisation, &spec().items, item, &Answer::Class(class), &SALT)
 }
 
-/// A tree over two items; the gold of the first is class 4.
+/// A tree over five items, of which gold can judge one; the gold of the first is class 4.
 fn tree() -> (Hash32, GoldProof) {
-	let (root, path) = gold::tree(&[leaf(ORGANISATION, 0, 4), [9; 32]], 0);
+	let (root, path) = gold::tree(&leaves(leaf(ORGANISATION, 0, 4)), 0);
 	(root, path.try_into().unwrap())
 }
 
-/// A set of two items, the first of which is labelled.
+fn leaves(first: Hash32) -> [Hash32; 5] {
+	[first, [9; 32], [9; 32], [9; 32], [9; 32]]
+}
+
+/// A set of five items, the first of which is labelled.
 fn golden(labels: &[(AccountId, u16)]) -> TaskSetId {
+	golden_with(tree().0, labels)
+}
+
+fn golden_with(root: Hash32, labels: &[(AccountId, u16)]) -> TaskSetId {
 	MaxOpenItems::set(1);
-	let set = post(SpecOf::<Test> { item_count: 2, gold_root: Some(tree().0), ..spec() });
+	let set = post(SpecOf::<Test> { item_count: 5, gold_root: Some(root), ..spec() });
 	labelled(set, labels);
 	MaxOpenItems::set(WINDOW);
 	set
@@ -75,7 +83,9 @@ fn gold_proof_refuses_another_answer_and_another_item() {
 
 fn labelled_second(set: TaskSetId) {
 	let labels = [DAVE, EVE, FRANK];
+	MaxOpenItems::set(1);
 	labels.into_iter().for_each(|who| assert_eq!(taken(who, set), 1));
+	MaxOpenItems::set(WINDOW);
 	labels.into_iter().for_each(|who| committed(who, set, 1, 4));
 	labels.into_iter().for_each(|who| revealed(who, set, 1, 4));
 	// The judge period of the first item goes on.
@@ -86,9 +96,8 @@ fn gold_proof_refuses_one_for_another_set() {
 	ExtBuilder.build_and_execute(|| {
 		golden(&[(ALICE, 5), (BOB, 5), (CAROL, 4)]);
 		// Another set of the same organisation with other gold.
-		let (other, _) = gold::tree(&[leaf(ORGANISATION, 0, 5)], 0);
-		let set = post_one(|spec| spec.gold_root = Some(other));
-		labelled(set, &[(ALICE, 5), (BOB, 5), (CAROL, 4)]);
+		let (other, _) = gold::tree(&leaves(leaf(ORGANISATION, 0, 5)), 0);
+		let set = golden_with(other, &[(ALICE, 5), (BOB, 5), (CAROL, 4)]);
 		assert_noop!(reveal(ORGANISATION, set, 0, 4), Error::<Test>::BadGoldProof);
 	});
 }
@@ -98,7 +107,7 @@ fn gold_proof_refuses_one_for_another_organisation_or_other_items() {
 	ExtBuilder.build_and_execute(|| {
 		// Who copies a root cannot use its leaves.
 		MaxOpenItems::set(1);
-		let copied = SpecOf::<Test> { item_count: 2, gold_root: Some(tree().0), ..spec() };
+		let copied = SpecOf::<Test> { item_count: 5, gold_root: Some(tree().0), ..spec() };
 		assert_ok!(Tasks::create_set(by(OTHER_ORGANISATION), copied.clone()));
 		labelled(TaskSetId(0), &[(ALICE, 5), (BOB, 5), (CAROL, 4)]);
 		assert_noop!(reveal(OTHER_ORGANISATION, TaskSetId(0), 0, 4), Error::<Test>::BadGoldProof);
@@ -121,8 +130,9 @@ fn reveal_gold_refuses_everyone_else() {
 #[test]
 fn reveal_gold_refuses_before_the_labels_and_after_the_judge_period() {
 	ExtBuilder.build_and_execute(|| {
-		let set = post_one(|spec| spec.gold_root = Some(leaf(ORGANISATION, 0, 4)));
-		let show = || Tasks::reveal_gold(by(ORGANISATION), set, 0, Answer::Class(4), SALT, GoldProof::default());
+		MaxOpenItems::set(1);
+		let set = post(SpecOf::<Test> { item_count: 5, gold_root: Some(tree().0), ..spec() });
+		let show = || reveal(ORGANISATION, set, 0, 4);
 		assert_eq!(show(), Err(Error::<Test>::ItemNotFound.into()));
 		let labels = [ALICE, BOB, CAROL];
 		all_take(&labels, set);
@@ -140,10 +150,10 @@ fn reveal_gold_refuses_before_the_labels_and_after_the_judge_period() {
 #[test]
 fn reveal_gold_refuses_a_second_time_and_beyond_one_item_in_five() {
 	ExtBuilder.build_and_execute(|| {
-		let leaves = [leaf(ORGANISATION, 0, 4), leaf(ORGANISATION, 1, 4)];
+		let leaves: Vec<_> = (0..9).map(|item| leaf(ORGANISATION, item, 4)).collect();
 		let root = gold::tree(&leaves, 0).0;
 		MaxOpenItems::set(1);
-		let set = post(SpecOf::<Test> { item_count: 2, gold_root: Some(root), ..spec() });
+		let set = post(SpecOf::<Test> { item_count: 9, gold_root: Some(root), ..spec() });
 		labelled(set, &[(ALICE, 5), (BOB, 5), (CAROL, 5)]);
 		MaxOpenItems::set(WINDOW);
 		let show = |item: u32| {
@@ -158,6 +168,20 @@ fn reveal_gold_refuses_a_second_time_and_beyond_one_item_in_five() {
 		next_block();
 		assert_ok!(resolve(set, 1));
 		assert_eq!([DAVE, EVE, FRANK].map(gain), [REWARD as i128; 3]);
+	});
+}
+
+#[test]
+fn a_set_of_one_item_cannot_be_judged_by_gold() {
+	ExtBuilder.build_and_execute(|| {
+		// The organisation would have three labels for nothing.
+		let set = post_one(|spec| spec.gold_root = Some(leaf(ORGANISATION, 0, 4)));
+		labelled(set, &[(ALICE, 5), (BOB, 5), (CAROL, 5)]);
+		let show = Tasks::reveal_gold(by(ORGANISATION), set, 0, Answer::Class(4), SALT, GoldProof::default());
+		assert_eq!(show, Err(Error::<Test>::NoGoldLeft.into()));
+		// And nobody waits for it.
+		assert_ok!(resolve(set, 0));
+		assert_eq!([ALICE, BOB, CAROL].map(gain), [REWARD as i128; 3]);
 	});
 }
 

@@ -143,6 +143,36 @@ fn review_refuses_before_ones_turn_which_everybody_has_in_the_judge_period() {
 }
 
 #[test]
+fn turns_are_drawn_over_half_the_blocks_whose_hashes_are_kept() {
+	ExtBuilder.build_and_execute(|| {
+		HashesKept::set(8);
+		let set = disputed();
+		let since = System::block_number();
+		next_block();
+		let turns: BTreeSet<u32> = (100..200).map(|who| Tasks::review_opens(set, 0, who).unwrap()).collect();
+		assert!(turns.into_iter().eq(since + 1..=since + 4));
+		HashesKept::set(0);
+		assert!((100..200).all(|who| Tasks::review_opens(set, 0, who) == Some(since + 1)));
+	});
+}
+
+#[test]
+fn a_forgotten_block_hash_lets_everybody_in_at_the_end_of_the_judge_period() {
+	ExtBuilder.build_and_execute(|| {
+		let set = disputed();
+		let since = System::block_number();
+		next_block();
+		frame_system::BlockHash::<Test>::remove(since);
+		for _ in 1..JUDGE {
+			assert!((100..200).all(|who| Tasks::review_opens(set, 0, who) == Some(since + JUDGE)));
+			assert_noop!(review(REVIEWER, set, 1), Error::<Test>::NotYourTurn);
+			next_block();
+		}
+		assert_ok!(review(REVIEWER, set, 1));
+	});
+}
+
+#[test]
 fn an_accomplice_is_first_no_more_often_than_chance() {
 	let mut first = 0;
 	for seed in 0..300 {

@@ -46,11 +46,11 @@ fn funding_is_the_worst_case_at_zero_one_and_the_maximum() {
 }
 
 #[test]
-fn gold_is_one_item_in_five_rounded_up() {
+fn gold_is_one_item_in_five_rounded_down() {
 	let of = |item_count, gold_root| SpecOf::<Test> { item_count, gold_root, ..spec() }.max_gold();
 	assert_eq!(of(100, None), 0);
 	let some = Some([0; 32]);
-	assert_eq!([of(1, some), of(5, some), of(6, some), of(100, some)], [1, 1, 2, 20]);
+	assert_eq!([0, 1, 4, 5, 9, 10, 100, u32::MAX].map(|count| of(count, some)), [0, 0, 0, 1, 1, 2, 20, u32::MAX / 5]);
 }
 
 #[test]

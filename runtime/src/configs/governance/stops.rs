@@ -41,6 +41,7 @@ pub const NEVER_STOPPED: &[(&str, Calls)] = &[
 	("DataPools", Calls::Only(&["leave"])),
 	("Royalties", Calls::Only(&["claim"])),
 	("Queries", Calls::Only(&["settle", "refund"])),
+	("AssetConversion", Calls::Only(&["remove_liquidity"])),
 	// Work that was committed has a deadline, and a bond whose time is over belongs to its worker.
 	("TaskBounties", Calls::Only(&["reveal", "resolve", "close_set"])),
 	("Workers", Calls::Only(&["withdraw_unbonded"])),

@@ -18,7 +18,10 @@ mod valid;
 
 use std::collections::BTreeSet;
 
-use frame_support::traits::GetCallMetadata;
+use frame_support::traits::{
+	tokens::{Fortitude, Preservation},
+	GetCallMetadata,
+};
 
 use super::*;
 use bytes::{Chance, Generator};
@@ -63,7 +66,7 @@ fn calls_per_seed() -> usize {
 fn world() {
 	// Root is not reachable: what only governance may do must fail.
 	pallet_sudo::Key::<Runtime>::kill();
-	active_model();
+	active_model_with(lasting_rules());
 	assert_ok!(Workers::bond(signed(Eve), 2 * configs::economy::MinBond::get()));
 	assert_ok!(economy::create_set(Alice, 20));
 	assert_ok!(Sponsorship::open(signed(Alice), SponsorScope::Model(MODEL), 100 * UNIT, UNIT));
@@ -72,6 +75,22 @@ fn world() {
 	let (money, shares) = (configs::market::Kind::Native, configs::market::Kind::WithId(MODEL));
 	assert_ok!(AssetConversion::create_pool(signed(Dave), Box::new(money), Box::new(shares)));
 	run_for(2 * MINUTES);
+	let (money, shares) = (configs::market::Kind::Native, configs::market::Kind::WithId(MODEL));
+	let (money, shares, to) = (Box::new(money), Box::new(shares), account(Charlie));
+	assert_ok!(AssetConversion::add_liquidity(signed(Charlie), money, shares, 2 * UNIT, 2 * UNIT, 1, 1, to));
+}
+
+/// Rules of a model that lives as long as somebody is in it and nearly everybody wants it to.
+fn lasting_rules() -> ModelRules {
+	let least = Floor { weight: 1, heads: 1 };
+	let most = Perbill::from_percent(90);
+	ModelRules { soft_floor: least, hard_floor: least, quorum_weight: most, quorum_heads: most, ..rules() }
+}
+
+/// Calls for which FRAME itself answers with a weight other than the declared one: an approval is answered as if it
+/// carried its call. What is charged is never more than what was declared.
+fn answers_otherwise(call: &RuntimeCall) -> bool {
+	matches!(call, RuntimeCall::Multisig(_))
 }
 
 /// Dispatches `call` by `who` as a transaction would, and checks its weight. Says whether it succeeded.
@@ -80,7 +99,7 @@ fn dispatch(call: &RuntimeCall, who: AccountId) -> bool {
 	let origin = RuntimeOrigin::signed(who);
 	let result = frame_support::storage::with_storage_layer(|| call.clone().dispatch(origin));
 	let post = result.map_or_else(|error| error.post_info, |post| post);
-	if let Some(actual) = post.actual_weight {
+	if let Some(actual) = post.actual_weight.filter(|_| !answers_otherwise(call)) {
 		assert!(actual.all_lte(declared), "{call:?} declares {declared} and weighs {actual}");
 	}
 	result.is_ok()
@@ -89,6 +108,16 @@ fn dispatch(call: &RuntimeCall, who: AccountId) -> bool {
 /// One block of calls.
 fn block(generator: &mut Generator, calls: usize, report: &mut Report) {
 	generator.now = System::block_number();
+	// The contributors' part of answers: settling takes proofs that chance does not find.
+	let (payer, amount) = (account(Alice), generator.chance.below(1_000) as Balance * MILLI_UNIT);
+	assert_ok!(frame_support::storage::with_storage_layer(|| Royalties::pay(MODEL, &payer, amount)).or_else(|error| {
+		let poor = Balances::reducible_balance(&payer, Preservation::Preserve, Fortitude::Polite) < amount;
+		if poor {
+			Ok(())
+		} else {
+			Err(error)
+		}
+	}));
 	let mut left = calls;
 	while left > 0 {
 		let (who, bytes) = generator.attempt();
@@ -121,12 +150,12 @@ fn fuzz(seed: u64) {
 		state.commit_all().expect("the block is in the trie");
 	}
 	println!("seed {seed}: {} calls, {} succeeded, {} kinds", report.decoded, report.succeeded, report.kinds.len());
-	if calls >= 5_000 {
+	if calls >= 12_500 {
 		// A fuzzer that only ever fails tests nothing.
 		assert!(report.succeeded * 10 >= calls, "{} of {calls} succeeded", report.succeeded);
-		assert!(report.kinds.len() >= 80, "{:?}", report.kinds);
+		assert!(report.kinds.len() >= 90, "{:?}", report.kinds);
 		let ours = |kind: &&String| OURS.iter().any(|pallet| kind.starts_with(pallet));
-		assert!(report.kinds.iter().filter(ours).count() >= 45, "{:?}", report.kinds);
+		assert!(report.kinds.iter().filter(ours).count() >= 50, "{:?}", report.kinds);
 	}
 }
 

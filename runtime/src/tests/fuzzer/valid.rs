@@ -79,7 +79,7 @@ impl Scene<'_> {
 		let (model, any, price) = (self.model_id(), self.anyone(), self.amount());
 		let owner = self.owner(model);
 		let endpoint = b"https://worker.example".to_vec().try_into().ok()?;
-		let card = card(if self.chance.percent(50) { rules() } else { economy::small_rules() });
+		let card = card(lasting_rules());
 		let purpose = *self.chance.pick(&[Purpose::General, Purpose::Research, Purpose::Commercial]);
 		let worker = account(*self.chance.pick(&[Bob, Eve]));
 		let mut change = card.changeable();
