@@ -124,10 +124,14 @@ def number(value):
 
 
 def calls_table(command):
-    lines = [f"`{command}`", "", "| figure | a block | class | bound by | one, in us | one, in bytes of proof | pallet |", "|---|---|---|---|---|---|---|"]
     if not CALLS.exists():
-        return "\n".join([*lines, f"| `{PER_CALL}<call>` | not measured yet | | | | | |"])
-    for row in json.loads(CALLS.read_text())["calls"]:
+        return f"`{command}`\n\nnot measured yet"
+    report = json.loads(CALLS.read_text())
+    lines = [f"`{command}`", "", "| room in a block | ms | bytes of proof |", "|---|---|---|"]
+    for name, room in report["room"].items():
+        lines.append(f"| {name} calls | {number(room['us'] / 1000)} | {room['proof_bytes']:,} |")
+    lines += ["", "| figure | a block | class | bound by | one, in us | one, in bytes of proof | pallet |", "|---|---|---|---|---|---|---|"]
+    for row in report["calls"]:
         cells = (f"{row['calls']:,}", row["class"], row["bound"], f"{row['us']:,.0f}", f"{row['proof_bytes']:,}", row["pallet"])
         lines.append(f"| `{row['figure']}` | {' | '.join(cells)} |")
     return "\n".join(lines)

@@ -2,8 +2,7 @@
 //!
 //! Every call of Assent's own pallets, a transfer of balances and a swap of shares, each with its lists full. One
 //! extrinsic weighs what [`frame_system::CheckWeight`] books for it: its call, its extensions, the base weight, and its
-//! length as proof. Normal calls have the normal share of a block; operational ones whatever its hooks leave, as
-//! both are when nothing else is in the block. Prints JSON.
+//! length as proof. The room is what a block has for calls of that class when there are no others. Prints JSON.
 
 use assent_primitives::ModelId;
 use assent_runtime::{
@@ -120,12 +119,15 @@ fn signed(call: RuntimeCall) -> UncheckedExtrinsic {
 	UncheckedExtrinsic::new_signed(call, AccountId::new([0; 32]).into(), signature, extension)
 }
 
-/// What one extrinsic of `class` can use of a block in which the hooks have used `hooks`.
+/// What extrinsics of `class` can use of a block in which the hooks have used `hooks`: their share of what is left, or
+/// what is reserved for them beyond it.
 fn room(class: DispatchClass, hooks: Weight) -> (Weight, u64) {
 	let limits = RuntimeBlockWeights::get();
 	let left = limits.max_block.saturating_sub(hooks);
-	let share = limits.get(class).max_total.unwrap_or(limits.max_block);
-	(left.min(share), u64::from(*RuntimeBlockLength::get().max.get(class)))
+	let class_limits = limits.get(class);
+	let usable = left.max(class_limits.reserved.unwrap_or(left));
+	let share = class_limits.max_total.unwrap_or(usable);
+	(usable.min(share), u64::from(*RuntimeBlockLength::get().max.get(class)))
 }
 
 fn measure(call: RuntimeCall, hooks: Weight) -> Value {
@@ -166,20 +168,22 @@ fn hooks() -> Weight {
 	System::block_weight().total()
 }
 
+fn shown(weight: Weight) -> Value {
+	json!({"us": weight.ref_time() as f64 / 1e6, "proof_bytes": weight.proof_size()})
+}
+
 fn main() {
-	let limits = RuntimeBlockWeights::get();
-	let normal = limits.get(DispatchClass::Normal).max_total.expect("normal calls have a limit");
-	let (hooks, rows) = sp_io::TestExternalities::default().execute_with(|| {
+	let report = sp_io::TestExternalities::default().execute_with(|| {
 		let hooks = hooks();
 		let rows: Vec<Value> = calls().into_iter().chain(others()).map(|call| measure(call, hooks)).collect();
-		(hooks, rows)
-	});
-	let shown = |weight: Weight| json!({"us": weight.ref_time() as f64 / 1e6, "proof_bytes": weight.proof_size()});
-	let report = json!({
-		"block": shown(limits.max_block),
-		"normal": shown(normal),
-		"hooks": shown(hooks),
-		"calls": rows,
+		json!({
+			"hooks": shown(hooks),
+			"room": {
+				"normal": shown(room(DispatchClass::Normal, hooks).0),
+				"operational": shown(room(DispatchClass::Operational, hooks).0),
+			},
+			"calls": rows,
+		})
 	});
 	println!("{report}");
 }

@@ -49,10 +49,13 @@ impl Signer {
 	}
 }
 
+/// A node of the state's trie under its prefixed hash, and how often it is referred to.
+type Node = (Vec<u8>, (Vec<u8>, i32));
+
 /// A state with the block that made it.
 #[derive(Clone)]
 pub struct Snapshot {
-	nodes: Vec<(Vec<u8>, (Vec<u8>, i32))>,
+	nodes: Vec<Node>,
 	root: Hash,
 	parent: Header,
 	nonces: HashMap<AccountId, Nonce>,

@@ -14,39 +14,39 @@ pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_queries::WeightInfo for WeightInfo<T> {
 	fn buy() -> Weight {
-		// Fastest run: 2_988_281 ns.
-		Weight::from_parts(3_435_515_000, 41493)
-			.saturating_add(T::DbWeight::get().reads(11))
+		// Fastest run: 3_122_400 ns.
+		Weight::from_parts(3_557_918_000, 41493)
+			.saturating_add(T::DbWeight::get().reads(13))
 			.saturating_add(T::DbWeight::get().writes(13))
 	}
 	/// `p` is in `[1, 32]`.
 	fn settle(p: u32) -> Weight {
-		// Fastest run: 7_775_565 ns.
-		Weight::from_parts(4_815_781_506, 41493)
-			.saturating_add(Weight::from_parts(3_966_689_341, 0).saturating_mul(p.into()))
-			.saturating_add(T::DbWeight::get().reads(16))
+		// Fastest run: 8_200_036 ns.
+		Weight::from_parts(1_638_593_988, 41493)
+			.saturating_add(Weight::from_parts(5_951_564_139, 0).saturating_mul(p.into()))
+			.saturating_add(T::DbWeight::get().reads(19))
 			.saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(p.into())))
-			.saturating_add(T::DbWeight::get().writes(8))
+			.saturating_add(T::DbWeight::get().writes(10))
 			.saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(p.into())))
 			.saturating_add(Weight::from_parts(0, 2523).saturating_mul(p.into()))
 	}
 	/// `p` is in `[1, 32]`.
 	fn settle_with_a_bad_proof(p: u32) -> Weight {
-		// Fastest run: 5_924_895 ns.
-		Weight::from_parts(6_056_090_000, 41493)
-			.saturating_add(Weight::from_parts(8_712_577_425, 0).saturating_mul(p.into()))
-			.saturating_add(T::DbWeight::get().reads(10))
+		// Fastest run: 6_091_362 ns.
+		Weight::from_parts(2_325_507_418, 41493)
+			.saturating_add(Weight::from_parts(12_126_833_739, 0).saturating_mul(p.into()))
+			.saturating_add(T::DbWeight::get().reads(12))
 			.saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(p.into())))
-			.saturating_add(T::DbWeight::get().writes(1))
+			.saturating_add(T::DbWeight::get().writes(2))
 			.saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(p.into())))
 			.saturating_add(Weight::from_parts(0, 2523).saturating_mul(p.into()))
 	}
 	/// `p` is in `[1, 16]`.
 	fn refund(p: u32) -> Weight {
-		// Fastest run: 6_368_815 ns.
-		Weight::from_parts(4_224_919_231, 41493)
-			.saturating_add(Weight::from_parts(2_590_631_363, 0).saturating_mul(p.into()))
-			.saturating_add(T::DbWeight::get().reads(10))
+		// Fastest run: 6_490_405 ns.
+		Weight::from_parts(5_774_526_655, 41493)
+			.saturating_add(Weight::from_parts(3_145_698_030, 0).saturating_mul(p.into()))
+			.saturating_add(T::DbWeight::get().reads(11))
 			.saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(p.into())))
 			.saturating_add(T::DbWeight::get().writes(4))
 			.saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(p.into())))
@@ -54,35 +54,35 @@ impl<T: frame_system::Config> pallet_queries::WeightInfo for WeightInfo<T> {
 	}
 	/// `p` is in `[1, 16]`.
 	fn refund_with_a_bad_proof(p: u32) -> Weight {
-		// Fastest run: 6_040_446 ns.
-		Weight::from_parts(1_189_746_605, 41493)
-			.saturating_add(Weight::from_parts(9_146_482_120, 0).saturating_mul(p.into()))
-			.saturating_add(T::DbWeight::get().reads(8))
+		// Fastest run: 5_950_714 ns.
+		Weight::from_parts(785_631_017, 41493)
+			.saturating_add(Weight::from_parts(9_402_490_895, 0).saturating_mul(p.into()))
+			.saturating_add(T::DbWeight::get().reads(9))
 			.saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(p.into())))
 			.saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(p.into())))
 			.saturating_add(Weight::from_parts(0, 2523).saturating_mul(p.into()))
 	}
 	fn register_verifying_key() -> Weight {
-		// Fastest run: 8_950_441 ns.
-		Weight::from_parts(9_669_109_000, 41493)
+		// Fastest run: 8_922_770 ns.
+		Weight::from_parts(13_103_223_000, 41493)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 	fn expire_root() -> Weight {
-		// Fastest run: 71_416 ns.
-		Weight::from_parts(74_341_000, 3509)
+		// Fastest run: 71_637 ns.
+		Weight::from_parts(74_441_000, 3509)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 	fn enact_key() -> Weight {
-		// Fastest run: 142_001 ns.
-		Weight::from_parts(167_980_000, 41493)
+		// Fastest run: 134_800 ns.
+		Weight::from_parts(155_962_000, 41493)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 	fn record_root() -> Weight {
-		// Fastest run: 234_869 ns.
-		Weight::from_parts(283_251_000, 1517)
+		// Fastest run: 238_715 ns.
+		Weight::from_parts(250_332_000, 1517)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(5))
 	}
