@@ -4,7 +4,7 @@ use pallet_task_bounties::{Answer, Pending, SlotState};
 use sp_core::Pair as _;
 
 use super::*;
-use assent_primitives::{PetitionId, PoolId, Receipt, SignedReceipt, SkillId};
+use assent_primitives::{PetitionId, Receipt, SignedReceipt, SkillId};
 use configs::market::Kind;
 
 const SALT: [u8; 32] = [7; 32];
