@@ -47,6 +47,9 @@ impl ModelItem {
 	}
 }
 
+/// How an item ended: verdict, accepted class, who was right, and the salts of the reveals.
+pub type Over = (Verdict, Option<u16>, Vec<AccountId>, Vec<Hash32>);
+
 #[derive(Clone, Debug)]
 pub struct ModelSet {
 	pub organisation: AccountId,
@@ -59,7 +62,7 @@ pub struct ModelSet {
 	pub golden: bool,
 	pub gold_used: u32,
 	pub items: BTreeMap<u32, ModelItem>,
-	pub over: BTreeMap<u32, (Verdict, Option<u16>, Vec<AccountId>, Vec<Hash32>)>,
+	pub over: BTreeMap<u32, Over>,
 	pub paid: Balance,
 	pub closed: Option<u32>,
 }
