@@ -521,11 +521,22 @@ class Demo:
         self.assent("sponsor", "invite", "--set", self.set, "--who", NEWCOMER, "--grant", 1, "--signer", OWNER)
         check(True, f"{NEWCOMER} has never had a token: the organisation pays the fees of its work")
 
+    def take(self, person, quiet):
+        """An item for `person`. While the others are at work on what is left for it, it is told to try again, and does."""
+        end = time.time() + 240
+        while True:
+            try:
+                return self.assent("task", "take", "--set", self.set, "--items", self.items, "--signer", person, quiet=quiet)
+            except Failed as error:
+                if "Try again later" not in str(error) or time.time() > end:
+                    raise
+                time.sleep(BLOCK_SECONDS)
+
     def label(self):
         def work(person):
             file = self.dir / f"work-{person.strip('/').replace('/', '-')}.json"
             for n in range(len(self.truth)):
-                taken = self.assent("task", "take", "--set", self.set, "--items", self.items, "--signer", person, quiet=person != NEWCOMER or n > 0)
+                taken = self.take(person, quiet=person != NEWCOMER or n > 0)
                 self.assent("task", "submit", "--set", self.set, "--item", taken["item"], "--answer", self.truth[taken["item"]], "--work", file, "--signer", person,
                             quiet=person != NEWCOMER or n > 0)
             revealed = self.assent("task", "reveal", "--set", self.set, "--wait", "--work", file, "--signer", person, quiet=person != NEWCOMER)
