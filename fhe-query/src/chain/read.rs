@@ -84,6 +84,10 @@ struct ModelWire {
 #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
 enum ModeWire {
 	Label,
+	TopK(u8),
+	Threshold,
+	Scores,
+	Search,
 }
 
 #[derive(DecodeAsType)]
@@ -210,6 +214,10 @@ impl From<OfferWire> for OfferRecord {
 			worker: wire.worker,
 			mode: match wire.mode {
 				ModeWire::Label => AnswerMode::Label,
+				ModeWire::TopK(count) => AnswerMode::TopK(count),
+				ModeWire::Threshold => AnswerMode::Threshold,
+				ModeWire::Scores => AnswerMode::Scores,
+				ModeWire::Search => AnswerMode::Search,
 			},
 			purpose: wire.purpose.into(),
 			price: wire.price,

@@ -224,6 +224,7 @@ impl<T: Config> ModelRegistry<T::AccountId> for Pallet<T> {
 		Offers::<T>::get(offer).map(|record| OfferView {
 			model: record.model,
 			worker: record.worker,
+			mode: record.mode,
 			purpose: record.purpose,
 			price: record.price,
 			opens_at: record.opens_at,

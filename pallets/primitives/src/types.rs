@@ -92,6 +92,14 @@ id!(
 pub enum AnswerMode {
 	/// The encrypted argmax: a label, not scores.
 	Label,
+	/// The labels of the so many best classes, best first.
+	TopK(u8),
+	/// Whether the score of one class, named by the querier, is above a threshold.
+	Threshold,
+	/// The scores of all classes. Far cheaper, and it leaks the head in about as many queries as there are features.
+	Scores,
+	/// Which contributed rows are nearest to the query.
+	Search,
 }
 
 /// What the querier may use answers for.
@@ -252,6 +260,8 @@ pub struct OfferView<AccountId> {
 	pub model: ModelId,
 	/// Who computes, and is paid.
 	pub worker: AccountId,
+	/// What an answer reveals.
+	pub mode: AnswerMode,
 	/// What answers may be used for.
 	pub purpose: Purpose,
 	/// Price of one credit, in plancks.

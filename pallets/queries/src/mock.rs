@@ -164,6 +164,7 @@ impl World {
 		let offer = |worker| OfferView {
 			model: MODEL,
 			worker,
+			mode: AnswerMode::Label,
 			purpose: Purpose::Research,
 			price: PRICE,
 			opens_at: 0,

@@ -138,7 +138,8 @@ impl ModelRegistry<AccountId32> for Neighbours {
 		let worker = world(|world| world.workers.get(&offer).cloned())?;
 		// Closed offers are evidence too.
 		let closed_at = Some(1);
-		Some(OfferView { model: MODEL, worker, purpose: Purpose::General, price: 1, opens_at: 0, closed_at })
+		let (mode, purpose) = (AnswerMode::Label, Purpose::General);
+		Some(OfferView { model: MODEL, worker, mode, purpose, price: 1, opens_at: 0, closed_at })
 	}
 	#[cfg(feature = "runtime-benchmarks")]
 	fn benchmark_model(_: &AccountId32, worker: &AccountId32, _: ModelRules, _: Balance) -> (ModelId, OfferId) {

@@ -38,7 +38,9 @@ fn a_closed_offer_stays_readable() {
 
 		let seen = <Registry as ModelRegistry<_>>::offer(OFFER);
 		let purpose = Purpose::General;
-		let view = OfferView { model: MODEL, worker: WORKER, purpose, price: 50, opens_at: 1, closed_at: Some(8) };
+		let mode = AnswerMode::Label;
+		let view =
+			OfferView { model: MODEL, worker: WORKER, mode, purpose, price: 50, opens_at: 1, closed_at: Some(8) };
 		assert_eq!(seen, Some(view));
 		assert_eq!(Registry::offer(OFFER).map(|offer| offer.status), Some(OfferStatus::Closed { at: 8 }));
 	});

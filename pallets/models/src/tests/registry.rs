@@ -58,7 +58,9 @@ fn a_worker_serves_while_one_of_its_offers_is_open() {
 fn an_open_offer_is_told() {
 	ExtBuilder::default().with_offer().build_and_execute(|| {
 		let purpose = Purpose::General;
-		let open = OfferView { model: MODEL, worker: WORKER, purpose, price: 50, opens_at: 1, closed_at: None };
+		let mode = AnswerMode::Label;
+		let open =
+			OfferView { model: MODEL, worker: WORKER, mode, purpose, price: 50, opens_at: 1, closed_at: None };
 		assert_eq!(<Registry as ModelRegistry<_>>::offer(OFFER), Some(open));
 		assert_eq!(<Registry as ModelRegistry<_>>::offer(OfferId(1)), None);
 	});
