@@ -2,7 +2,7 @@
 
 use alloc::{collections::BTreeSet, vec::Vec};
 
-use frame_support::{defensive, weights::WeightMeter};
+use frame_support::{defensive, storage::StorageDoubleMap, weights::WeightMeter};
 use sp_runtime::traits::Hash as _;
 
 use super::*;
@@ -446,6 +446,10 @@ impl<T: Config> Consent<T::AccountId> for Pallet<T> {
 		} else {
 			0
 		}
+	}
+
+	fn has_pledges(model: ModelId) -> bool {
+		Pledges::<T>::contains_prefix(model)
 	}
 
 	fn totals(model: ModelId) -> ConsentTotals {

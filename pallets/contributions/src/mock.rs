@@ -5,7 +5,7 @@ use std::{
 	collections::{BTreeMap, BTreeSet},
 };
 
-use assent_primitives::{Floor, ModelRules, ModelState, OfferId, OfferView, Split};
+use assent_primitives::{Floor, ModelRules, ModelState, OfferId, OfferView, Purpose, Split};
 use codec::{Decode, Encode, MaxEncodedLen};
 use frame_support::{
 	derive_impl, parameter_types,
@@ -158,6 +158,9 @@ impl ModelRegistry<AccountId> for Registry {
 	}
 	fn offer(_: OfferId) -> Option<OfferView<AccountId>> {
 		None
+	}
+	fn offers_only(_: ModelId, _: impl Fn(Purpose, u128) -> bool) -> bool {
+		true
 	}
 	#[cfg(feature = "runtime-benchmarks")]
 	fn benchmark_model(_: &AccountId, worker: &AccountId, _: ModelRules, _: u128) -> (ModelId, OfferId) {

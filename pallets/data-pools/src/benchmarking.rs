@@ -50,7 +50,7 @@ fn pool<T: Config>(owner: &T::AccountId) -> PoolId {
 	let manager = manager::<T>();
 	fund::<T>(&manager);
 	let pool = NextPoolId::<T>::get();
-	Pallet::<T>::create_pool(RawOrigin::Signed(manager).into(), policy::<T>(owner, RESEARCH))
+	Pallet::<T>::create_pool(RawOrigin::Signed(manager).into(), policy::<T>(owner, PurposeSet::ALL))
 		.expect("it is consistent");
 	pool
 }
@@ -59,7 +59,7 @@ fn pool<T: Config>(owner: &T::AccountId) -> PoolId {
 fn changing_pool<T: Config>(owner: &T::AccountId) -> PoolId {
 	let pool = pool::<T>(owner);
 	let origin = RawOrigin::Signed(manager::<T>()).into();
-	Pallet::<T>::propose_policy(origin, pool, policy::<T>(owner, PurposeSet::ALL)).expect("it is consistent");
+	Pallet::<T>::propose_policy(origin, pool, policy::<T>(owner, RESEARCH)).expect("it is consistent");
 	assert!(Pools::<T>::get(pool).is_some_and(|pool| pool.pending.is_some()));
 	pool
 }
@@ -119,7 +119,7 @@ mod benches {
 	fn create_pool() {
 		let caller: T::AccountId = whitelisted_caller();
 		fund::<T>(&caller);
-		let policy = policy::<T>(&caller, RESEARCH);
+		let policy = policy::<T>(&caller, PurposeSet::ALL);
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(caller), policy);
@@ -184,7 +184,7 @@ mod benches {
 		_(RawOrigin::Signed(caller), model, contribution);
 
 		assert!(!Draws::<T>::contains_key(model, contribution));
-		assert!(ModelPools::<T>::get(model).iter().any(|binding| binding.drawn));
+		assert!(ModelPools::<T>::get(model).iter().any(|binding| binding.standing == Standing::Drawn));
 	}
 
 	#[benchmark]
@@ -212,7 +212,7 @@ mod benches {
 	fn propose_policy() {
 		let manager = manager::<T>();
 		let pool = changing_pool::<T>(&manager);
-		let policy = policy::<T>(&account("stranger", 0, 0), PurposeSet::ALL);
+		let policy = policy::<T>(&account("stranger", 0, 0), RESEARCH);
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(manager), pool, policy.clone());
@@ -230,7 +230,7 @@ mod benches {
 		#[extrinsic_call]
 		_(RawOrigin::Signed(caller), pool);
 
-		assert!(Pools::<T>::get(pool).is_some_and(|pool| pool.pending.is_none() && pool.policy.allowed.general));
+		assert!(Pools::<T>::get(pool).is_some_and(|pool| pool.pending.is_none() && !pool.policy.allowed.general));
 	}
 
 	#[benchmark]
@@ -238,13 +238,13 @@ mod benches {
 		let caller: T::AccountId = whitelisted_caller();
 		let (model, last) = bound::<T>(&caller, T::MaxPoolsPerModel::get());
 		let origin = RawOrigin::Signed(manager::<T>()).into();
-		let change = policy::<T>(&caller, PurposeSet::ALL);
+		let change = policy::<T>(&caller, RESEARCH);
 		Pallet::<T>::propose_policy(origin, last, change).expect("it is consistent");
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(caller), last, model);
 
-		assert!(!Pallet::<T>::is_bound(model, last));
+		assert_eq!(Pallet::<T>::standing(model, last), None);
 	}
 
 	#[benchmark]
@@ -283,6 +283,6 @@ fn changing_pool_with_member<T: Config>() -> PoolId {
 	let pool = pool::<T>(&manager::<T>());
 	member::<T>(pool, 0);
 	let origin = RawOrigin::Signed(manager::<T>()).into();
-	Pallet::<T>::propose_policy(origin, pool, policy::<T>(&manager::<T>(), PurposeSet::ALL)).expect("it is consistent");
+	Pallet::<T>::propose_policy(origin, pool, policy::<T>(&manager::<T>(), RESEARCH)).expect("it is consistent");
 	pool
 }

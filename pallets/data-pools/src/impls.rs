@@ -111,9 +111,18 @@ impl<T: Config> Pallet<T> {
 		bindings.binary_search_by_key(&pool, |binding| binding.pool)
 	}
 
-	/// Whether `model` is bound to `pool`.
-	pub(crate) fn is_bound(model: ModelId, pool: PoolId) -> bool {
-		Self::place_of(&ModelPools::<T>::get(model), pool).is_ok()
+	/// How `model` stands to `pool`, if it is bound to it now.
+	pub(crate) fn standing(model: ModelId, pool: PoolId) -> Option<Standing> {
+		let bindings = ModelPools::<T>::get(model);
+		let place = Self::place_of(&bindings, pool).ok()?;
+		bindings.get(place).map(|binding| binding.standing).filter(|standing| standing.binds(Self::now()))
+	}
+
+	/// The policies that bind a model with these bindings now.
+	fn policies(bindings: &BindingsOf<T>) -> impl Iterator<Item = PolicyOf<T>> + '_ {
+		let now = Self::now();
+		let binding = bindings.iter().filter(move |binding| binding.standing.binds(now));
+		binding.filter_map(|binding| Pools::<T>::get(binding.pool)).map(|pool| pool.policy)
 	}
 
 	/// Stores what a model is bound to.
@@ -132,27 +141,31 @@ impl<T: Config> Pallet<T> {
 			return Err(Error::<T>::AlreadyAdmitted.into());
 		};
 		ensure!(!bindings.is_full(), Error::<T>::TooManyPools);
-		let others = bindings.iter().filter_map(|binding| Pools::<T>::get(binding.pool)).map(|other| other.policy);
-		let policies: Vec<_> = others.chain([policy]).collect();
+		let policies: Vec<_> = Self::policies(&bindings).chain([policy]).collect();
 		ensure!(agree(&policies), Error::<T>::PoliciesExcludeEachOther);
 
 		let ticket = T::DrawConsideration::new(payer, Self::binding_footprint())?;
-		let binding = Binding { pool, drawn: false, payer: payer.clone(), ticket };
+		let binding = Binding { pool, standing: Standing::Admitted, payer: payer.clone(), ticket };
 		bindings.try_insert(place, binding).map_err(|_| Error::<T>::TooManyPools)?;
 		Self::set_bindings(model, bindings);
 		Ok(())
 	}
 
-	/// Ends the binding of `model` to `pool`; if it drew on it, only when it is `free` to go all the same.
-	pub(crate) fn unbind(model: ModelId, pool: PoolId, free: bool) -> DispatchResult {
-		let mut bindings = ModelPools::<T>::get(model);
-		let place = Self::place_of(&bindings, pool).map_err(|_| Error::<T>::NotAdmitted)?;
+	/// Ends one binding of `model`.
+	pub(crate) fn unbind(model: ModelId, mut bindings: BindingsOf<T>, place: usize) {
 		let binding = bindings.remove(place);
-		ensure!(free || !binding.drawn, Error::<T>::ModelHasDrawn);
-
 		Self::set_bindings(model, bindings);
 		Self::give_back(&binding.payer, binding.ticket);
-		Ok(())
+	}
+
+	/// Gives one binding of `model` an end, and says when that is.
+	pub(crate) fn announce_withdrawal(model: ModelId, mut bindings: BindingsOf<T>, place: usize) -> BlockNumber {
+		let at = Self::now().saturating_add(T::NoticePeriod::get());
+		if let Some(binding) = bindings.get_mut(place) {
+			binding.standing = Standing::Leaving { at };
+		}
+		Self::set_bindings(model, bindings);
+		at
 	}
 
 	/// Stores one announced draw and tells the owner of the contribution.
@@ -178,10 +191,12 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn execute(model: ModelId, contribution: ContributionId, draw: DrawOf<T>) -> DispatchResult {
 		let refusal = Self::refusal(model, &draw);
 		let member = Self::member(contribution, draw.serial).ok_or(DropReason::MemberLeft);
+		let verdict = member.and_then(|member| refusal.map_or(Ok(member.owner), Err));
 		let Draw { pool, payer, ticket, .. } = draw;
+		ensure!(verdict.is_err() || Self::offers_are_permitted(model, pool), Error::<T>::OffersNotPermitted);
 		// Before the pledge: what is free again may pay for it.
 		Self::give_back(&payer, ticket);
-		match member.and_then(|member| refusal.map_or(Ok(member.owner), Err)) {
+		match verdict {
 			Err(reason) => Self::deposit_event(Event::DrawDropped { model, contribution, reason }),
 			Ok(who) => {
 				T::Contributions::pledge(contribution, model, &payer)?;
@@ -194,9 +209,12 @@ impl<T: Config> Pallet<T> {
 
 	/// Why `model` may not make a draw any more.
 	fn refusal(model: ModelId, draw: &DrawOf<T>) -> Option<DropReason> {
-		let Some(pool) = Pools::<T>::get(draw.pool).filter(|_| Self::is_bound(model, draw.pool)) else {
+		let (Some(pool), Some(standing)) = (Pools::<T>::get(draw.pool), Self::standing(model, draw.pool)) else {
 			return Some(DropReason::NotAdmitted);
 		};
+		if !standing.may_draw() {
+			return Some(DropReason::ModelLeaves);
+		}
 		if T::Models::owner(model).as_ref() != Some(&draw.payer) {
 			return Some(DropReason::OwnerChanged);
 		}
@@ -206,12 +224,20 @@ impl<T: Config> Pallet<T> {
 		(!T::KillSwitch::state(model).accepts_pledges()).then_some(DropReason::ModelHalted)
 	}
 
+	/// Whether the policy of `pool` permits all that `model` offers.
+	fn offers_are_permitted(model: ModelId, pool: PoolId) -> bool {
+		let permits = |Pool { policy, .. }: PoolOf<T>| {
+			T::Models::offers_only(model, |purpose, price| policy.permits(purpose, price))
+		};
+		Pools::<T>::get(pool).is_some_and(permits)
+	}
+
 	/// Remembers that `model` drew on `pool`.
 	fn mark_drawn(model: ModelId, pool: PoolId) {
 		let mut bindings = ModelPools::<T>::get(model);
-		let binding = bindings.iter_mut().find(|binding| binding.pool == pool && !binding.drawn);
-		if let Some(binding) = binding {
-			binding.drawn = true;
+		let admitted = |binding: &&mut BindingOf<T>| binding.pool == pool && binding.standing == Standing::Admitted;
+		if let Some(binding) = bindings.iter_mut().find(admitted) {
+			binding.standing = Standing::Drawn;
 			Self::set_bindings(model, bindings);
 		}
 	}
@@ -232,8 +258,10 @@ impl<T: Config> PolicyGate for Pallet<T> {
 			return true;
 		}
 		let owner = T::Models::owner(model);
-		bindings.iter().filter_map(|binding| Pools::<T>::get(binding.pool)).all(|Pool { policy, .. }| {
+		let permits = |policy: PolicyOf<T>| {
 			policy.permits(purpose, price) && owner.as_ref().is_some_and(|owner| policy.permits_owner(owner))
-		})
+		};
+		let mut policies = Self::policies(&bindings);
+		policies.all(permits)
 	}
 }

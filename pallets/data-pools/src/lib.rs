@@ -24,9 +24,14 @@
 //!
 //! Leaving a pool ends what can still be drawn. What was drawn ends like every pledge: by unpledging from the model, or by
 //! revoking the contribution. A model that drew stays bound for as long as the pool is there, because what it learnt from
-//! the pool was given under its policy; a pool goes when no member is left. Only while a change of the
-//! policy is pending may such a model withdraw: its owner agreed to the policy that was. From then on no policy of the pool
-//! binds it, and what it drew stays pledged until the contributor unpledges or revokes it.
+//! the pool was given under its policy; a pool goes when no member is left. Only while a change of the policy is pending
+//! may such a model announce that it leaves: its owner agreed to the policy that was. It draws no more, and is bound until
+//! its own notice is over, so that no manager and owner together free a model overnight. From then on no policy of the
+//! pool binds it, and what it drew stays pledged until the contributor unpledges or revokes it.
+//!
+//! What was sold before is under the policy too. An offer that a pool of its model does not permit, because it is older
+//! than the binding or the policy, can be closed by anyone, and its credits are refunded; no draw is made before the last
+//! such offer is closed.
 //!
 //! # Costs
 //!
@@ -42,6 +47,7 @@ extern crate alloc;
 
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
+mod errors;
 mod impls;
 #[cfg(test)]
 mod mock;
@@ -58,6 +64,7 @@ use assent_primitives::{
 	OnRevoke, PolicyGate, PoolId, Purpose,
 };
 use frame_support::{
+	pallet_macros::import_section,
 	pallet_prelude::*,
 	traits::{Consideration, Footprint},
 };
@@ -66,6 +73,7 @@ pub use pallet::*;
 pub use types::*;
 pub use weights::WeightInfo;
 
+#[import_section(errors::errors)]
 #[frame_support::pallet]
 pub mod pallet {
 	use super::*;
@@ -168,6 +176,8 @@ pub mod pallet {
 		ModelAdmitted { pool: PoolId, model: ModelId, owner: T::AccountId },
 		/// A model is bound to a pool no more.
 		ModelWithdrawn { pool: PoolId, model: ModelId },
+		/// A model that drew on a pool is bound to it no more from block `effective_at` on.
+		WithdrawalAnnounced { pool: PoolId, model: ModelId, effective_at: BlockNumber },
 		/// To `who`: the contribution will be pledged to the model from block `effective_at` on, unless it leaves.
 		DrawAnnounced {
 			who: T::AccountId,
@@ -188,61 +198,6 @@ pub mod pallet {
 		PolicyProposed { pool: PoolId, old: PolicyOf<T>, new: PolicyOf<T>, effective_at: BlockNumber },
 		/// A policy holds.
 		PolicyChanged { pool: PoolId, old: PolicyOf<T>, new: PolicyOf<T> },
-	}
-
-	#[pallet::error]
-	pub enum Error<T> {
-		/// The policy allows nothing or nobody, allows what it forbids, or allows the general purpose beside a forbidden
-		/// one.
-		PolicyContradictsItself,
-		/// There is no such pool.
-		PoolNotFound,
-		/// The pool is another account's.
-		NotManager,
-		/// The pool has members.
-		PoolNotEmpty,
-		/// The pool has as many members as can be counted.
-		PoolFull,
-		/// All numbers are used up.
-		IdsExhausted,
-		/// The pool waits for another policy. Join when it holds and is what you want.
-		PolicyChangePending,
-		/// The pool waits for no policy.
-		NoPolicyPending,
-		/// There is no such contribution.
-		ContributionNotFound,
-		/// The contribution is another account's.
-		NotContributionOwner,
-		/// The contribution is in a pool already.
-		AlreadyInAPool,
-		/// The contribution is not in the pool.
-		NotAMember,
-		/// There is no such model.
-		ModelNotFound,
-		/// The model is halted and takes no more data.
-		ModelHalted,
-		/// The model is another account's.
-		NotModelOwner,
-		/// The policy does not permit models of this owner.
-		OwnerNotPermitted,
-		/// The model is bound to the pool already.
-		AlreadyAdmitted,
-		/// The model is not bound to the pool.
-		NotAdmitted,
-		/// The model is bound to as many pools as it can be.
-		TooManyPools,
-		/// No purpose is allowed by all pools that the model would be bound to.
-		PoliciesExcludeEachOther,
-		/// The model drew on the pool: it stays bound while the pool is there and no change of its policy is pending.
-		ModelHasDrawn,
-		/// The announcement names no contribution.
-		NothingToDraw,
-		/// The draw is announced already.
-		AlreadyAnnounced,
-		/// No such draw was announced.
-		NotAnnounced,
-		/// The notice is not over.
-		NoticeNotOver,
 	}
 
 	#[pallet::call]
@@ -323,8 +278,8 @@ pub mod pallet {
 		///
 		/// The model's owner may call and pays a deposit for each. Emits [`Event::DrawAnnounced`] for each. Errors:
 		/// [`Error::NothingToDraw`], [`Error::ModelNotFound`], [`Error::NotModelOwner`], [`Error::ModelHalted`],
-		/// [`Error::PoolNotFound`], [`Error::NotAdmitted`], [`Error::OwnerNotPermitted`], [`Error::NotAMember`],
-		/// [`Error::AlreadyAnnounced`], and the deposit's own.
+		/// [`Error::PoolNotFound`], [`Error::NotAdmitted`], [`Error::ModelLeaves`], [`Error::OwnerNotPermitted`],
+		/// [`Error::NotAMember`], [`Error::AlreadyAnnounced`], and the deposit's own.
 		#[pallet::call_index(4)]
 		#[pallet::weight(T::WeightInfo::announce_draw(u32::try_from(contributions.len()).unwrap_or(u32::MAX)))]
 		pub fn announce_draw(
@@ -337,7 +292,8 @@ pub mod pallet {
 			ensure!(!contributions.is_empty(), Error::<T>::NothingToDraw);
 			Self::ensure_open_model(&owner, model)?;
 			let policy = Pools::<T>::get(pool).ok_or(Error::<T>::PoolNotFound)?.policy;
-			ensure!(Self::is_bound(model, pool), Error::<T>::NotAdmitted);
+			let standing = Self::standing(model, pool).ok_or(Error::<T>::NotAdmitted)?;
+			ensure!(standing.may_draw(), Error::<T>::ModelLeaves);
 			ensure!(policy.permits_owner(&owner), Error::<T>::OwnerNotPermitted);
 
 			let effective_at = Self::now().saturating_add(T::NoticePeriod::get());
@@ -347,10 +303,13 @@ pub mod pallet {
 		}
 
 		/// Makes an announced draw whose notice is over: the contribution is pledged to the model. One whose member left,
-		/// or that its model may not make any more, is dropped.
+		/// or that its model may not make any more, is dropped. One whose model has an open offer that the policy does not
+		/// permit waits until somebody closes the offer: credits that were sold before the model was bound are refunded,
+		/// not answered with what the pool gave.
 		///
 		/// Anyone may call. The announcement's deposit is back; who announced leaves the pledge's. Emits [`Event::Drawn`]
-		/// or [`Event::DrawDropped`]. Errors: [`Error::NotAnnounced`], [`Error::NoticeNotOver`], and those of a pledge.
+		/// or [`Event::DrawDropped`]. Errors: [`Error::NotAnnounced`], [`Error::NoticeNotOver`],
+		/// [`Error::OffersNotPermitted`], and those of a pledge.
 		#[pallet::call_index(5)]
 		#[pallet::weight(T::WeightInfo::draw())]
 		pub fn draw(origin: OriginFor<T>, model: ModelId, contribution: ContributionId) -> DispatchResult {
@@ -433,24 +392,35 @@ pub mod pallet {
 			Ok(())
 		}
 
-		/// Ends a model's binding to a pool.
+		/// Ends a model's binding to a pool: at once if the model has not drawn on it, else after a notice.
 		///
-		/// The model's owner may call while the model has not drawn on the pool, or while a change of the policy is pending;
-		/// anyone when the pool is closed or the model is halted. What was drawn stays pledged. The deposit goes back to who
-		/// left it. Emits [`Event::ModelWithdrawn`]. Errors: [`Error::NotAdmitted`], [`Error::NotModelOwner`],
-		/// [`Error::ModelHasDrawn`].
+		/// The model's owner may call while the model has not drawn on the pool, or while a change of the policy is pending.
+		/// A model that has drawn is bound until the notice is over, draws no more, and cannot take it back. Anyone may call
+		/// when that notice is over, the pool is closed or the model is halted, and clears the record: what was drawn stays
+		/// pledged, the deposit goes back to who left it. Emits [`Event::ModelWithdrawn`], or
+		/// [`Event::WithdrawalAnnounced`]. Errors: [`Error::NotAdmitted`], [`Error::NotModelOwner`],
+		/// [`Error::ModelHasDrawn`], [`Error::NoticeNotOver`].
 		#[pallet::call_index(10)]
 		#[pallet::weight(T::WeightInfo::withdraw_model())]
 		pub fn withdraw_model(origin: OriginFor<T>, pool: PoolId, model: ModelId) -> DispatchResult {
 			let who = ensure_signed(origin)?;
-			ensure!(Self::is_bound(model, pool), Error::<T>::NotAdmitted);
+			let bindings = ModelPools::<T>::get(model);
+			let place = Self::place_of(&bindings, pool).map_err(|_| Error::<T>::NotAdmitted)?;
+			let standing = bindings.get(place).ok_or(Error::<T>::NotAdmitted)?.standing;
 			let record = Pools::<T>::get(pool);
-			let over = record.is_none() || !T::KillSwitch::state(model).accepts_pledges();
+			let halted = !T::KillSwitch::state(model).accepts_pledges();
+			let over = halted || record.is_none() || !standing.binds(Self::now());
 			ensure!(over || T::Models::owner(model) == Some(who), Error::<T>::NotModelOwner);
 
-			let changing = record.is_some_and(|record| record.pending.is_some());
-			Self::unbind(model, pool, over || changing)?;
-			Self::deposit_event(Event::ModelWithdrawn { pool, model });
+			if over || standing == Standing::Admitted {
+				Self::unbind(model, bindings, place);
+				Self::deposit_event(Event::ModelWithdrawn { pool, model });
+				return Ok(());
+			}
+			ensure!(standing.may_draw(), Error::<T>::NoticeNotOver);
+			ensure!(record.is_some_and(|record| record.pending.is_some()), Error::<T>::ModelHasDrawn);
+			let effective_at = Self::announce_withdrawal(model, bindings, place);
+			Self::deposit_event(Event::WithdrawalAnnounced { pool, model, effective_at });
 			Ok(())
 		}
 	}
@@ -468,7 +438,7 @@ pub mod pallet {
 			Memberships::<T>::get(contribution).map(|membership| membership.pool)
 		}
 
-		/// The pools that a model is bound to; those that are closed bind it no more.
+		/// The pools that a model is bound to; those that are closed, or that it has left, bind it no more.
 		pub fn pools_of(model: ModelId) -> Vec<PoolId> {
 			ModelPools::<T>::get(model).into_iter().map(|binding| binding.pool).collect()
 		}

@@ -81,6 +81,8 @@ parameter_types! {
 	pub storage ModelOwners: BTreeMap<ModelId, AccountId> =
 		BTreeMap::from([(MODEL, OTTO), (OTHER_MODEL, OLGA), (THIRD_MODEL, OTTO)]);
 	pub storage Halted: BTreeSet<ModelId> = BTreeSet::new();
+	/// The open offers.
+	pub storage Offered: Vec<(ModelId, Purpose, Balance)> = Vec::new();
 }
 
 type Held<Reason> =
@@ -142,6 +144,9 @@ impl ModelRegistry<AccountId> for Registry {
 	}
 	fn offer(_: OfferId) -> Option<OfferView<AccountId>> {
 		None
+	}
+	fn offers_only(model: ModelId, permitted: impl Fn(Purpose, Balance) -> bool) -> bool {
+		Offered::get().into_iter().filter(|offer| offer.0 == model).all(|(_, purpose, price)| permitted(purpose, price))
 	}
 	#[cfg(feature = "runtime-benchmarks")]
 	fn benchmark_model(owner: &AccountId, _: &AccountId, _: ModelRules, _: u128) -> (ModelId, OfferId) {

@@ -102,13 +102,39 @@ pub struct Membership<AccountId, Ticket> {
 	pub ticket: Ticket,
 }
 
+/// How a model stands to a pool that it is bound to.
+#[derive(Clone, Copy, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Debug)]
+pub enum Standing {
+	/// It was admitted and has not drawn: it may leave at once.
+	Admitted,
+	/// It drew on the pool: it is bound for as long as the pool is there.
+	Drawn,
+	/// It drew on the pool, and announced while the policy was about to change that it leaves.
+	Leaving {
+		/// First block in which it is bound no more.
+		at: BlockNumber,
+	},
+}
+
+impl Standing {
+	/// Whether the pool's policy binds the model in block `now`.
+	pub fn binds(&self, now: BlockNumber) -> bool {
+		!matches!(self, Self::Leaving { at } if *at <= now)
+	}
+
+	/// Whether the model may draw on the pool.
+	pub fn may_draw(&self) -> bool {
+		!matches!(self, Self::Leaving { .. })
+	}
+}
+
 /// A pool whose policy binds a model.
 #[derive(Clone, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Debug)]
 pub struct Binding<AccountId, Ticket> {
 	/// Which pool.
 	pub pool: PoolId,
-	/// Whether the model drew on it. From then on it is bound for as long as the pool is there and keeps its policy.
-	pub drawn: bool,
+	/// How far the model has gone.
+	pub standing: Standing,
 	/// Who left the deposit.
 	pub payer: AccountId,
 	/// The deposit.
@@ -143,6 +169,8 @@ pub enum DropReason {
 	OwnerNotPermitted,
 	/// The model is halted.
 	ModelHalted,
+	/// The model has announced that it leaves the pool.
+	ModelLeaves,
 }
 
 /// A pool as the view function shows it.

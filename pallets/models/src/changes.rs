@@ -31,7 +31,7 @@ impl<T: Config> Pallet<T> {
 		price: Balance,
 	) -> BlockNumber {
 		let now = Self::now();
-		if T::Consent::totals(model).weight == 0 {
+		if !T::Consent::has_pledges(model) {
 			return now;
 		}
 		let opened = OpenOffers::<T>::get(model)
@@ -47,9 +47,10 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	/// Whether there is nobody yet whom a change could surprise.
-	pub(crate) fn nobody_consents(model: ModelId) -> bool {
-		T::KillSwitch::state(model) == ModelState::Forming && T::Consent::totals(model).weight == 0
+	/// Whether there is nobody yet whom a change could surprise. Who has pledged has read the card, even if nothing of it
+	/// counts yet.
+	pub(crate) fn surprises_nobody(model: ModelId) -> bool {
+		T::KillSwitch::state(model) == ModelState::Forming && !T::Consent::has_pledges(model)
 	}
 
 	pub(crate) fn ensure_no_sale(model: ModelId) -> DispatchResult {

@@ -15,7 +15,7 @@ mod errors {
 		WorkerNotFound,
 		/// Only the model's owner may do this.
 		NotOwner,
-		/// Only the model's owner and the offer's worker may do this.
+		/// Only the model's owner and the offer's worker may close an offer that the model's data pools permit.
 		NotOwnerOrWorker,
 		/// The four parts of the split must sum to exactly 100 %.
 		SplitNotExact,

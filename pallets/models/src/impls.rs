@@ -98,6 +98,11 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
+	/// Whether the data pools that the model is bound to permit what an offer sells.
+	pub(crate) fn is_permitted(offer: &OfferOf<T>) -> bool {
+		T::Policies::permits(offer.model, offer.purpose, offer.price)
+	}
+
 	/// The record, the identifier, and the longest its list of open offers can get.
 	pub(crate) fn model_footprint(declared: &DeclaredOf<T>) -> Footprint {
 		let per_account = T::AccountId::max_encoded_len();
@@ -230,6 +235,11 @@ impl<T: Config> ModelRegistry<T::AccountId> for Pallet<T> {
 			opens_at: record.opens_at,
 			closed_at: record.status.closed_at(),
 		})
+	}
+
+	fn offers_only(model: ModelId, permitted: impl Fn(Purpose, Balance) -> bool) -> bool {
+		let mut open = OpenOffers::<T>::get(model).into_iter().filter_map(Offers::<T>::get);
+		open.all(|offer| permitted(offer.purpose, offer.price))
 	}
 
 	#[cfg(feature = "runtime-benchmarks")]

@@ -19,14 +19,15 @@
 //!    not even Olga: what contributors consented to stays what they consented to.
 //! 3. Olga makes an offer with [`Pallet::make_offer`]: Wanda answers for this price. From now on Wanda is a party of the
 //!    model for ever, even when the offer is closed.
-//! 4. Carl contributes. From now on a new worker, a new purpose or a higher price opens only after a notice.
+//! 4. Carl pledges. From now on a new worker, a new purpose or a higher price opens only after a notice.
 //! 5. Olga changes the rest of the card with [`Pallet::propose_card_change`]. Anyone can address the news to Carl with
 //!    [`Pallet::serve_notice`]. After the notice anyone calls [`Pallet::apply_card_change`], unless Olga took it back.
 //! 6. Olga lists the model with [`Pallet::list_model`], and Bob buys it with [`Pallet::buy_model`]. His money is on hold,
 //!    and nobody can make offers or change the card, until [`Pallet::complete_sale`] after the notice, when the money is
 //!    Olga's and the model Bob's. Both are parties for ever. Carl's consent has not moved: it is to the model, and his.
-//! 7. Bob, or Wanda, closes the offer with [`Pallet::close_offer`]. The record stays readable, because refunds of
-//!    credits bought before are found by it and never expire.
+//! 7. Bob, or Wanda, closes the offer with [`Pallet::close_offer`]; so does anyone, once a data pool that the model is
+//!    bound to does not permit it. The record stays readable, because refunds of credits bought before are found by it
+//!    and never expire.
 //! 8. Wanda leaves with [`Pallet::remove_worker`] once none of her offers is open.
 //!
 //! A change is compared with what contributors live with, which is the offers that have opened: an offer whose notice
@@ -128,8 +129,8 @@ pub mod pallet {
 		/// Offers answers of `model` by `worker` at `price` a credit.
 		///
 		/// Only the model's owner may call it, and leaves a deposit until the offer is closed. The worker becomes a
-		/// party of the model for ever. The offer opens at once while nobody's consent counts in the model, or when an
-		/// open offer has the same worker and one of the same mode and purpose costs as much; otherwise after a notice.
+		/// party of the model for ever. The offer opens at once while nothing is pledged to the model, or when an open
+		/// offer has the same worker and one of the same mode and purpose costs as much; otherwise after a notice.
 		///
 		/// Emits [`Event::OfferMade`].
 		///
@@ -159,9 +160,11 @@ pub mod pallet {
 			Ok(())
 		}
 
-		/// Closes `offer`: nothing more is sold under it. Its record stays, and the owner's deposit returns.
+		/// Closes `offer`: nothing more is sold under it, and nothing that is answered from now on is paid. Its record
+		/// stays, the owner's deposit returns, and unspent credits are refunded after the settle window.
 		///
-		/// The model's owner and the offer's worker may call it, whatever the state of the model.
+		/// The model's owner and the offer's worker may call it, whatever the state of the model. Any account may call it
+		/// once a data pool that the model is bound to does not permit the offer, whenever its credits were sold.
 		///
 		/// Emits [`Event::OfferClosed`].
 		///
@@ -172,8 +175,9 @@ pub mod pallet {
 			let closed_by = ensure_signed(origin)?;
 			let record = Offers::<T>::get(offer).ok_or(Error::<T>::OfferNotFound)?;
 			let owner = Models::<T>::get(record.model).ok_or(Error::<T>::ModelNotFound)?.owner;
-			ensure!(closed_by == owner || closed_by == record.worker, Error::<T>::NotOwnerOrWorker);
 			ensure!(record.status.is_open(), Error::<T>::OfferAlreadyClosed);
+			let concerned = closed_by == owner || closed_by == record.worker;
+			ensure!(concerned || !Self::is_permitted(&record), Error::<T>::NotOwnerOrWorker);
 
 			Self::close_offers(record.model, &owner, &closed_by, |open, _| open == offer);
 			Ok(())
@@ -225,7 +229,7 @@ pub mod pallet {
 		/// Proposes to change the card of `model`, all but its descriptor and its rules.
 		///
 		/// Only the model's owner may call it, and leaves a deposit until the change is in force or taken back. While the
-		/// model is `Forming` and nobody's consent counts in it, the change is in force at once.
+		/// model is `Forming` and nothing is pledged to it, not even pending, the change is in force at once.
 		///
 		/// Emits [`Event::CardChangeProposed`], or [`Event::CardChanged`] and an [`Event::OfferClosed`] for every open
 		/// offer of a purpose that the card does not allow any more.
@@ -240,7 +244,7 @@ pub mod pallet {
 			let owner = ensure_signed(origin)?;
 			let record = Self::ensure_can_change(&owner, model, &change)?;
 
-			if Self::nobody_consents(model) {
+			if Self::surprises_nobody(model) {
 				Self::change_card(model, record, change, &owner);
 				return Ok(());
 			}

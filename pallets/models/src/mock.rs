@@ -65,6 +65,7 @@ parameter_types! {
 	pub storage States: BTreeMap<ModelId, u8> = BTreeMap::new();
 	pub storage Unbonded: BTreeSet<AccountId> = BTreeSet::new();
 	pub storage LeastPermitted: Balance = 0;
+	pub storage Pledged: BTreeSet<ModelId> = BTreeSet::new();
 	pub storage Consents: BTreeMap<(ModelId, AccountId), Weight64> = BTreeMap::new();
 }
 
@@ -126,12 +127,12 @@ pub fn halt(model: ModelId) {
 	put_state(model, ModelState::Halted);
 }
 
-/// Pools that permit everything but research below the price the test set.
+/// Pools that permit everything but general use and research below the price the test set.
 pub struct ToldPolicies;
 
 impl PolicyGate for ToldPolicies {
 	fn permits(_: ModelId, purpose: Purpose, price: Balance) -> bool {
-		purpose != Purpose::Research || price >= LeastPermitted::get()
+		!matches!(purpose, Purpose::General | Purpose::Research) || price >= LeastPermitted::get()
 	}
 }
 
@@ -168,6 +169,9 @@ impl Consent<AccountId> for ToldConsent {
 	fn mature_weight(model: ModelId, who: &AccountId, _: EpochIndex) -> Weight64 {
 		Self::weight(model, who)
 	}
+	fn has_pledges(model: ModelId) -> bool {
+		Pledged::get().contains(&model) || Self::totals(model).weight > 0
+	}
 	fn totals(model: ModelId) -> ConsentTotals {
 		let all = Consents::get();
 		let of = all.iter().filter(|((of, _), weight)| *of == model && **weight > 0);
@@ -199,6 +203,13 @@ pub fn join(model: ModelId, who: AccountId, weight: Weight64) {
 	let mut consents = Consents::get();
 	consents.insert((model, who), weight);
 	Consents::set(&consents);
+}
+
+/// Pledges something to `model` that does not count yet.
+pub fn pledge(model: ModelId) {
+	let mut pledged = Pledged::get();
+	pledged.insert(model);
+	Pledged::set(&pledged);
 }
 
 /// A card that is sound.

@@ -33,6 +33,8 @@ pub trait ModelRegistry<AccountId> {
 	fn serves(model: ModelId, who: &AccountId) -> bool;
 	/// The offer `offer`, if it exists; closed offers stay readable.
 	fn offer(offer: OfferId) -> Option<OfferView<AccountId>>;
+	/// Whether every open offer of `model` has a purpose and a price that `permitted` says yes to.
+	fn offers_only(model: ModelId, permitted: impl Fn(Purpose, Balance) -> bool) -> bool;
 	/// Makes a model with these rules and an open offer of it, so that other pallets can be benchmarked.
 	#[cfg(feature = "runtime-benchmarks")]
 	fn benchmark_model(owner: &AccountId, worker: &AccountId, rules: ModelRules, price: Balance) -> (ModelId, OfferId);
@@ -44,6 +46,8 @@ pub trait Consent<AccountId> {
 	fn weight(model: ModelId, who: &AccountId) -> Weight64;
 	/// Counted weight of `who` that had been held for a whole epoch when epoch `at` began. A party's is zero.
 	fn mature_weight(model: ModelId, who: &AccountId, at: EpochIndex) -> Weight64;
+	/// Whether anything is pledged to `model`, be it pending, attested or active.
+	fn has_pledges(model: ModelId) -> bool;
 	/// Counted consent now.
 	fn totals(model: ModelId) -> ConsentTotals;
 	/// Counted consent that has been held for a whole epoch when the present one began.

@@ -301,6 +301,9 @@ impl ModelRegistry<AccountId32> for Neighbours {
 	fn offer(offer: OfferId) -> Option<OfferView<AccountId32>> {
 		world(|world| world.offers.get(&offer).cloned())
 	}
+	fn offers_only(_: ModelId, _: impl Fn(Purpose, Balance) -> bool) -> bool {
+		true
+	}
 	#[cfg(feature = "runtime-benchmarks")]
 	fn benchmark_model(owner: &AccountId32, worker: &AccountId32, _: ModelRules, price: Balance) -> (ModelId, OfferId) {
 		WORLD.with(|world| *world.borrow_mut() = World::new());
@@ -317,6 +320,9 @@ impl Consent<AccountId32> for Neighbours {
 	}
 	fn mature_weight(_: ModelId, _: &AccountId32, _: EpochIndex) -> Weight64 {
 		0
+	}
+	fn has_pledges(_: ModelId) -> bool {
+		false
 	}
 	fn totals(_: ModelId) -> ConsentTotals {
 		ConsentTotals::default()

@@ -4,7 +4,8 @@ use alloc::collections::BTreeMap;
 
 use assent_primitives::{
 	Balance, BlockNumber, Consent, ConsentTotals, ConsentVersion, EpochIndex, Floor, ModelId, ModelRegistry,
-	ModelRules, ModelState, OfferId, OfferView, OnConsentChange, OnStateChange, PetitionId, Split, Weight64,
+	ModelRules, ModelState, OfferId, OfferView, OnConsentChange, OnStateChange, PetitionId, Purpose, Split,
+	Weight64,
 };
 use frame_support::{
 	derive_impl, parameter_types,
@@ -137,6 +138,9 @@ impl ModelRegistry<AccountId> for ToldModels {
 	fn offer(_: OfferId) -> Option<OfferView<AccountId>> {
 		None
 	}
+	fn offers_only(_: ModelId, _: impl Fn(Purpose, Balance) -> bool) -> bool {
+		true
+	}
 	#[cfg(feature = "runtime-benchmarks")]
 	fn benchmark_model(_: &AccountId, _: &AccountId, rules: ModelRules, _: Balance) -> (ModelId, OfferId) {
 		Rules::set(&BTreeMap::from([(MODEL, rules)]));
@@ -174,6 +178,9 @@ impl Consent<AccountId> for ToldConsent {
 			return 0;
 		}
 		Consents::get().get(&(model, *who)).map(|lots| Self::sum(lots, |joined| joined < at)).unwrap_or_default()
+	}
+	fn has_pledges(model: ModelId) -> bool {
+		Consents::get().keys().any(|(of, _)| *of == model)
 	}
 	fn totals(model: ModelId) -> ConsentTotals {
 		Self::counted(model, |_| true)

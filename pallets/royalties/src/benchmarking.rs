@@ -78,13 +78,26 @@ mod benches {
 		let target: T::AccountId = account("pool", 0, 0);
 		Pallet::<T>::state_changed(MODEL, ModelState::Active);
 		T::LedgerConsideration::ensure_successful(&caller, Pallet::<T>::footprint());
-		Pallet::<T>::touch(MODEL, &target, &caller)?;
+		<Pallet<T> as AccountTouch<_, _>>::touch(MODEL, &target, &caller)?;
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(caller), MODEL, T::Lookup::unlookup(target.clone()));
 
 		assert!(!Accounts::<T>::contains_key(MODEL, target));
 		Ok(())
+	}
+
+	#[benchmark]
+	fn touch() {
+		let caller: T::AccountId = whitelisted_caller();
+		let target: T::AccountId = account("target", 0, 0);
+		Pallet::<T>::state_changed(MODEL, ModelState::Active);
+		T::LedgerConsideration::ensure_successful(&caller, Pallet::<T>::footprint());
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(caller), MODEL, T::Lookup::unlookup(target.clone()));
+
+		assert!(Accounts::<T>::contains_key(MODEL, target));
 	}
 
 	impl_benchmark_test_suite!(Pallet, crate::mock::new_test_ext(), crate::mock::Test);

@@ -9,19 +9,16 @@
 //!   [`Mutate::burn_from`], and dropping a [`Credit`], destroy shares: what is left takes the later royalties.
 //! * **Minimum balance**: one share unit. Shares keep no account alive and lie in no account that has to stay alive for
 //!   them, so `Preserve` and `Protect` both keep one unit and no more.
-//! * **Deposit**: through these traits an entry that does not exist yet is paid for by the account it belongs to, and a
-//!   change that would need one is refused if that account cannot pay. Never by the sender: that may be a pool, whose
-//!   money is its liquidity providers'. The pool's own entry is paid for by whoever creates it
-//!   ([`AccountTouch::touch`]).
+//! * **Deposit**: nobody's money is put on hold through these traits, but by [`AccountTouch::touch`], whose depositor says
+//!   so. They give shares to accounts with an entry and refuse all others: not the receiver's money, who need not have
+//!   asked for anything, and not the sender's, which may be a pool's and so its liquidity providers'. Whoever wants shares
+//!   from a swap makes the entry first, with the call [`Pallet::touch`]; whoever creates a pool makes the pool's.
 
 use alloc::{format, vec::Vec};
-use frame_support::{
-	storage::{with_transaction, TransactionOutcome},
-	traits::{
-		fungibles::{self, Balanced, DecreaseIssuance, Dust, IncreaseIssuance, Inspect, Mutate, Refund, Unbalanced},
-		tokens::{DepositConsequence, Fortitude, Preservation, Provenance, WithdrawConsequence},
-		AccountTouch,
-	},
+use frame_support::traits::{
+	fungibles::{self, Balanced, DecreaseIssuance, Dust, IncreaseIssuance, Inspect, Mutate, Refund, Unbalanced},
+	tokens::{DepositConsequence, Fortitude, Preservation, Provenance, WithdrawConsequence},
+	AccountTouch,
 };
 use sp_runtime::TokenError;
 
@@ -61,7 +58,7 @@ impl<T: Config> Inspect<T::AccountId> for Pallet<T> {
 		let account = Self::settled(&mut ledger, model, who);
 		if ledger.issuance.checked_add(minted).is_none() || account.shares.checked_add(amount).is_none() {
 			DepositConsequence::Overflow
-		} else if amount == 0 || Accounts::<T>::contains_key(model, who) || Self::can_pay_for_entry(who) {
+		} else if amount == 0 || Accounts::<T>::contains_key(model, who) {
 			DepositConsequence::Success
 		} else {
 			DepositConsequence::CannotCreate
@@ -85,16 +82,6 @@ impl<T: Config> Inspect<T::AccountId> for Pallet<T> {
 	}
 }
 
-impl<T: Config> Pallet<T> {
-	/// Whether `who` could leave the deposit for an entry now.
-	fn can_pay_for_entry(who: &T::AccountId) -> bool {
-		with_transaction(|| {
-			TransactionOutcome::Rollback(T::LedgerConsideration::new(who, Self::footprint()).map(|_| ()))
-		})
-		.is_ok()
-	}
-}
-
 impl<T: Config> Unbalanced<T::AccountId> for Pallet<T> {
 	/// There is none: one unit is the minimum.
 	fn handle_dust(_: Dust<T::AccountId, Self>) {}
@@ -106,9 +93,7 @@ impl<T: Config> Unbalanced<T::AccountId> for Pallet<T> {
 		if account.shares == amount {
 			return Ok(None);
 		}
-		if !Accounts::<T>::contains_key(model, who) {
-			account.ticket = Some(Self::ticket_of(who)?);
-		}
+		ensure!(Accounts::<T>::contains_key(model, who), Error::<T>::NoEntry);
 		account.shares = amount;
 
 		Self::store(model, who, account);
@@ -134,7 +119,7 @@ impl<T: Config> Mutate<T::AccountId> for Pallet<T> {
 	) -> Result<Balance, DispatchError> {
 		Self::can_withdraw(model, from, amount).into_result(preservation != Preservation::Expendable)?;
 		if from != to && amount > 0 {
-			Self::move_shares(model, from, to, amount, to)?;
+			Self::move_shares(model, from, to, amount, None)?;
 			Self::done_transfer(model, from, to, amount);
 		}
 		Ok(amount)
@@ -223,12 +208,15 @@ impl<T: Config> Refund<T::AccountId> for Pallet<T> {
 	}
 }
 
-/// Benchmarks of other pallets make assets out of nothing.
+/// Benchmarks of other pallets make assets out of nothing, and mint them to who made them.
 #[cfg(feature = "runtime-benchmarks")]
 impl<T: Config> fungibles::Create<T::AccountId> for Pallet<T> {
 	fn create(model: ModelId, admin: T::AccountId, _: bool, _: Balance) -> DispatchResult {
 		Ledgers::<T>::insert(model, Self::ledger_now(model));
+		if !Self::should_touch(model, &admin) {
+			return Ok(());
+		}
 		T::LedgerConsideration::ensure_successful(&admin, Self::footprint());
-		Ok(())
+		<Self as AccountTouch<_, _>>::touch(model, &admin, &admin)
 	}
 }

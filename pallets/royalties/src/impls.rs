@@ -62,20 +62,20 @@ impl<T: Config> Pallet<T> {
 		Ok((payer.clone(), T::LedgerConsideration::new(payer, Self::footprint())?))
 	}
 
-	/// Moves `amount` shares. If `to` has no entry yet, `payer` leaves the deposit for it.
+	/// Moves `amount` shares. If `to` has no entry yet, `payer` leaves the deposit for it, or it is refused.
 	pub(crate) fn move_shares(
 		model: ModelId,
 		from: &T::AccountId,
 		to: &T::AccountId,
 		amount: Balance,
-		payer: &T::AccountId,
+		payer: Option<&T::AccountId>,
 	) -> DispatchResult {
 		let mut ledger = Self::ledger_now(model);
 		let mut sender = Self::settled(&mut ledger, model, from);
 		let mut receiver = Self::settled(&mut ledger, model, to);
 		sender.shares = sender.shares.checked_sub(amount).ok_or(Error::<T>::InsufficientShares)?;
 		if !Accounts::<T>::contains_key(model, to) {
-			receiver.ticket = Some(Self::ticket_of(payer)?);
+			receiver.ticket = Some(Self::ticket_of(payer.ok_or(Error::<T>::NoEntry)?)?);
 		}
 		receiver.shares = receiver.shares.checked_add(amount).ok_or(ArithmeticError::Overflow)?;
 
@@ -175,12 +175,14 @@ impl<T: Config> RoyaltySink<T::AccountId> for Pallet<T> {
 
 	#[cfg(feature = "runtime-benchmarks")]
 	fn benchmark_pool(model: ModelId) {
-		use frame_support::traits::fungibles;
+		use frame_support::traits::{fungibles, AccountTouch};
 
 		let Some(pool) = T::PoolAccounts::pool_account(model) else { return };
 		Ledgers::<T>::insert(model, Self::ledger_now(model));
 		T::LedgerConsideration::ensure_successful(&pool, Self::footprint());
-		if let Err(error) = <Self as fungibles::Mutate<_>>::mint_into(model, &pool, 1_000_000_000_000) {
+		let touched = <Self as AccountTouch<_, _>>::touch(model, &pool, &pool);
+		let minted = touched.and_then(|()| <Self as fungibles::Mutate<_>>::mint_into(model, &pool, 1_000_000_000_000));
+		if let Err(error) = minted {
 			log::error!(target: LOG_TARGET, "the pool of {model:?} has no shares: {error:?}");
 		}
 	}

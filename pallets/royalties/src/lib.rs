@@ -20,7 +20,8 @@
 //!    is the buyer's.
 //! 4. Alice revokes her data. She earns no more shares; those she has keep their royalties.
 //! 5. She calls [`Pallet::claim`] and has her money.
-//! 6. The buyer puts his shares into a pool, together with money, and gets liquidity tokens for them. From then on the
+//! 6. Dan wants some of them from the market. He makes his entry with [`Pallet::touch`], and swaps.
+//! 7. The buyer puts his shares into a pool, together with money, and gets liquidity tokens for them. From then on the
 //!    pool's account holds them; in every payment what they earn goes straight into the pool's reserve of money. So it is
 //!    the liquidity providers', and never a lump in the books that whoever adds liquidity later could take a part of.
 //!
@@ -43,7 +44,8 @@
 //! # Storage
 //!
 //! The books of a model are paid for by its registration. A holder's entry is paid for by whoever makes it: the sender
-//! of a transfer, the account whose data became active, the receiver of a swap, or the creator of a pool for the pool's.
+//! of a transfer, the account whose data became active, whoever calls [`Pallet::touch`] before shares come out of a swap or
+//! a pool, or the creator of a pool for the pool's.
 //! Being paid, and leaving, must never fail, so an account that cannot pay then gets its entry all the same and pays at
 //! its next change of weight. The payer has the deposit back when the entry is empty.
 
@@ -74,7 +76,7 @@ use frame_support::{
 		fungible::{Inspect, Mutate},
 		fungibles::Refund,
 		tokens::Preservation,
-		Consideration, Footprint,
+		AccountTouch, Consideration, Footprint,
 	},
 	PalletId,
 };
@@ -180,6 +182,8 @@ pub mod pallet {
 		Burned { model: ModelId, who: T::AccountId, amount: Balance },
 		/// An entry that held nothing was closed, and its deposit went back.
 		Refunded { model: ModelId, who: T::AccountId, payer: T::AccountId },
+		/// An empty entry was made, and `payer` left the deposit for it.
+		Touched { model: ModelId, who: T::AccountId, payer: T::AccountId },
 		/// A model emits shares from now on.
 		EmissionStarted { model: ModelId },
 		/// A model emits no shares from now on.
@@ -196,7 +200,7 @@ pub mod pallet {
 		InsufficientShares,
 		/// The caller has no royalty of this model.
 		NothingToClaim,
-		/// The account has no entry in the books of this model.
+		/// The account has no entry in the books of this model: [`Pallet::touch`] makes one.
 		NoEntry,
 		/// The account has an entry in the books of this model already.
 		EntryExists,
@@ -227,7 +231,7 @@ pub mod pallet {
 			ensure!(amount > 0, Error::<T>::ZeroAmount);
 			ensure!(from != to, Error::<T>::NoSelfTransfer);
 
-			Self::move_shares(model, &from, &to, amount, &from)?;
+			Self::move_shares(model, &from, &to, amount, Some(&from))?;
 			Self::deposit_event(Event::Transferred { model, from, to, amount });
 			Ok(())
 		}
@@ -260,6 +264,23 @@ pub mod pallet {
 
 			<Self as Refund<T::AccountId>>::refund(model, who.clone())?;
 			Self::deposit_event(Event::Refunded { model, who, payer });
+			Ok(())
+		}
+
+		/// Makes an empty entry for `target` in the books of `model`, so that shares can come to it from a swap or out of a
+		/// pool.
+		///
+		/// Any account may call, for itself or for another, and leaves the deposit. It is back when the entry is empty
+		/// again, or with [`Pallet::refund`] as long as nothing came. Emits [`Event::Touched`]. Errors:
+		/// [`Error::EntryExists`], that the model has no books yet, and the deposit's own.
+		#[pallet::call_index(3)]
+		#[pallet::weight(T::WeightInfo::touch())]
+		pub fn touch(origin: OriginFor<T>, model: ModelId, target: AccountIdLookupOf<T>) -> DispatchResult {
+			let payer = ensure_signed(origin)?;
+			let who = T::Lookup::lookup(target)?;
+
+			<Self as AccountTouch<ModelId, T::AccountId>>::touch(model, &who, &payer)?;
+			Self::deposit_event(Event::Touched { model, who, payer });
 			Ok(())
 		}
 	}

@@ -11,6 +11,8 @@ pub trait WeightInfo {
 	fn claim() -> Weight;
 	/// Closing an entry that holds nothing.
 	fn refund() -> Weight;
+	/// Making an entry.
+	fn touch() -> Weight;
 }
 
 /// Round numbers for tests.
@@ -22,6 +24,9 @@ impl WeightInfo for () {
 		Weight::from_parts(100_000_000, 10_000)
 	}
 	fn refund() -> Weight {
+		Weight::from_parts(100_000_000, 10_000)
+	}
+	fn touch() -> Weight {
 		Weight::from_parts(100_000_000, 10_000)
 	}
 }

@@ -5,7 +5,7 @@ use std::{
 	collections::{BTreeMap, BTreeSet},
 };
 
-use assent_primitives::{content_hash, ModelRules, ModelState, OfferId, OfferView, Split};
+use assent_primitives::{content_hash, ModelRules, ModelState, OfferId, OfferView, Purpose, Split};
 use frame_support::{
 	derive_impl, parameter_types,
 	traits::{
@@ -184,6 +184,9 @@ impl ModelRegistry<AccountId> for Registry {
 	}
 	fn offer(_: OfferId) -> Option<OfferView<AccountId>> {
 		None
+	}
+	fn offers_only(_: ModelId, _: impl Fn(Purpose, Balance) -> bool) -> bool {
+		true
 	}
 	#[cfg(feature = "runtime-benchmarks")]
 	fn benchmark_model(_: &AccountId, _: &AccountId, _: ModelRules, _: Balance) -> (ModelId, OfferId) {

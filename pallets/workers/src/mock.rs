@@ -141,6 +141,9 @@ impl ModelRegistry<AccountId32> for Neighbours {
 		let (mode, purpose) = (AnswerMode::Label, Purpose::General);
 		Some(OfferView { model: MODEL, worker, mode, purpose, price: 1, opens_at: 0, closed_at })
 	}
+	fn offers_only(_: ModelId, _: impl Fn(Purpose, Balance) -> bool) -> bool {
+		true
+	}
 	#[cfg(feature = "runtime-benchmarks")]
 	fn benchmark_model(_: &AccountId32, worker: &AccountId32, _: ModelRules, _: Balance) -> (ModelId, OfferId) {
 		let offer = OfferId(0);
@@ -155,6 +158,9 @@ impl Consent<AccountId32> for Neighbours {
 	}
 	fn mature_weight(_: ModelId, _: &AccountId32, _: EpochIndex) -> Weight64 {
 		0
+	}
+	fn has_pledges(_: ModelId) -> bool {
+		false
 	}
 	fn totals(_: ModelId) -> ConsentTotals {
 		ConsentTotals::default()

@@ -25,6 +25,12 @@ impl<T: frame_system::Config> pallet_royalties::WeightInfo for WeightInfo<T> {
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
+	fn touch() -> Weight {
+		// Fastest run: 420_505 ns.
+		Weight::from_parts(457_200_000, 3964)
+			.saturating_add(T::DbWeight::get().reads(3))
+			.saturating_add(T::DbWeight::get().writes(3))
+	}
 	fn refund() -> Weight {
 		// Fastest run: 420_505 ns.
 		Weight::from_parts(457_200_000, 3964)

@@ -119,6 +119,32 @@ fn draw_by_a_model_that_withdrew_from_the_pool_is_dropped() {
 }
 
 #[test]
+fn draw_waits_until_the_last_offer_that_the_policy_does_not_permit_is_closed() {
+	due(|| {
+		// Sold before the model was bound: for commerce, and for research below the least price.
+		let mut offered = vec![(MODEL, Purpose::Commercial, 500), (MODEL, Purpose::Research, 9)];
+		for _ in 0..2 {
+			Offered::set(&offered);
+			let outcome = frame_support::storage::with_storage_layer(draw);
+			assert_eq!(outcome, Err(Error::<Test>::OffersNotPermitted.into()));
+			assert!(DataPools::announced(MODEL, FIRST).is_some_and(|draw| draw.stands));
+			offered.remove(0);
+		}
+		Offered::set(&vec![(MODEL, Purpose::Research, 10), (OTHER_MODEL, Purpose::Commercial, 0)]);
+		assert_ok!(draw());
+	});
+}
+
+#[test]
+fn draw_that_is_dropped_asks_for_no_offers() {
+	due(|| {
+		Offered::set(&vec![(MODEL, Purpose::Commercial, 500)]);
+		assert_ok!(DataPools::leave(by(ALICE), FIRST));
+		assert_dropped(DropReason::MemberLeft);
+	});
+}
+
+#[test]
 fn draw_by_a_halted_model_is_dropped() {
 	due(|| {
 		halt(MODEL);

@@ -58,6 +58,7 @@ enum Op {
 	Revoke { contribution: u64 },
 	Sell { model: usize, to: usize },
 	Halt { model: usize },
+	Offer { model: usize, offer: Option<(usize, u128)> },
 	Blocks { count: u32 },
 }
 
@@ -80,6 +81,7 @@ fn bits() -> impl Strategy<Value = Bits> {
 fn op() -> impl Strategy<Value = Op> {
 	let (who, pool, model) = (0..PEOPLE.len(), 0..3u32, 0..MODELS.len());
 	let one = 0..6u64;
+	let offer = prop_oneof![2 => Just(None), 3 => (1..3usize, 0..3u128).prop_map(Some)];
 	prop_oneof![
 		3 => (1..3usize).prop_map(|who| Op::Contribute { who }),
 		1 => (0..2usize, bits()).prop_map(|(who, policy)| Op::Create { who, policy }),
@@ -99,6 +101,7 @@ fn op() -> impl Strategy<Value = Op> {
 		2 => (who, pool, model.clone()).prop_map(|(who, pool, model)| Op::Withdraw { who, pool, model }),
 		1 => one.prop_map(|contribution| Op::Revoke { contribution }),
 		3 => (model.clone(), 3..5usize).prop_map(|(model, to)| Op::Sell { model, to }),
+		2 => (model.clone(), offer).prop_map(|(model, offer)| Op::Offer { model, offer }),
 		1 => model.prop_map(|model| Op::Halt { model }),
 		8 => (1..8u32).prop_map(|count| Op::Blocks { count }),
 	]
@@ -135,6 +138,12 @@ struct NaivePool {
 	pending: Option<(Bits, u32)>,
 }
 
+struct NaiveBinding {
+	payer: AccountId,
+	drawn: bool,
+	leaves_at: Option<u32>,
+}
+
 struct NaiveDraw {
 	pool: u32,
 	at: u32,
@@ -150,8 +159,10 @@ struct Naive {
 	pools: BTreeMap<u32, NaivePool>,
 	next_pool: u32,
 	members: BTreeMap<u64, u32>,
-	/// Who left the deposit, and whether the model drew.
-	bindings: BTreeMap<(ModelId, u32), (AccountId, bool)>,
+	bindings: BTreeMap<(ModelId, u32), NaiveBinding>,
+	/// Purpose and price of the open offer of a model.
+	offers: BTreeMap<ModelId, (usize, u128)>,
+	now: u32,
 	draws: BTreeMap<(ModelId, u64), NaiveDraw>,
 	pledged: BTreeSet<(ModelId, u64)>,
 	owners: BTreeMap<ModelId, AccountId>,
@@ -214,8 +225,25 @@ impl Naive {
 	}
 
 	fn policies(&self, model: ModelId) -> Vec<Bits> {
-		let bound = self.bindings.keys().filter(|(of, _)| *of == model);
+		let bound = self.bindings.keys().filter(|(of, pool)| *of == model && self.is_bound(model, *pool));
 		bound.filter_map(|(_, pool)| self.pools.get(pool)).map(|pool| pool.policy).collect()
+	}
+
+	fn is_bound(&self, model: ModelId, pool: u32) -> bool {
+		let binding = self.bindings.get(&(model, pool));
+		binding.is_some_and(|binding| binding.leaves_at.is_none_or(|at| self.now < at))
+	}
+
+	fn is_leaving(&self, model: ModelId, pool: u32) -> bool {
+		self.bindings.get(&(model, pool)).is_some_and(|binding| binding.leaves_at.is_some())
+	}
+
+	/// Whether the offer of the model, if it has one, is what the policy of the pool permits.
+	fn keeps_to(&self, model: ModelId, pool: u32) -> bool {
+		let policy = self.pools[&pool].policy;
+		self.offers
+			.get(&model)
+			.is_none_or(|(purpose, price)| policy.allowed >> purpose & 1 == 1 && *price >= policy.min_price)
 	}
 
 	fn permits(&self, model: ModelId, purpose: usize, price: u128) -> bool {
@@ -249,7 +277,7 @@ impl Naive {
 		if common == 0 {
 			return false;
 		}
-		self.bindings.insert((model, pool), (PEOPLE[who], false));
+		self.bindings.insert((model, pool), NaiveBinding { payer: PEOPLE[who], drawn: false, leaves_at: None });
 		true
 	}
 
@@ -259,6 +287,7 @@ impl Naive {
 		if unique.is_empty()
 			|| unique.len() != contributions.len()
 			|| !self.may_use(who, pool, model)
+			|| self.is_leaving(model, pool)
 			|| !self.bindings.contains_key(&(model, pool))
 			|| !contributions.iter().all(fits)
 		{
@@ -279,15 +308,16 @@ impl Naive {
 		let made = draw.stands
 			&& permitted
 			&& self.bindings.contains_key(&(model, pool))
+			&& !self.is_leaving(model, pool)
 			&& self.owners[&model] == by
 			&& !self.halted.contains(&model);
-		if now < draw.at || (made && self.pledged.contains(&(model, contribution))) {
+		if now < draw.at || (made && (self.pledged.contains(&(model, contribution)) || !self.keeps_to(model, pool))) {
 			return false;
 		}
 		self.draws.remove(&(model, contribution));
 		if made {
 			self.pledged.insert((model, contribution));
-			self.bindings.get_mut(&(model, pool)).unwrap().1 = true;
+			self.bindings.get_mut(&(model, pool)).unwrap().drawn = true;
 		}
 		true
 	}
@@ -318,26 +348,40 @@ impl Naive {
 		self.pools.get(&pool).is_some_and(|pool| pool.pending.is_some())
 	}
 
-	/// Whether the command takes a model that drew out of a pool that is still there, and that it could not leave if no
-	/// change were pending.
+	/// Whether the command ends the binding of a model that drew to a pool that is still there, after its notice.
 	fn frees(&self, op: &Op) -> bool {
 		let Op::Withdraw { pool, model, .. } = op else {
 			return false;
 		};
-		let drawn = self.bindings.get(&(MODELS[*model], *pool)).is_some_and(|(_, drawn)| *drawn);
-		drawn && self.is_changing(*pool) && !self.halted.contains(&MODELS[*model])
+		self.is_leaving(MODELS[*model], *pool)
+			&& self.pools.contains_key(pool)
+			&& !self.halted.contains(&MODELS[*model])
+	}
+
+	/// Whether the command is a draw that would be made, had the model not an offer that the policy does not permit.
+	fn waits(&self, op: &Op) -> bool {
+		let Op::Draw { model, contribution } = op else {
+			return false;
+		};
+		let draw = self.draws.get(&(MODELS[*model], *contribution)).filter(|draw| draw.stands && draw.at <= self.now);
+		draw.is_some_and(|draw| self.pools.contains_key(&draw.pool) && !self.keeps_to(MODELS[*model], draw.pool))
 	}
 
 	fn withdraw(&mut self, who: usize, pool: u32, model: ModelId) -> bool {
-		let Some((_, drawn)) = self.bindings.get(&(model, pool)) else {
+		let (changing, bound, now) = (self.is_changing(pool), self.is_bound(model, pool), self.now);
+		let Some(binding) = self.bindings.get_mut(&(model, pool)) else {
 			return false;
 		};
-		let over = !self.pools.contains_key(&pool) || self.halted.contains(&model);
-		let may = over || ((!drawn || self.is_changing(pool)) && self.owners[&model] == PEOPLE[who]);
-		if may {
-			self.bindings.remove(&(model, pool));
+		let over = !self.pools.contains_key(&pool) || self.halted.contains(&model) || !bound;
+		let owns = self.owners[&model] == PEOPLE[who];
+		if over || (owns && !binding.drawn) {
+			return self.bindings.remove(&(model, pool)).is_some();
 		}
-		may
+		let announces = owns && changing && binding.leaves_at.is_none();
+		if announces {
+			binding.leaves_at = Some(now + NOTICE);
+		}
+		announces
 	}
 
 	/// Does what the pallet should do, and says whether it should succeed.
@@ -401,6 +445,11 @@ impl Naive {
 				self.halted.insert(MODELS[*model]);
 				true
 			},
+			Op::Offer { model, offer } => {
+				self.offers.remove(&MODELS[*model]);
+				self.offers.extend(offer.map(|offer| (MODELS[*model], offer)));
+				true
+			},
 			Op::Blocks { .. } => true,
 		}
 	}
@@ -409,7 +458,7 @@ impl Naive {
 		let members = self.members.keys().filter(|id| self.contributions[id] == who).count();
 		members
 			+ self.pools.values().filter(|pool| pool.manager == who).count()
-			+ self.bindings.values().filter(|(payer, _)| *payer == who).count()
+			+ self.bindings.values().filter(|binding| binding.payer == who).count()
 			+ self.draws.values().filter(|draw| draw.by == who).count()
 	}
 }
@@ -450,6 +499,13 @@ fn run(op: &Op) -> DispatchResult {
 		},
 		Op::Halt { model } => {
 			halt(MODELS[*model]);
+			Ok(())
+		},
+		Op::Offer { model, offer } => {
+			let mut offered = Offered::get();
+			offered.retain(|(of, ..)| *of != MODELS[*model]);
+			offered.extend(offer.map(|(purpose, price)| (MODELS[*model], PURPOSES[purpose], price)));
+			Offered::set(&offered);
 			Ok(())
 		},
 		Op::Blocks { count } => {
@@ -527,7 +583,8 @@ fn trace(commands: Vec<(Op, Option<usize>)>, seen: &mut Seen) {
 		let mut naive = Naive { owners: ModelOwners::get(), ..Default::default() };
 		for (op, aimed) in beginning().into_iter().map(|op| (op, None)).chain(commands) {
 			let op = aimed.and_then(|seed| naive.aim(op.clone(), seed)).unwrap_or(op);
-			let frees = naive.frees(&op);
+			naive.now = System::block_number();
+			let (frees, waits) = (naive.frees(&op), naive.waits(&op));
 			let expected = naive.apply(&op, System::block_number());
 			let outcome = frame_support::storage::with_storage_layer(|| run(&op));
 			assert_eq!(outcome.is_ok(), expected, "{op:?}: {outcome:?}");
@@ -535,6 +592,8 @@ fn trace(commands: Vec<(Op, Option<usize>)>, seen: &mut Seen) {
 				*seen.entry(name(&op)).or_default() += 1;
 				*seen.entry("Freed".into()).or_default() += u32::from(frees);
 			}
+			*seen.entry("Waited".into()).or_default() += u32::from(waits && !expected);
+			naive.now = System::block_number();
 			compare(&naive);
 		}
 		for event in events() {
@@ -586,15 +645,19 @@ fn the_random_commands_reach_everything() {
 		"Revoke",
 		"Sell",
 		"Halt",
+		"Offer",
 		"Blocks",
 	];
 	let outcomes = [
 		"Freed",
+		"Waited",
+		"Event::WithdrawalAnnounced",
 		"Event::Drawn",
 		"Event::PolicyProposed",
 		"Event::PolicyChanged",
 		"MemberLeft",
 		"NotAdmitted",
+		"ModelLeaves",
 		"OwnerChanged",
 		"OwnerNotPermitted",
 		"ModelHalted",

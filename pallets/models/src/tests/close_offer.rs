@@ -55,6 +55,32 @@ fn an_offer_of_a_halted_model_can_be_closed() {
 }
 
 #[test]
+fn anyone_closes_an_offer_that_the_data_pools_do_not_permit() {
+	ExtBuilder::default().with_offer().build_and_execute(|| {
+		assert_noop!(Registry::close_offer(signed(STRANGER), OFFER), Error::<Test>::NotOwnerOrWorker);
+		LeastPermitted::set(&51);
+
+		assert_ok!(Registry::close_offer(signed(STRANGER), OFFER));
+
+		assert_eq!(held(HoldReason::Offer, OWNER), 0);
+		System::assert_last_event(closed(STRANGER));
+	});
+}
+
+#[test]
+fn offers_only_looks_at_every_open_offer_and_at_no_other() {
+	ExtBuilder::default().with_offer().build_and_execute(|| {
+		assert_ok!(offer_at(WORKER, Purpose::Public, 60));
+		let least = |least| Registry::offers_only(MODEL, |_, price| price >= least);
+		assert!(least(50) && !least(51));
+		assert!(!Registry::offers_only(MODEL, |purpose, _| purpose == Purpose::General));
+		assert_ok!(Registry::close_offer(signed(OWNER), OFFER));
+		assert!(least(60) && !least(61));
+		assert!(Registry::offers_only(ModelId(7), |_, _| false), "none is open");
+	});
+}
+
+#[test]
 fn close_refuses_an_unknown_offer() {
 	ExtBuilder::default().with_model().build_and_execute(|| {
 		assert_noop!(Registry::close_offer(signed(OWNER), OFFER), Error::<Test>::OfferNotFound);

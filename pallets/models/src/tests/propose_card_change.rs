@@ -52,6 +52,19 @@ fn a_forming_model_with_consent_gives_notice_too() {
 }
 
 #[test]
+fn a_pledge_that_does_not_count_yet_gives_notice_too() {
+	ExtBuilder::default().with_offer().build_and_execute(|| {
+		put_state(MODEL, ModelState::Forming);
+		pledge(MODEL);
+
+		assert_ok!(propose(OWNER, public()));
+
+		assert_eq!(Registry::model(MODEL).map(|model| model.card), Some(card()));
+		assert_eq!(Registry::pending(MODEL).card, Some((public(), 1 + NOTICE)));
+	});
+}
+
+#[test]
 fn a_change_that_surprises_nobody_is_in_force_at_once() {
 	ExtBuilder::default().with_offer().build_and_execute(|| {
 		put_state(MODEL, ModelState::Forming);
