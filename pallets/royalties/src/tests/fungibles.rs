@@ -20,13 +20,11 @@ parameter_types! {
 /// The shares of one model, as the single asset that FRAME's own tests want.
 type Shares = ItemOf<Royalties, Item, AccountId>;
 
-/// Runs one of FRAME's tests on a model without shares, with accounts that can pay for an entry.
+/// Runs one of FRAME's tests on a model without shares, with accounts whose entries a planck of royalty keeps.
 fn conforms(test: fn()) {
 	ExtBuilder.build().execute_with(|| {
 		Ledgers::<Test>::insert(MODEL, ModelLedger::new(1));
-		(0..128).for_each(|who| {
-			<Balances as Mutate<_>>::mint_into(&who, ENDOWMENT).unwrap();
-		});
+		(0..128).for_each(|who| Accounts::<Test>::insert(MODEL, who, AccountLedger { royalty: 1, ..ledger().open() }));
 		test();
 	});
 }
@@ -84,6 +82,7 @@ fn every_change_of_a_balance_settles_the_holder_first() {
 		earned(&[(ALICE, 128)]);
 		set_weight(ALICE, 0);
 		pay(1_000);
+		touch(BOB, MODEL);
 		let credit = Royalties::withdraw(MODEL, &ALICE, SHARE / 2, Exact, Preservation::Preserve, Polite).unwrap();
 		assert_ok!(Royalties::resolve(&BOB, credit).map_err(drop));
 		assert_eq!((royalty(ALICE), royalty(BOB)), (1_000, 0));
@@ -115,6 +114,7 @@ fn one_share_unit_is_the_minimum_and_what_is_kept() {
 			assert_eq!(Royalties::reducible_balance(MODEL, &ALICE, preservation, Polite), SHARE - kept);
 			assert_eq!(Royalties::reducible_balance(MODEL, &STRANGER, preservation, Polite), 0);
 		}
+		touch(BOB, MODEL);
 		assert_noop!(give(ALICE, BOB, SHARE, Preservation::Preserve), TokenError::NotExpendable);
 		assert_ok!(give(ALICE, BOB, SHARE, Preservation::Expendable));
 	});
@@ -137,20 +137,19 @@ fn transfer_to_oneself_changes_nothing() {
 }
 
 #[test]
-fn the_receiver_pays_for_its_entry_and_is_refused_when_it_cannot() {
+fn shares_come_to_an_entry_that_is_there_and_to_no_other() {
 	ExtBuilder.build_and_execute(|| {
 		earned(&[(ALICE, 128)]);
-		let transfer = |to| give(ALICE, to, 10, Preservation::Preserve);
-		assert_eq!(Royalties::can_deposit(MODEL, &POOR, 1, Provenance::Extant), DepositConsequence::CannotCreate);
-		assert_noop!(transfer(POOR), TokenError::FundsUnavailable);
-		assert_eq!(Royalties::can_deposit(MODEL, &BOB, 1, Provenance::Extant), DepositConsequence::Success);
-		assert_eq!(held(BOB), 0);
-		assert_ok!(transfer(BOB));
-		assert_eq!(held(BOB), DEPOSIT);
-		// An account that has an entry needs none.
-		set_weight(POOR, 1);
-		assert_eq!(Royalties::can_deposit(MODEL, &POOR, 1, Provenance::Extant), DepositConsequence::Success);
-		assert_ok!(transfer(POOR));
+		let give = |to| give(ALICE, to, 10, Preservation::Preserve);
+		for who in [POOR, BOB] {
+			assert_eq!(Royalties::can_deposit(MODEL, &who, 1, Provenance::Extant), DepositConsequence::CannotCreate);
+			assert_noop!(give(who), Error::<Test>::NoEntry);
+			assert_noop!(Royalties::write_balance(MODEL, &who, 1), Error::<Test>::NoEntry);
+			assert_ok!(Royalties::touch(by(CAROL), MODEL, who));
+			assert_eq!(Royalties::can_deposit(MODEL, &who, 1, Provenance::Extant), DepositConsequence::Success);
+			assert_ok!(give(who));
+			assert_eq!(held(who), 0);
+		}
 	});
 }
 
@@ -172,6 +171,7 @@ fn deposits_at_the_maximum_do_not_overflow() {
 		earned(&[(ALICE, 128)]);
 		assert_ok!(Royalties::mint_into(MODEL, &ALICE, Balance::MAX - SHARE));
 		assert_noop!(Royalties::mint_into(MODEL, &ALICE, 1), ArithmeticError::Overflow);
+		touch(BOB, MODEL);
 		assert_noop!(Royalties::mint_into(MODEL, &BOB, 1), ArithmeticError::Overflow);
 		assert_eq!(Royalties::can_deposit(MODEL, &BOB, 1, Provenance::Minted), DepositConsequence::Overflow);
 		assert_eq!(Royalties::can_deposit(MODEL, &BOB, 1, Provenance::Extant), DepositConsequence::Success);
@@ -195,13 +195,13 @@ fn shares_have_a_name_a_symbol_and_twelve_decimals() {
 #[test]
 fn touch_makes_an_entry_that_its_depositor_pays_for() {
 	ExtBuilder.build_and_execute(|| {
-		assert_noop!(Royalties::touch(MODEL, &BOB, &ALICE), TokenError::UnknownAsset);
+		assert_noop!(<Royalties as AccountTouch<_, _>>::touch(MODEL, &BOB, &ALICE), TokenError::UnknownAsset);
 		earned(&[(CAROL, 128)]);
 		assert!(Royalties::should_touch(MODEL, &BOB) && !Royalties::should_touch(MODEL, &CAROL));
 		assert_eq!(Royalties::deposit_required(MODEL), DEPOSIT);
-		assert_noop!(Royalties::touch(MODEL, &BOB, &POOR), TokenError::FundsUnavailable);
-		assert_ok!(Royalties::touch(MODEL, &BOB, &ALICE));
-		assert_noop!(Royalties::touch(MODEL, &BOB, &ALICE), Error::<Test>::EntryExists);
+		assert_noop!(<Royalties as AccountTouch<_, _>>::touch(MODEL, &BOB, &POOR), TokenError::FundsUnavailable);
+		assert_ok!(<Royalties as AccountTouch<_, _>>::touch(MODEL, &BOB, &ALICE));
+		assert_noop!(<Royalties as AccountTouch<_, _>>::touch(MODEL, &BOB, &ALICE), Error::<Test>::EntryExists);
 
 		assert_eq!((held(ALICE), held(BOB)), (DEPOSIT, 0));
 		assert_eq!(Royalties::deposit_held(MODEL, BOB), Some((ALICE, DEPOSIT)));

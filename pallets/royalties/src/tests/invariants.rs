@@ -25,6 +25,7 @@ enum Op {
 	MakePool { model: usize, who: usize },
 	Add { model: usize, who: usize, money: Balance, percent: u8 },
 	Remove { model: usize, who: usize, percent: u8 },
+	Touch { model: usize, payer: usize, who: usize },
 	Buy { model: usize, who: usize, money: Balance },
 	Sell { model: usize, who: usize, percent: u8 },
 }
@@ -60,6 +61,8 @@ fn op() -> impl Strategy<Value = Op> {
 			.prop_map(|(model, who, money, percent)| Op::Add { model, who, money, percent }),
 		2 => (model.clone(), who.clone(), 0..=101u8)
 			.prop_map(|(model, who, percent)| Op::Remove { model, who, percent }),
+		3 => (model.clone(), who.clone(), who.clone())
+			.prop_map(|(model, payer, who)| Op::Touch { model, payer, who }),
 		4 => (model.clone(), who.clone(), money).prop_map(|(model, who, money)| Op::Buy { model, who, money }),
 		4 => (model, who, 0..=101u8).prop_map(|(model, who, percent)| Op::Sell { model, who, percent }),
 	]
@@ -174,6 +177,12 @@ fn apply_trade(op: &Op, naive: &mut [Naive; MODELS.len()]) {
 				&& !pallet_asset_conversion::Pools::<Test>::contains_key((Kind::Native, Kind::WithId(MODELS[model])));
 			assert_eq!(make_pool(HOLDERS[who], MODELS[model]).is_ok(), possible);
 		},
+		Op::Touch { model, payer, who } => {
+			let possible = Royalties::ledger(MODELS[model]).is_some()
+				&& !Accounts::<Test>::contains_key(MODELS[model], HOLDERS[who]);
+			let outcome = Royalties::touch(by(HOLDERS[payer]), MODELS[model], HOLDERS[who]);
+			assert!(outcome.is_ok() == possible || outcome == Err(TokenError::FundsUnavailable.into()), "{outcome:?}");
+		},
 		Op::Add { model, who, money, percent } => trade(&mut naive[model], model, who, || {
 			let shares = part(Royalties::shares(MODELS[model], HOLDERS[who]), percent);
 			add(HOLDERS[who], MODELS[model], money, shares)
@@ -272,11 +281,12 @@ fn compare(index: usize, naive: &Naive) {
 	Royalties::do_try_state().unwrap();
 }
 
-/// Everyone leaves the pools, as far as they let go, gives the shares to the first and claims. Then all money but dust
+/// Everyone leaves the pools and the entries without anything, as far as they let go, gives the shares to the first and claims. Then all money but dust
 /// and what the pools keep is out, and all deposits are back.
 fn wind_up(naive: &mut [Naive; MODELS.len()]) {
 	for index in 0..MODELS.len() {
 		for who in 0..HOLDERS.len() {
+			apply_trade(&Op::Touch { model: index, payer: who, who }, naive);
 			apply_trade(&Op::Remove { model: index, who, percent: 100 }, naive);
 		}
 	}
@@ -291,6 +301,11 @@ fn wind_up(naive: &mut [Naive; MODELS.len()]) {
 		for who in HOLDERS {
 			let pending = Royalties::pending_royalty(model, who);
 			assert_eq!(Royalties::claim(by(who), model).is_ok(), pending > 0);
+		}
+		let entries: Vec<_> = Accounts::<Test>::iter_prefix(model).filter(|(_, entry)| entry.is_empty()).collect();
+		for (who, entry) in entries {
+			let (payer, _) = entry.ticket.expect("an empty entry was made by somebody");
+			assert_ok!(Royalties::refund(by(payer), model, who));
 		}
 		let others = |who: &AccountId| ![HOLDERS[0], pool_of(model)].contains(who);
 		assert_eq!(Accounts::<Test>::iter_key_prefix(model).filter(others).count(), 0);

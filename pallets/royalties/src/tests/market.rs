@@ -57,6 +57,7 @@ fn who_cannot_pay_the_deposit_makes_no_pool() {
 fn a_pool_trades_shares_for_money_both_ways() {
 	ExtBuilder.build_and_execute(|| {
 		market();
+		touch(STRANGER, MODEL);
 		assert_ok!(swap(STRANGER, MONEY, SHARES, 10_000));
 		let bought = shares(STRANGER);
 		assert!(bought > SHARE / 50 && bought < SHARE / 40, "{bought}");
@@ -138,6 +139,7 @@ fn just_in_time_liquidity_gains_nothing_beyond_its_share() {
 fn a_swap_around_a_payment_neither_loses_nor_doubles_it() {
 	ExtBuilder.build_and_execute(|| {
 		market();
+		touch(STRANGER, MODEL);
 		let sum = || [ALICE, BOB, STRANGER].map(royalty).iter().sum::<Balance>() + reserve().0;
 		let before = sum();
 		assert_ok!(swap(STRANGER, MONEY, SHARES, 50_000));
@@ -173,6 +175,7 @@ fn a_swap_that_would_drain_a_pool_is_refused() {
 fn all_the_money_in_the_world_leaves_a_share_in_the_pool() {
 	ExtBuilder.build_and_execute(|| {
 		market();
+		touch(PAYER, MODEL);
 		assert_ok!(swap(PAYER, MONEY, SHARES, PURSE - 10_000));
 		let (money, left) = reserve();
 		assert!(left >= 1 && U256::from(money) * U256::from(left) >= U256::from(RESERVE.0) * U256::from(RESERVE.1));
@@ -217,12 +220,12 @@ fn swaps_of_nothing_of_one_and_of_the_maximum() {
 }
 
 #[test]
-fn who_receives_shares_from_a_swap_pays_for_its_entry() {
+fn selling_all_that_a_swap_gave_returns_the_deposit_for_the_entry() {
 	ExtBuilder.build_and_execute(|| {
 		market();
+		touch(STRANGER, MODEL);
 		assert_ok!(swap(STRANGER, MONEY, SHARES, 1_000));
 		assert_eq!(held(STRANGER), DEPOSIT);
-		// Selling all of it gives the deposit back.
 		assert_ok!(swap(STRANGER, SHARES, MONEY, shares(STRANGER)));
 		assert_eq!(held(STRANGER), 0);
 		assert_eq!(Accounts::<Test>::get(MODEL, STRANGER), None);
@@ -230,11 +233,16 @@ fn who_receives_shares_from_a_swap_pays_for_its_entry() {
 }
 
 #[test]
-fn a_swap_refuses_a_receiver_that_cannot_pay_for_its_entry() {
+fn a_provider_without_an_entry_makes_one_before_it_leaves_the_pool() {
 	ExtBuilder.build_and_execute(|| {
 		market();
-		assert_noop!(swap_for(BOB, MONEY, SHARES, 1_000, POOR), Market::<Test>::BelowMinimum);
-		assert_eq!(held(pool_of(MODEL)), 0);
+		assert_ok!(Royalties::transfer(by(ALICE), MODEL, BOB, shares(ALICE)));
+		assert_eq!(Accounts::<Test>::get(MODEL, ALICE), None);
+		let half = tokens(ALICE, MODEL) / 2;
+		assert_noop!(remove(ALICE, MODEL, half), Error::<Test>::NoEntry);
+		touch(ALICE, MODEL);
+		assert_ok!(remove(ALICE, MODEL, half));
+		assert!(shares(ALICE) > 0);
 	});
 }
 
@@ -242,6 +250,7 @@ fn a_swap_refuses_a_receiver_that_cannot_pay_for_its_entry() {
 fn shares_of_a_halted_model_still_move_trade_and_are_claimed() {
 	ExtBuilder.build_and_execute(|| {
 		market();
+		touch(STRANGER, MODEL);
 		set_weight(BOB, 128);
 		pay(4_000);
 		set_state(ModelState::Halted);
@@ -296,6 +305,7 @@ fn shares_of_one_model_are_traded_for_those_of_another_through_money() {
 		pass(1);
 		assert_ok!(make_pool(CAROL, OTHER_MODEL));
 		assert_ok!(add(CAROL, OTHER_MODEL, 100_000, SHARE / 2));
+		touch(BOB, OTHER_MODEL);
 		let path = [SHARES, MONEY, Kind::WithId(OTHER_MODEL)].map(Box::new).to_vec();
 		assert_ok!(AssetConversion::swap_exact_tokens_for_tokens(by(BOB), path, SHARE / 8, 1, BOB, true));
 		assert!(Royalties::shares(OTHER_MODEL, BOB) > 0);

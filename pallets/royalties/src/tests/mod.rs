@@ -13,6 +13,7 @@ mod invariants;
 mod market;
 mod pay;
 mod refund;
+mod touch;
 mod transfer;
 mod weight_changed;
 
@@ -21,6 +22,11 @@ pub use sp_core::U256;
 pub use sp_runtime::{ArithmeticError, TokenError};
 
 pub use crate::{mock::*, *};
+
+/// `who` makes an entry for itself.
+pub fn touch(who: AccountId, model: ModelId) {
+	assert_ok!(Royalties::touch(by(who), model, who));
+}
 
 /// A signed origin.
 pub fn by(who: AccountId) -> RuntimeOrigin {
