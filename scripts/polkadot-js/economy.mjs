@@ -184,6 +184,12 @@ async function market() {
 		assert.ok(quote.isSome, 'no quote');
 		const swap = (least) => api.tx.assetConversion.swapExactTokensForTokens([native, share], UNIT, least, charlie.address, true);
 		await refuses('ProvidedMinimumNotSufficientForSwap', send(swap(liquidity), charlie));
+		// Shares come to an entry that is there: nobody's money is put on hold by a swap.
+		if ((await api.query.royalties.accounts(shares, charlie.address)).isNone) {
+			await refuses('BelowMinimum', send(swap(1), charlie));
+			find(await send(api.tx.royalties.touch(shares, charlie.address), charlie), 'royalties', 'Touched');
+		}
+		await refuses('EntryExists', send(api.tx.royalties.touch(shares, charlie.address), charlie));
 		const swapped = find(await send(swap(1), charlie), 'assetConversion', 'SwapExecuted');
 		assert.equal(swapped.amountOut.toBigInt(), BigInt(quote.unwrap().toString()));
 		const drain = api.tx.assetConversion.swapTokensForExactTokens([native, share], liquidity, 500_000n * UNIT, charlie.address, true);

@@ -259,6 +259,12 @@ fn furnish(chain: &mut Chain) {
 		(who, call.into())
 	}));
 
+	// Entries for what the traders will buy.
+	chain.make_blocks(TRADING.each().map(|(_, who)| {
+		let target = who.account().into();
+		(who, Shares::touch { model: ModelId(0), target }.into())
+	}));
+
 	// What settlements pay in; their proofs are measured on their own.
 	chain.state.execute_with(|| {
 		for model in 0..MODELS {

@@ -180,9 +180,10 @@ impl<T: Config> RoyaltySink<T::AccountId> for Pallet<T> {
 		let Some(pool) = T::PoolAccounts::pool_account(model) else { return };
 		Ledgers::<T>::insert(model, Self::ledger_now(model));
 		T::LedgerConsideration::ensure_successful(&pool, Self::footprint());
-		let touched = <Self as AccountTouch<_, _>>::touch(model, &pool, &pool);
-		let minted = touched.and_then(|()| <Self as fungibles::Mutate<_>>::mint_into(model, &pool, 1_000_000_000_000));
-		if let Err(error) = minted {
+		if Self::should_touch(model, &pool) {
+			<Self as AccountTouch<_, _>>::touch(model, &pool, &pool).expect("the pool can pay");
+		}
+		if let Err(error) = <Self as fungibles::Mutate<_>>::mint_into(model, &pool, 1_000_000_000_000) {
 			log::error!(target: LOG_TARGET, "the pool of {model:?} has no shares: {error:?}");
 		}
 	}

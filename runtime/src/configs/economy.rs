@@ -77,7 +77,7 @@ impl pallet_task_bounties::Config for Runtime {
 }
 
 impl pallet_data_pools::Config for Runtime {
-	type WeightInfo = crate::weights::pallet_data_pools::WeightInfo<Runtime>;
+	type WeightInfo = super::weights::PoolsWeight;
 	type Models = Models;
 	type KillSwitch = Revocation;
 	type Contributions = Contributions;

@@ -231,7 +231,7 @@ impl pallet_multisig::Config for Runtime {
 	type DepositBase = MultisigDepositBase;
 	type DepositFactor = MultisigDepositFactor;
 	type MaxSignatories = ConstU32<100>;
-	type WeightInfo = crate::weights::pallet_multisig::WeightInfo<Runtime>;
+	type WeightInfo = weights::MultisigWeight;
 	type BlockNumberProvider = System;
 }
 

@@ -5,19 +5,25 @@
 //! |---|---|
 //! | leaving and joining | the kill switch looks at an open petition for every account and model |
 //! | revoking | the contribution leaves its pool |
-//! | offering and buying | all pools that a model can be bound to are asked |
+//! | offering, closing an offer, and buying | all pools that a model can be bound to are asked |
+//! | offering, changing the card | whether anything is pledged: a look at the first key, which benchmarks do not count |
+//! | drawing | all offers of the model are looked at |
 //! | settling | the market's pool takes its royalty in every payment |
 //! | any transaction | the scope of a sponsor is looked up |
+//! | approving a call of many | is answered with the weight of the same approval that carries the call |
 
 use frame_support::weights::Weight;
 use pallet_data_pools::WeightInfo as _;
 use pallet_revocation::WeightInfo as _;
 use pallet_royalties::WeightInfo as _;
 
+use pallet_models::WeightInfo as _;
+
 use crate::{weights, Runtime};
 
 type MeasuredContributions = weights::pallet_contributions::WeightInfo<Runtime>;
 type MeasuredModels = weights::pallet_models::WeightInfo<Runtime>;
+type MeasuredMultisig = weights::pallet_multisig::WeightInfo<Runtime>;
 type MeasuredPools = weights::pallet_data_pools::WeightInfo<Runtime>;
 type MeasuredQueries = weights::pallet_queries::WeightInfo<Runtime>;
 type MeasuredRevocation = weights::pallet_revocation::WeightInfo<Runtime>;
@@ -35,6 +41,10 @@ macro_rules! measured {
 /// What the kill switch does when `accounts` accounts leave or join while a petition is open.
 fn petition(accounts: u32) -> Weight {
 	MeasuredRevocation::weight_changed().saturating_mul(accounts.into())
+}
+
+fn one_read() -> Weight {
+	<Runtime as frame_system::Config>::DbWeight::get().reads(1)
 }
 
 /// What the calls of contributions cost.
@@ -59,11 +69,11 @@ impl pallet_models::WeightInfo for ModelsWeight {
 	measured! {
 		MeasuredModels:
 		register_model();
-		make_offer() + MeasuredPools::permits();
-		close_offer();
+		make_offer() + MeasuredPools::permits().saturating_add(one_read());
+		close_offer() + MeasuredPools::permits();
 		set_worker();
 		remove_worker();
-		propose_card_change();
+		propose_card_change() + one_read();
 		apply_card_change();
 		cancel_card_change();
 		serve_notice(n);
@@ -72,6 +82,50 @@ impl pallet_models::WeightInfo for ModelsWeight {
 		buy_model();
 		complete_sale();
 		cancel_sale();
+	}
+}
+
+/// What the calls of pools cost.
+pub struct PoolsWeight;
+impl pallet_data_pools::WeightInfo for PoolsWeight {
+	measured! {
+		MeasuredPools:
+		create_pool();
+		join();
+		leave();
+		admit_model();
+		announce_draw(n);
+		// A notice to nobody looks at as many offers.
+		draw() + MeasuredModels::serve_notice(0);
+		cancel_draw();
+		close_pool();
+		propose_policy();
+		apply_policy();
+		withdraw_model();
+		revoked();
+		permits();
+	}
+}
+
+/// What calls of many cost. An approval by hash is answered with the weight of one that carries the call.
+pub struct MultisigWeight;
+impl pallet_multisig::WeightInfo for MultisigWeight {
+	fn approve_as_multi_create(s: u32) -> Weight {
+		MeasuredMultisig::approve_as_multi_create(s).max(MeasuredMultisig::as_multi_create(s, 0))
+	}
+
+	fn approve_as_multi_approve(s: u32) -> Weight {
+		MeasuredMultisig::approve_as_multi_approve(s).max(MeasuredMultisig::as_multi_approve(s, 0))
+	}
+
+	measured! {
+		MeasuredMultisig:
+		as_multi_threshold_1(z);
+		as_multi_create(s, z);
+		as_multi_approve(s, z);
+		as_multi_complete(s, z);
+		cancel_as_multi(s);
+		poke_deposit(s);
 	}
 }
 
@@ -105,7 +159,6 @@ impl pallet_transaction_payment::WeightInfo for FeeWeight {
 			weights::pallet_transaction_payment::WeightInfo<Runtime>,
 			weights::pallet_sponsorship::WeightInfo<Runtime>,
 		>;
-		let lookup = <Runtime as frame_system::Config>::DbWeight::get().reads(1);
-		Sponsored::charge_transaction_payment().saturating_add(lookup)
+		Sponsored::charge_transaction_payment().saturating_add(one_read())
 	}
 }

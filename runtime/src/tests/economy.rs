@@ -300,3 +300,74 @@ fn a_pool_forbids_what_its_members_forbid() {
 		check_invariants();
 	});
 }
+
+#[test]
+fn credits_sold_before_a_model_was_bound_to_a_pool_are_refunded_and_not_answered() {
+	externalities("development").execute_with(|| {
+		use pallet_data_pools::Error as Pools;
+		// given: credits of a model's offer for anything, and the model bound to a pool that allows research
+		active_model();
+		assert_ok!(Queries::buy(signed(Charlie), OFFER, 3, [1; 32]));
+		let research = PurposeSet { research: true, ..PurposeSet::NONE };
+		let policy = pallet_data_pools::Policy { allowed: research, min_price: 0, ..open_policy() };
+		assert_ok!(DataPools::create_pool(signed(Dave), policy));
+		let pool = assent_primitives::PoolId(0);
+		assert_ok!(Models::register_model(signed(Bob), card(rules()), Default::default()));
+		assert_ok!(Contributions::contribute(signed(Ferdie), ModelId(1), [99; 32], ROWS));
+		let pooled = ContributionId(4);
+		assert_ok!(DataPools::join(signed(Ferdie), pool, pooled));
+		assert_noop!(Models::close_offer(signed(Eve), OFFER), pallet_models::Error::<Runtime>::NotOwnerOrWorker);
+		assert_ok!(DataPools::admit_model(signed(Alice), pool, MODEL));
+		assert_ok!(DataPools::announce_draw(signed(Alice), pool, MODEL, vec![pooled].try_into().unwrap()));
+		run_for(configs::parameters::NoticePeriod::get() + 1);
+		// when: the notice is over, the draw waits, and a contributor closes the offer
+		let draw = || frame_support::storage::with_storage_layer(|| DataPools::draw(signed(Eve), MODEL, pooled));
+		assert_eq!(draw(), Err(Pools::<Runtime>::OffersNotPermitted.into()));
+		assert_eq!(Queries::refunds_open_at(OFFER), None);
+		assert_ok!(Models::close_offer(signed(Ferdie), OFFER));
+		// then: what is answered from now on is not paid, the buyer has its money back after the settle window, and the
+		// draw is made
+		let now = System::block_number();
+		assert_eq!(Models::offer(OFFER).map(|offer| offer.status), Some(pallet_models::OfferStatus::Closed { at: now }));
+		let window = pallet_queries::SettleWindow::<Runtime>::get();
+		assert_eq!(Queries::refunds_open_at(OFFER), Some(now + window + 1));
+		assert_ok!(draw());
+		assert_noop!(offer(5 * UNIT), pallet_models::Error::<Runtime>::PurposeNotPermitted);
+		check_invariants();
+	});
+}
+
+#[test]
+fn whoever_pledged_first_has_notice_of_another_card_and_of_a_dearer_offer() {
+	externalities("development").execute_with(|| {
+		forming_model(rules());
+		let card = |document| {
+			let change = Models::model(MODEL).expect("it is there").card.changeable();
+			pallet_models::CardChange { document: [document; 32], ..change }
+		};
+		assert_ok!(Models::propose_card_change(signed(Alice), MODEL, card(8)));
+		assert_eq!(Models::pending(MODEL).card, None, "nobody is there yet");
+		let id = ContributionId(0);
+		assert_ok!(Contributions::contribute(signed(Charlie), MODEL, [10; 32], ROWS));
+		// Pending, then attested, then active: there is notice all the time.
+		for step in 0..3 {
+			assert_ok!(Models::propose_card_change(signed(Alice), MODEL, card(9)));
+			assert!(Models::pending(MODEL).card.is_some(), "step {step}");
+			assert_ok!(Models::cancel_card_change(signed(Alice), MODEL));
+			if step == 0 {
+				assert_ok!(Contributions::attest(signed(Bob), id, MODEL));
+			} else {
+				run_for(MINUTES);
+			}
+		}
+		assert_ok!(offer(1_000 * UNIT));
+		let (_, dear) = Models::open_offers(MODEL).pop().expect("it was made");
+		assert!(dear.opens_at > System::block_number());
+		// With the last pledge the notice goes.
+		assert_ok!(Contributions::revoke(signed(Charlie), id));
+		assert_ok!(offer(2_000 * UNIT));
+		let (_, dearer) = Models::open_offers(MODEL).pop().expect("it was made");
+		assert_eq!(dearer.opens_at, System::block_number());
+		check_invariants();
+	});
+}

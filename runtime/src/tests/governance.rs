@@ -260,6 +260,28 @@ fn the_general_track_spends_up_to_its_limit() {
 }
 
 #[test]
+fn no_spending_takes_the_treasurys_account_away() {
+	externalities("development").execute_with(|| {
+		let treasury = Treasury::account_id();
+		let (least, all) = (configs::ExistentialDeposit::get(), Balances::free_balance(&treasury) + 5 * UNIT);
+		assert_ok!(Balances::transfer_keep_alive(signed(Alice), treasury.clone().into(), 5 * UNIT));
+		let root = frame_system::RawOrigin::Root;
+		for amount in [all, all - least + 1, all - least] {
+			assert_ok!(Treasury::spend(root.clone().into(), Box::new(()), amount, Box::new(account(Dave)), None));
+		}
+		for index in 0..2 {
+			assert_noop!(Treasury::payout(signed(Eve), index), pallet_treasury::Error::<Runtime>::PayoutError);
+		}
+		assert_ok!(Treasury::payout(signed(Eve), 2));
+		assert_eq!(Balances::free_balance(&treasury), least);
+		// It still takes a planck, as a part of an answer may be.
+		assert_ok!(Balances::transfer_allow_death(signed(Alice), treasury.clone().into(), 1));
+		assert_eq!(Balances::free_balance(&treasury), least + 1);
+		check_invariants();
+	});
+}
+
+#[test]
 fn verifying_keys_are_registered_by_the_root_track_with_a_delay() {
 	externalities("development").execute_with(|| {
 		let key: BoundedVec<_, _> = assent_circuits::verifier::DEVELOPMENT_VERIFYING_KEY.to_vec().try_into().unwrap();

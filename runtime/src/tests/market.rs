@@ -25,7 +25,7 @@ fn swap_exactly(who: Sr25519Keyring, path: [Kind; 2], amount: Balance) -> Result
 	})
 }
 
-/// Dave made a pool, and Charlie put liquidity into it.
+/// Dave made a pool, Charlie put liquidity into it, and Bob made an entry for the shares he will buy.
 fn market() {
 	active_model();
 	run_to(System::block_number() + MINUTES);
@@ -34,6 +34,7 @@ fn market() {
 	let (money, shares) = pair();
 	let to = account(Charlie);
 	assert_ok!(AssetConversion::add_liquidity(signed(Charlie), money, shares, RESERVE, RESERVE, 1, 1, to));
+	assert_ok!(Royalties::touch(signed(Bob), MODEL, account(Bob).into()));
 	assert_eq!(Balances::balance(&pool()), RESERVE);
 	assert_eq!(Royalties::balance(MODEL, &pool()), RESERVE);
 }
@@ -68,6 +69,27 @@ fn shares_trade_both_ways() {
 		assert_ok!(swap_exactly(Bob, [Kind::Native, SHARES], UNIT / 2));
 		assert_eq!(Royalties::balance(MODEL, &account(Bob)), UNIT / 2);
 		assert_ok!(swap_exactly(Dave, [SHARES, Kind::Native], UNIT / 2));
+		check_invariants();
+	});
+}
+
+#[test]
+fn a_swap_puts_nobodys_money_on_hold() {
+	externalities("development").execute_with(|| {
+		market();
+		let path = || vec![Box::new(Kind::Native), Box::new(SHARES)];
+		let swap = || {
+			with_storage_layer(|| {
+				AssetConversion::swap_exact_tokens_for_tokens(signed(Bob), path(), UNIT / 4, 1, account(Alice), true)
+			})
+		};
+		let held = || Balances::total_balance_on_hold(&account(Alice));
+		let before = held();
+		assert_eq!(swap(), Err(Market::<Runtime>::BelowMinimum.into()));
+		assert_ok!(Royalties::touch(signed(Bob), MODEL, account(Alice).into()));
+		assert_ok!(swap());
+		assert!(Royalties::balance(MODEL, &account(Alice)) > 0);
+		assert_eq!(held(), before);
 		check_invariants();
 	});
 }

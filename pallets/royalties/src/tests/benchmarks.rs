@@ -17,6 +17,7 @@ fn an_asset_made_for_the_markets_benchmarks_trades() {
 		assert_eq!(Royalties::deposit_held(MODEL, pool_of(MODEL)), Some((POOR, DEPOSIT)));
 		assert_ok!(add(POOR, MODEL, 1_000, 1_000));
 		assert_ok!(remove(POOR, MODEL, 1));
+		touch(PAYER, MODEL);
 		assert_ok!(swap_exactly(PAYER, Kind::Native, Kind::WithId(MODEL), 1));
 	});
 }

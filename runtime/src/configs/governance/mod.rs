@@ -7,11 +7,12 @@
 pub mod origins;
 pub mod stops;
 pub mod tracks;
+mod treasury;
 
 use frame_support::{
 	parameter_types,
 	traits::{
-		tokens::{currency::ActiveIssuanceOf, pay::PayFromAccount, UnityAssetBalanceConversion},
+		tokens::{currency::ActiveIssuanceOf, UnityAssetBalanceConversion},
 		AsEnsureOriginWithArg, EqualPrivilegeOnly,
 	},
 	weights::Weight,
@@ -27,7 +28,7 @@ pub use stops::NeverStopped;
 pub use tracks::Tracks;
 
 use super::{
-	assent::{TreasuryAccount, TreasuryPalletId},
+	assent::TreasuryPalletId,
 	deposit,
 	parameters::{ShortPeriods, VoteLockingPeriod},
 	RuntimeBlockWeights, StorageDeposit,
@@ -122,7 +123,7 @@ impl pallet_treasury::Config for Runtime {
 	type AssetKind = ();
 	type Beneficiary = AccountId;
 	type BeneficiaryLookup = IdentityLookup<AccountId>;
-	type Paymaster = PayFromAccount<Balances, TreasuryAccount>;
+	type Paymaster = treasury::PayAndStay;
 	type BalanceConverter = UnityAssetBalanceConversion;
 	type PayoutPeriod = ConstU32<{ 30 * DAYS }>;
 	#[cfg(feature = "runtime-benchmarks")]

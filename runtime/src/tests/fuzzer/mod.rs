@@ -92,19 +92,13 @@ fn lasting_rules() -> ModelRules {
 	ModelRules { soft_floor: least, hard_floor: least, quorum_weight: most, quorum_heads: most, ..rules() }
 }
 
-/// Calls for which FRAME itself answers with a weight other than the declared one: an approval is answered as if it
-/// carried its call. What is charged is never more than what was declared.
-fn answers_otherwise(call: &RuntimeCall) -> bool {
-	matches!(call, RuntimeCall::Multisig(_))
-}
-
 /// Dispatches `call` by `who` as a transaction would, and checks its weight. Says whether it succeeded.
 fn dispatch(call: &RuntimeCall, who: AccountId) -> bool {
 	let declared = call.get_dispatch_info().call_weight;
 	let origin = RuntimeOrigin::signed(who);
 	let result = frame_support::storage::with_storage_layer(|| call.clone().dispatch(origin));
 	let post = result.unwrap_or_else(|error| error.post_info);
-	if let Some(actual) = post.actual_weight.filter(|_| !answers_otherwise(call)) {
+	if let Some(actual) = post.actual_weight {
 		assert!(actual.all_lte(declared), "{call:?} declares {declared} and weighs {actual}");
 	}
 	result.is_ok()

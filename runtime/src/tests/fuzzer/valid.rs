@@ -175,11 +175,12 @@ impl Scene<'_> {
 			path.reverse();
 		}
 		let (send_to, keep_alive) = (holder.clone(), self.chance.percent(50));
-		Some(match self.chance.below(9) {
+		Some(match self.chance.below(10) {
 			0 | 1 => (holder, Call::claim { model }.into()),
 			2 | 3 => (holder, Call::transfer { model, dest, amount: part }.into()),
 			4 => (any, Call::refund { model, target: holder.into() }.into()),
 			5 => (any, Market::create_pool { asset1, asset2 }.into()),
+			8 => (holder, Call::touch { model, target: any.into() }.into()),
 			6 => {
 				let (amount1_desired, amount2_desired) = (part, part);
 				let (amount1_min, amount2_min, mint_to) = (0, 0, holder.clone());
