@@ -82,6 +82,7 @@ fn consent_calls() -> Vec<Call> {
 		Calls::revoke(ContributionId(1)),
 		Calls::unpledge(ContributionId(1), MODEL),
 		Calls::activate(MODEL),
+		Calls::expire_pledge(ContributionId(1), MODEL),
 		Calls::open_petition(MODEL),
 		Calls::sign_petition(MODEL),
 		Calls::withdraw_signature(PetitionId(1)),
@@ -108,6 +109,8 @@ fn money_calls() -> Vec<Call> {
 		Calls::refund(OfferId(1), 5, &WHO, &[claim]),
 		Calls::transfer(MODEL, &WHO, 5),
 		Calls::claim(MODEL),
+		Calls::touch(MODEL, &WHO),
+		Calls::close_entry(MODEL, &WHO),
 		Calls::create_market(MODEL),
 		Calls::add_liquidity(MODEL, [5, 6], [1, 2], &WHO),
 		Calls::remove_liquidity(MODEL, 5, [1, 2], &WHO),
@@ -155,7 +158,10 @@ fn task_calls() -> Vec<Call> {
 		Calls::resolve(SET, 3),
 		Calls::contribute_work(SET, &HASH),
 		Calls::close_set(SET),
+		Calls::clear_set(SET, 100),
+		Calls::forget_day(&WHO),
 		Calls::refresh(&WHO, SkillId(1)),
+		Calls::forget(SkillId(1)),
 	];
 	calls.extend(answers.iter().map(|answer| Calls::reveal(SET, 3, answer, &HASH)));
 	calls.extend(answers.iter().map(|answer| Calls::review(SET, 3, answer)));
@@ -176,6 +182,7 @@ fn pool_calls() -> Vec<Call> {
 		Calls::join_pool(pool, ContributionId(1)),
 		Calls::leave_pool(ContributionId(1)),
 		Calls::admit_model(pool, MODEL),
+		Calls::withdraw_model(pool, MODEL),
 		Calls::announce_draw(pool, MODEL, &[ContributionId(1)]),
 		Calls::draw(MODEL, ContributionId(1)),
 		Calls::cancel_draw(MODEL, ContributionId(1)),
@@ -210,6 +217,11 @@ fn worker_and_vote_calls() -> Vec<Call> {
 		Calls::submit_referendum(ProposalOrigin::General, &HASH, 3, 1),
 		Calls::submit_referendum(ProposalOrigin::Emergency, &HASH, 3, 1),
 		Calls::place_decision_deposit(1),
+		Calls::unnote_preimage(&HASH),
+		Calls::refund_decision_deposit(1),
+		Calls::refund_submission_deposit(1),
+		Calls::remove_vote(1, 1),
+		Calls::unlock(1, &WHO),
 		Calls::vote(1, true, Conviction::Locked2x, 5),
 		Calls::vote(1, false, Conviction::None, 5),
 	]
@@ -241,6 +253,41 @@ fn no_call_names_an_argument_that_the_runtime_does_not_have() {
 		let wanted: BTreeSet<&str> = function.fields.iter().filter_map(|field| field.name.as_deref()).collect();
 		let given: BTreeSet<&str> = call.arguments().into_iter().collect();
 		assert_eq!(given, wanted, "{name}");
+	}
+}
+
+#[test]
+fn the_tracks_have_the_numbers_that_votes_name() {
+	use assent_runtime::configs::governance::tracks::{EMERGENCY, GENERAL, ROOT};
+	let origins = [ProposalOrigin::Root, ProposalOrigin::General, ProposalOrigin::Emergency];
+	assert_eq!(origins.map(ProposalOrigin::track), [ROOT, GENERAL, EMERGENCY]);
+}
+
+/// The calls of our pallets that are governance's alone: they are proposed with `assent vote submit`.
+const NOT_FOR_THE_PROGRAM: &[&str] = &["Queries.register_verifying_key", "Revocation.freeze", "Revocation.unfreeze"];
+
+#[test]
+fn the_program_can_make_every_call_of_our_pallets() {
+	let ours = [
+		"Models",
+		"Contributions",
+		"Royalties",
+		"Revocation",
+		"Queries",
+		"Workers",
+		"Reputation",
+		"TaskBounties",
+		"DataPools",
+		"Sponsorship",
+	];
+	let metadata = metadata();
+	let made: BTreeSet<String> = every_call().iter().map(Call::name).collect();
+	for pallet in ours {
+		let variants = metadata.pallet_by_name(pallet).and_then(|pallet| pallet.call_variants());
+		for call in variants.expect("it has calls") {
+			let name = format!("{pallet}.{}", call.name);
+			assert!(made.contains(&name) != NOT_FOR_THE_PROGRAM.contains(&name.as_str()), "{name}");
+		}
 	}
 }
 

@@ -167,6 +167,16 @@ fn economy(pallet: &str, name: &str) -> Option<&'static str> {
 		("Models", "BuyerHoldsConsent") => "revoke your own data first, or buy with another account",
 		("DataPools", "PoolNotFound") => "check the number; `assent pool list` lists what there is",
 		("DataPools", "PoolNotEmpty") => "its members leave first",
+		("DataPools", "ModelHasDrawn") => "it can announce that it leaves while another policy of the pool is proposed",
+		("DataPools", "OffersNotPermitted") => {
+			"close the model's offers that the policy does not permit: assent offer --close; anybody may, and credits are refunded"
+		},
+		("Royalties", "NoEntry") => "make an entry first: assent market entry",
+		("Royalties", "EntryExists") => "there is an entry already: shares can come",
+		("Contributions", "NothingToActivate") => "the epoch that it was checked in has to be over",
+		("TaskBounties", "NotClearable") => "accepted labels wait for their contribution; later they wait no more",
+		("Models", "HasOpenOffers") => "close every offer that names you first: assent offer --close",
+		("ConvictionVoting", "NoPermissionYet") => "the vote is locked until its conviction's time is over",
 		("Workers", "UnbondingNotOver") => "`assent worker status` shows the block in which it can be withdrawn",
 		("Workers", "BondTooSmall") => "`assent worker status` shows the least bond",
 		("Workers", "ForeignBlock" | "EvidenceTooOld") => "evidence counts while the chain knows the block it names",

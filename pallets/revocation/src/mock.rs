@@ -4,8 +4,7 @@ use alloc::collections::BTreeMap;
 
 use assent_primitives::{
 	Balance, BlockNumber, Consent, ConsentTotals, ConsentVersion, EpochIndex, Floor, ModelId, ModelRegistry,
-	ModelRules, ModelState, OfferId, OfferView, OnConsentChange, OnStateChange, PetitionId, Purpose, Split,
-	Weight64,
+	ModelRules, ModelState, OfferId, OfferView, OnConsentChange, OnStateChange, PetitionId, Purpose, Split, Weight64,
 };
 use frame_support::{
 	derive_impl, parameter_types,

@@ -328,7 +328,10 @@ fn credits_sold_before_a_model_was_bound_to_a_pool_are_refunded_and_not_answered
 		// then: what is answered from now on is not paid, the buyer has its money back after the settle window, and the
 		// draw is made
 		let now = System::block_number();
-		assert_eq!(Models::offer(OFFER).map(|offer| offer.status), Some(pallet_models::OfferStatus::Closed { at: now }));
+		assert_eq!(
+			Models::offer(OFFER).map(|offer| offer.status),
+			Some(pallet_models::OfferStatus::Closed { at: now })
+		);
 		let window = pallet_queries::SettleWindow::<Runtime>::get();
 		assert_eq!(Queries::refunds_open_at(OFFER), Some(now + window + 1));
 		assert_ok!(draw());

@@ -35,23 +35,9 @@ pub async fn contribute(args: Contribute, context: &Context) -> anyhow::Result<O
 	let record = snapshot.model(model).await?.with_context(|| no_model(model))?;
 	let workers = workers_of(&snapshot, model).await?;
 	let descriptor = descriptor(args.descriptor.descriptor.as_deref(), model, &record, &workers, context).await?;
-	context.ui.say("making the statistic; no row leaves this machine");
-	let table = Table::read(&args.csv, args.label_column.as_deref(), Some(&descriptor))
-		.with_context(|| args.csv.display().to_string())?;
-	let rows = u32::try_from(table.len())?;
 	let fewest = record.card.rules.min_rows;
-	ensure!(
-		rows >= fewest,
-		"{} has {rows} rows, the model's card asks for at least {fewest}: few rows in a statistic would reveal them",
-		args.csv.display()
-	);
-	let (statistic, bytes) = tokio::task::spawn_blocking(move || {
-		let statistic = Statistic::of(&descriptor, &table)?;
-		// As the worker does, before anything is paid: the owner's validation gate may refuse these rows.
-		statistic.check(&descriptor, rows.into(), fewest.into())?;
-		anyhow::Ok((statistic.hash(), statistic.to_bytes()))
-	})
-	.await??;
+	let (statistic, bytes, rows) =
+		make_statistic(descriptor, &args.csv, args.label_column.as_deref(), fewest, context).await?;
 	let (contribution, block) = ensure_registered(&chain, &snapshot, model, &statistic, rows, &owner, context).await?;
 	upload(&snapshot, &workers, contribution, &statistic, &bytes, context).await?;
 	let status = match args.wait {
@@ -80,6 +66,32 @@ pub async fn contribute(args: Contribute, context: &Context) -> anyhow::Result<O
 		"status": status,
 	});
 	Ok(Outcome { json, text })
+}
+
+/// The statistic of the rows in a file, by its hash and in bytes, and how many rows they are.
+pub async fn make_statistic(
+	descriptor: Descriptor,
+	csv: &Path,
+	label_column: Option<&str>,
+	fewest: u32,
+	context: &Context,
+) -> anyhow::Result<(Hash32, Vec<u8>, u32)> {
+	context.ui.say("making the statistic; no row leaves this machine");
+	let table = Table::read(csv, label_column, Some(&descriptor)).with_context(|| csv.display().to_string())?;
+	let rows = u32::try_from(table.len())?;
+	ensure!(
+		rows >= fewest,
+		"{} has {rows} rows, the model's card asks for at least {fewest}: few rows in a statistic would reveal them",
+		csv.display()
+	);
+	let making = tokio::task::spawn_blocking(move || {
+		let statistic = Statistic::of(&descriptor, &table)?;
+		// As the worker does, before anything is paid: the owner's validation gate may refuse these rows.
+		statistic.check(&descriptor, rows.into(), fewest.into())?;
+		anyhow::Ok((statistic.hash(), statistic.to_bytes()))
+	});
+	let (statistic, bytes) = making.await??;
+	Ok((statistic, bytes, rows))
 }
 
 /// The model's descriptor: the given file, or a worker's, and in both cases the one that the chain names.
@@ -215,22 +227,29 @@ pub async fn revoke(args: Revoke, context: &Context) -> anyhow::Result<Outcome> 
 	let record = record.with_context(|| {
 		format!("there is no contribution {}, or not any more: what is revoked is gone for good", contribution.0)
 	})?;
+	let (call, left) = match args.model.map(ModelId) {
+		Some(model) => (Calls::unpledge(contribution, model), format!("it counts in model {} no more", model.0)),
+		None => (Calls::revoke(contribution), "it counts in no model any more".into()),
+	};
 	context.ui.say("revoking");
-	let included = chain.submit(Calls::revoke(contribution), &owner, context.wait).await?;
+	let included = chain.submit(call, &owner, context.wait).await?;
 	let versions = versions(&included);
-	let mut text = format!(
-		"contribution {} is revoked in block {}: it counts in no model any more",
-		contribution.0, included.number
-	);
+	let gone = args.model.is_none() || included.find("Contributions", "Removed").is_some();
+	let verb = if gone { "revoked" } else { "withdrawn" };
+	let mut text = format!("contribution {} is {verb} in block {}: {left}", contribution.0, included.number);
 	for change in &versions {
 		text.push_str(&format!("\nmodel {}: consent version {} -> {}", change["model"], change["old"], change["new"]));
 	}
-	let models: Vec<u32> = record.models.iter().map(|model| model.0).collect();
+	let models: Vec<u32> = match args.model {
+		Some(model) => vec![model],
+		None => record.models.iter().map(|model| model.0).collect(),
+	};
 	let json = json!({
 		"contribution": contribution.0,
 		"statistic": hex::encode(record.statistic),
 		"models": models,
 		"versions": versions,
+		"gone": gone,
 		"block": included.number,
 		"block_hash": hex::encode(included.hash),
 	});

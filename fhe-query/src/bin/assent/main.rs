@@ -12,6 +12,7 @@ mod market;
 mod model;
 mod notice;
 mod output;
+mod pledges;
 mod pools;
 mod profile;
 mod query;
@@ -125,6 +126,7 @@ async fn run(command: Command, context: &Context) -> anyhow::Result<Outcome> {
 	match command {
 		Command::Model(command) => model::run(command, context).await,
 		Command::Contribute(args) => contribute::contribute(args, context).await,
+		Command::Pledge(command) => pledges::run(command, context).await,
 		Command::Revoke(args) => contribute::revoke(args, context).await,
 		Command::Petition(command) => rights::petition(command, context).await,
 		Command::Offer(args) => rights::offer(args, context).await,

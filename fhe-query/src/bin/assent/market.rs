@@ -3,14 +3,15 @@
 use anyhow::{ensure, Context as _};
 use assent_primitives::ModelId;
 use fhe_query::{
-	chain::{batch_all, ss58, At, Call, Calls, Chain, Included, Reserves, Side, Signer, Snapshot},
+	chain::{batch_all, parse_account, ss58, At, Call, Calls, Chain, Included, Reserves, Side, Signer, Snapshot},
 	client::Progress,
 };
 use serde_json::{json, Value};
 
 use crate::{
 	args::{
-		MarketAdd, MarketBuy, MarketCommand, MarketList, MarketModel, MarketPrice, MarketRemove, MarketSwap, Slippage,
+		MarketAdd, MarketBuy, MarketCommand, MarketEntry, MarketList, MarketModel, MarketPrice, MarketRemove,
+		MarketSwap, Slippage,
 	},
 	no_model,
 	output::{table, unit, Outcome},
@@ -43,6 +44,7 @@ pub async fn run(command: MarketCommand, context: &Context) -> anyhow::Result<Ou
 		MarketCommand::Remove(args) => remove(args, context).await,
 		MarketCommand::Swap(args) => swap(args, context).await,
 		MarketCommand::Price(args) => price(args, context).await,
+		MarketCommand::Entry(args) => entry(args, context).await,
 	}
 }
 
@@ -238,8 +240,9 @@ async fn remove(args: MarketRemove, context: &Context) -> anyhow::Result<Outcome
 	);
 	let part = |reserve: u128| (reserve as f64 / all as f64 * tokens as f64) as u128;
 	let least = [part(reserves.native), part(reserves.shares)].map(|amount| at_least(amount, &args.slippage));
-	let call = Calls::remove_liquidity(model, tokens, least, &who.account());
-	let included = send(&chain, vec![call], &who, "removing liquidity", context).await?;
+	let mut calls = entry_for(&snapshot, model, &who).await?;
+	calls.push(Calls::remove_liquidity(model, tokens, least, &who.account()));
+	let included = send(&chain, calls, &who, "removing liquidity", context).await?;
 	let event = included.find("AssetConversion", "LiquidityRemoved").context("the chain reported no liquidity")?;
 	let number = |field: &str| event.number(field).unwrap_or_default();
 	let text = format!("{} and {} share units are out of the pool", unit(number("amount1")), number("amount2"));
@@ -281,8 +284,12 @@ async fn swap(args: MarketSwap, context: &Context) -> anyhow::Result<Outcome> {
 		format!("the pool cannot give anything for {}: `assent market price` shows what it holds", amount(give, given))
 	})?;
 	let least = at_least(quoted, &args.slippage);
-	let call = Calls::swap(give, get, given, least, &who.account());
-	let included = send(&chain, vec![call], &who, "trading", context).await?;
+	let mut calls = match get {
+		Side::Shares(model) => entry_for(&snapshot, model, &who).await?,
+		Side::Native => Vec::new(),
+	};
+	calls.push(Calls::swap(give, get, given, least, &who.account()));
+	let included = send(&chain, calls, &who, "trading", context).await?;
 	let got = included.number_in("AssetConversion", "SwapExecuted", "amount_out")?;
 	let text = format!("{} for {}", amount(get, got), amount(give, given));
 	let json = json!({
@@ -293,6 +300,28 @@ async fn swap(args: MarketSwap, context: &Context) -> anyhow::Result<Outcome> {
 		"quoted": quoted.to_string(),
 		"block": included.number,
 	});
+	Ok(Outcome { json, text })
+}
+
+/// What makes an entry for the shares that will come, if there is none yet.
+async fn entry_for(snapshot: &Snapshot, model: ModelId, who: &dyn Signer) -> anyhow::Result<Vec<Call>> {
+	let known = snapshot.has_entry(model, &who.account()).await?;
+	Ok((!known).then(|| Calls::touch(model, &who.account())).into_iter().collect())
+}
+
+async fn entry(args: MarketEntry, context: &Context) -> anyhow::Result<Outcome> {
+	let who = args.by.key()?;
+	let model = args.of.id();
+	let account = args.account.as_deref().map_or(Ok(who.account()), parse_account)?;
+	let chain = context.chain().await?;
+	let (call, told) = match args.close {
+		true => (Calls::close_entry(model, &account), "is closed, and its deposit is back"),
+		false => (Calls::touch(model, &account), "is made: shares can come to it from the market"),
+	};
+	context.ui.say("sending it to the chain");
+	let included = chain.submit(call, &who, context.wait).await?;
+	let text = format!("the entry of {} in the books of model {} {told}", ss58(&account), model.0);
+	let json = json!({ "model": model.0, "account": ss58(&account), "closed": args.close, "block": included.number });
 	Ok(Outcome { json, text })
 }
 

@@ -9,7 +9,7 @@ use fhe_query::{
 use serde_json::{json, Value};
 
 use crate::{
-	args::{purpose_set, PolicyArgs, PoolAnnounce, PoolCommand, PoolDraw, Signing},
+	args::{purpose_set, PolicyArgs, PoolAdmit, PoolAnnounce, PoolCommand, PoolDraw, Signing},
 	output::{purpose_names, table, unit, Outcome},
 	Context,
 };
@@ -38,6 +38,7 @@ pub async fn run(command: PoolCommand, context: &Context) -> anyhow::Result<Outc
 			let json = json!({ "pool": pool.0, "model": model.0 });
 			simple(Calls::admit_model(pool, model), &args.by, text, json, context).await
 		},
+		PoolCommand::Withdraw(args) => withdraw(args, context).await,
 		PoolCommand::Announce(args) => announce(args, context).await,
 		PoolCommand::Draw(args) => draw(args, false, context).await,
 		PoolCommand::Cancel(args) => draw(args, true, context).await,
@@ -50,7 +51,7 @@ pub async fn run(command: PoolCommand, context: &Context) -> anyhow::Result<Outc
 			let included = send(call, &args.by, context).await?;
 			let due = included.find("DataPools", "PolicyProposed").and_then(|event| event.number("effective_at"));
 			let text = match due {
-				Some(due) => format!("the policy of pool {} can change from block {due} on; members can leave, and bound models can withdraw", pool.0),
+				Some(due) => format!("the policy of pool {} can change from block {due} on; members can leave, and bound models can announce that they do", pool.0),
 				None => format!("the new policy of pool {} holds", pool.0),
 			};
 			let json = json!({
@@ -104,6 +105,27 @@ async fn create(args: PolicyArgs, by: Signing, context: &Context) -> anyhow::Res
 	let pool = u32::try_from(included.number_in("DataPools", "PoolCreated", "pool")?)?;
 	let text = format!("pool {pool}: {}\nnext: assent pool join --pool {pool} --contribution ...", words(&policy));
 	Ok(Outcome { json: json!({ "pool": pool, "policy": policy_json(&policy), "block": included.number }), text })
+}
+
+async fn withdraw(args: PoolAdmit, context: &Context) -> anyhow::Result<Outcome> {
+	let (pool, model) = (args.pool.id(), args.model.id());
+	let included = send(Calls::withdraw_model(pool, model), &args.by, context).await?;
+	let due = included.find("DataPools", "WithdrawalAnnounced").and_then(|event| event.number("effective_at"));
+	let text = match due {
+		Some(due) => format!(
+			"model {} drew on pool {}: it draws no more, and keeps to the policy until block {due}",
+			model.0, pool.0
+		),
+		None => format!("model {} is bound to pool {} no more", model.0, pool.0),
+	};
+	let json = json!({
+		"pool": pool.0,
+		"model": model.0,
+		"withdrawn": due.is_none(),
+		"effective_at": due.map(u32::try_from).transpose()?,
+		"block": included.number,
+	});
+	Ok(Outcome { json, text })
 }
 
 async fn announce(args: PoolAnnounce, context: &Context) -> anyhow::Result<Outcome> {

@@ -1,22 +1,52 @@
 //! `assent profile`: what an account has proved, and who leads.
 
+use anyhow::{ensure, Context as _};
 use assent_primitives::SkillId;
-use fhe_query::chain::{parse_account, ss58, At, ProfileRecord, Snapshot};
+use fhe_query::{
+	chain::{parse_account, ss58, At, Calls, ProfileRecord, Signer, Snapshot},
+	client::Progress,
+};
 use serde_json::{json, Value};
 
 use crate::{
 	args::Profile,
 	output::{table, Outcome},
-	Context,
+	signer, Context,
 };
 
 pub async fn profile(args: Profile, context: &Context) -> anyhow::Result<Outcome> {
-	let snapshot = context.chain().await?.snapshot(At::Best).await?;
 	let skills: Vec<SkillId> = args.skill.iter().map(|skill| SkillId(*skill)).collect();
+	if args.refresh || args.forget {
+		return change(&args, &skills, context).await;
+	}
+	let snapshot = context.chain().await?.snapshot(At::Best).await?;
 	match &args.account {
 		Some(account) => one(&snapshot, account, &skills).await,
 		None => leaders(&snapshot, &skills).await,
 	}
+}
+
+/// Brings records up to date, or gives them up.
+async fn change(args: &Profile, skills: &[SkillId], context: &Context) -> anyhow::Result<Outcome> {
+	let who = signer(args.signer.as_deref().context("give --signer")?)?;
+	let name = args.account.as_deref().context("give --account")?;
+	let account = parse_account(name)?;
+	ensure!(
+		args.refresh || account == who.account(),
+		"a record is given up by its owner alone: {name} is not who signs"
+	);
+	let chain = context.chain().await?;
+	let mut at = None;
+	for skill in skills {
+		context.ui.say(&format!("skill {}", skill.0));
+		let call = match args.forget {
+			true => Calls::forget(*skill),
+			false => Calls::refresh(&account, *skill),
+		};
+		at = Some(chain.submit(call, &who, context.wait).await?.hash);
+	}
+	let snapshot = chain.snapshot(at.map_or(At::Best, At::Block)).await?;
+	one(&snapshot, name, skills).await
 }
 
 async fn one(snapshot: &Snapshot, account: &str, skills: &[SkillId]) -> anyhow::Result<Outcome> {

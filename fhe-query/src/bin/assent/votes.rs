@@ -3,13 +3,13 @@
 use anyhow::{ensure, Context as _};
 use assent_primitives::content_hash;
 use fhe_query::{
-	chain::{batch_all, ss58, At, Call, Calls, ReferendumRecord, Signer, Snapshot, Stage},
+	chain::{batch_all, ss58, At, Call, Calls, ProposalOrigin, ReferendumRecord, Signer, Snapshot, Stage},
 	client::Progress,
 };
 use serde_json::{json, Value};
 
 use crate::{
-	args::{VoteCast, VoteCommand, VoteStatus, VoteSubmit},
+	args::{VoteCast, VoteCommand, VoteRefund, VoteStatus, VoteSubmit, VoteUnlock},
 	output::{table, unit, Outcome},
 	Context,
 };
@@ -20,6 +20,8 @@ pub async fn run(command: VoteCommand, context: &Context) -> anyhow::Result<Outc
 		VoteCommand::Submit(args) => submit(args, context).await,
 		VoteCommand::Cast(args) => cast(args, context).await,
 		VoteCommand::Status(args) => status(args, context).await,
+		VoteCommand::Refund(args) => refund(args, context).await,
+		VoteCommand::Unlock(args) => unlock(args, context).await,
 	}
 }
 
@@ -100,6 +102,57 @@ async fn cast(args: VoteCast, context: &Context) -> anyhow::Result<Outcome> {
 	Ok(Outcome { json, text })
 }
 
+async fn refund(args: VoteRefund, context: &Context) -> anyhow::Result<Outcome> {
+	let who = args.by.key()?;
+	let chain = context.chain().await?;
+	let record = referendum(&chain.snapshot(At::Best).await?, args.referendum).await?;
+	ensure!(matches!(record.stage, Stage::Over { .. }), "referendum {} is not over: {}", record.id, stage(&record));
+	let mut calls = Vec::new();
+	calls.extend(record.submission_refundable.then(|| Calls::refund_submission_deposit(record.id)));
+	calls.extend(record.decision_refundable.then(|| Calls::refund_decision_deposit(record.id)));
+	calls.extend(args.preimage.as_ref().map(Calls::unnote_preimage));
+	ensure!(!calls.is_empty(), "referendum {} has no deposit that could be returned", record.id);
+	context.ui.say("returning deposits");
+	let included = chain.submit(batch_all(calls), &who, context.wait).await?;
+	let json = json!({
+		"referendum": record.id,
+		"submission_deposit": record.submission_refundable,
+		"decision_deposit": record.decision_refundable,
+		"preimage": args.preimage.map(hex::encode),
+		"block": included.number,
+	});
+	let returned = [
+		("submission deposit", record.submission_refundable),
+		("decision deposit", record.decision_refundable),
+		("preimage's deposit", args.preimage.is_some()),
+	];
+	let names: Vec<_> = returned.into_iter().filter(|(_, is)| *is).map(|(name, _)| name).collect();
+	Ok(Outcome { json, text: format!("referendum {}: returned the {}", record.id, names.join(", the ")) })
+}
+
+async fn unlock(args: VoteUnlock, context: &Context) -> anyhow::Result<Outcome> {
+	let who = args.by.key()?;
+	let track = ProposalOrigin::from(args.track).track();
+	let chain = context.chain().await?;
+	let mut calls = Vec::new();
+	calls.extend(args.referendum.map(|referendum| Calls::remove_vote(track, referendum)));
+	calls.push(Calls::unlock(track, &who.account()));
+	context.ui.say("unlocking");
+	let included = chain.submit(batch_all(calls), &who, context.wait).await?;
+	let text = format!(
+		"{}: nothing is locked any more but what other votes on the {:?} track lock",
+		ss58(&who.account()),
+		args.track
+	);
+	let json = json!({
+		"account": ss58(&who.account()),
+		"track": track,
+		"referendum": args.referendum,
+		"block": included.number,
+	});
+	Ok(Outcome { json, text })
+}
+
 async fn referendum(snapshot: &Snapshot, id: u32) -> anyhow::Result<ReferendumRecord> {
 	let record = snapshot.referendum(id).await?;
 	record.with_context(|| format!("there is no referendum {id}: `assent vote list` lists them"))
@@ -166,5 +219,7 @@ fn record_json(record: &ReferendumRecord) -> Value {
 		"ayes": record.ayes.to_string(),
 		"nays": record.nays.to_string(),
 		"support": record.support.to_string(),
+		"submission_refundable": record.submission_refundable,
+		"decision_refundable": record.decision_refundable,
 	})
 }

@@ -11,7 +11,7 @@ use fhe_query::{
 use serde_json::json;
 
 use crate::{
-	args::{EngineFlags, WorkerCommand, WorkerRegister, WorkerRun},
+	args::{EngineFlags, Signing, WorkerCommand, WorkerRegister, WorkerRun},
 	bonds,
 	output::{unit, Outcome},
 	signer, Context,
@@ -34,6 +34,7 @@ pub async fn run(command: WorkerCommand, context: &Context) -> anyhow::Result<Ou
 	match command {
 		WorkerCommand::Run(args) => serve(args, context).await,
 		WorkerCommand::Register(args) => register(args, context).await,
+		WorkerCommand::Remove(by) => remove(by, context).await,
 		WorkerCommand::Bond(args) => bonds::bond(args, context).await,
 		WorkerCommand::Unbond(by) => bonds::unbond(by, context).await,
 		WorkerCommand::Withdraw(by) => bonds::withdraw(by, context).await,
@@ -106,6 +107,16 @@ async fn register(args: WorkerRegister, context: &Context) -> anyhow::Result<Out
 		"block": included.number,
 	});
 	Ok(Outcome { json, text })
+}
+
+async fn remove(by: Signing, context: &Context) -> anyhow::Result<Outcome> {
+	let who = by.key()?;
+	let chain = context.chain().await?;
+	context.ui.say("leaving the register");
+	let included = chain.submit(Calls::remove_worker(), &who, context.wait).await?;
+	let worker = ss58(&who.account());
+	let text = format!("{worker} has left the register of workers; its bond is another matter: assent worker unbond");
+	Ok(Outcome { json: json!({ "worker": worker, "block": included.number }), text })
 }
 
 pub async fn development_keys(out: &Path, context: &Context) -> anyhow::Result<Outcome> {

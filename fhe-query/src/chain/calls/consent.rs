@@ -31,6 +31,11 @@ impl Calls {
 		Call::new("Contributions", "unpledge", contribution_and_model(contribution, model))
 	}
 
+	/// Clears a pledge that nobody attested in time.
+	pub fn expire_pledge(contribution: ContributionId, model: ModelId) -> Call {
+		Call::new("Contributions", "expire_pledge", contribution_and_model(contribution, model))
+	}
+
 	/// Takes in what was attested before the present epoch began, if the chain has not come to it by itself.
 	pub fn activate(model: ModelId) -> Call {
 		Call::new("Contributions", "activate", vec![("model", number(model.0))])

@@ -27,6 +27,11 @@ impl Calls {
 		Call::new("DataPools", "admit_model", vec![("pool", number(pool.0)), ("model", number(model.0))])
 	}
 
+	/// Ends a model's binding to a pool, or announces its end.
+	pub fn withdraw_model(pool: PoolId, model: ModelId) -> Call {
+		Call::new("DataPools", "withdraw_model", vec![("pool", number(pool.0)), ("model", number(model.0))])
+	}
+
 	/// Announces that contributions of the pool will be pledged to the model.
 	pub fn announce_draw(pool: PoolId, model: ModelId, contributions: &[ContributionId]) -> Call {
 		let contributions = list(contributions.iter().map(|contribution| number(contribution.0)));

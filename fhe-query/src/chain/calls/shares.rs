@@ -37,6 +37,16 @@ impl Calls {
 		Call::new("Royalties", "claim", vec![("model", number(model.0))])
 	}
 
+	/// Makes an entry for `target` in the books of `model`; the signer leaves the deposit.
+	pub fn touch(model: ModelId, target: &AccountId) -> Call {
+		Call::new("Royalties", "touch", vec![("model", number(model.0)), ("target", address(target))])
+	}
+
+	/// Closes an empty entry that the signer left the deposit for.
+	pub fn close_entry(model: ModelId, target: &AccountId) -> Call {
+		Call::new("Royalties", "refund", vec![("model", number(model.0)), ("target", address(target))])
+	}
+
 	/// Makes the pool in which shares of `model` trade against the native currency.
 	pub fn create_market(model: ModelId) -> Call {
 		Call::new("AssetConversion", "create_pool", pair(model))

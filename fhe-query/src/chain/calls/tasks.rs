@@ -66,6 +66,21 @@ impl Calls {
 		Call::new("TaskBounties", "close_set", vec![("set", number(set.0))])
 	}
 
+	/// Clears away some of what a closed set left behind.
+	pub fn clear_set(set: TaskSetId, limit: u32) -> Call {
+		Call::new("TaskBounties", "clear_set", vec![("set", number(set.0)), ("limit", number(limit))])
+	}
+
+	/// Clears away how much an account took on a day that is over.
+	pub fn forget_day(who: &AccountId) -> Call {
+		Call::new("TaskBounties", "forget_day", vec![("who", bytes(who))])
+	}
+
+	/// Gives up the signer's record in a skill.
+	pub fn forget(skill: SkillId) -> Call {
+		Call::new("Reputation", "forget", vec![("skill", number(skill.0))])
+	}
+
 	/// Brings an account's record in a skill up to date.
 	pub fn refresh(who: &AccountId, skill: SkillId) -> Call {
 		Call::new("Reputation", "refresh", vec![("who", address(who)), ("skill", number(skill.0))])

@@ -3,7 +3,8 @@
 use assent_primitives::{Balance, BlockNumber, Hash32};
 use scale_value::Value;
 
-use super::{bytes, number, variant, Call, Calls};
+use super::{address, bytes, number, option, variant, Call, Calls};
+use crate::chain::AccountId;
 
 /// Who a proposal speaks as, which is also the track it is decided on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,6 +15,17 @@ pub enum ProposalOrigin {
 	General,
 	/// Freezing a model, pausing one call.
 	Emergency,
+}
+
+impl ProposalOrigin {
+	/// The number of its track.
+	pub fn track(self) -> u16 {
+		match self {
+			Self::Root => 0,
+			Self::General => 1,
+			Self::Emergency => 2,
+		}
+	}
 }
 
 /// How long a vote is locked when it wins, and what it then counts.
@@ -76,6 +88,32 @@ impl Calls {
 	/// Leaves the deposit without which a referendum is not decided.
 	pub fn place_decision_deposit(referendum: u32) -> Call {
 		Call::new("Referenda", "place_decision_deposit", vec![("index", number(referendum))])
+	}
+
+	/// Takes the bytes of a call off the chain again; who noted them has the deposit back.
+	pub fn unnote_preimage(hash: &Hash32) -> Call {
+		Call::new("Preimage", "unnote_preimage", vec![("hash", bytes(hash))])
+	}
+
+	/// Returns the decision deposit of a referendum that is over.
+	pub fn refund_decision_deposit(referendum: u32) -> Call {
+		Call::new("Referenda", "refund_decision_deposit", vec![("index", number(referendum))])
+	}
+
+	/// Returns the submission deposit of a referendum that was approved or cancelled.
+	pub fn refund_submission_deposit(referendum: u32) -> Call {
+		Call::new("Referenda", "refund_submission_deposit", vec![("index", number(referendum))])
+	}
+
+	/// Takes the signer's vote back.
+	pub fn remove_vote(track: u16, referendum: u32) -> Call {
+		let arguments = vec![("class", option(Some(number(track)))), ("index", number(referendum))];
+		Call::new("ConvictionVoting", "remove_vote", arguments)
+	}
+
+	/// Frees what votes on a track lock no more.
+	pub fn unlock(track: u16, target: &AccountId) -> Call {
+		Call::new("ConvictionVoting", "unlock", vec![("class", number(track)), ("target", address(target))])
 	}
 
 	/// Votes with an amount under a conviction.

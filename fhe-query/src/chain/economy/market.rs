@@ -108,6 +108,11 @@ impl Snapshot {
 
 /// Share markets.
 impl Snapshot {
+	/// Whether `who` has an entry in the books of `model`, so that shares can come to it from a swap or out of a pool.
+	pub async fn has_entry(&self, model: ModelId, who: &AccountId) -> Result<bool, ChainError> {
+		Ok(self.get::<_, Value<()>>("Royalties", "Accounts", (model.0, *who)).await?.is_some())
+	}
+
 	/// What lies in the pool of `model`; `None` when there is no pool, or nothing in it.
 	pub async fn reserves(&self, model: ModelId) -> Result<Option<Reserves>, ChainError> {
 		let arguments = vec![Side::Native.value(), Side::Shares(model).value()];

@@ -46,6 +46,10 @@ pub struct ReferendumRecord {
 	pub nays: Balance,
 	/// Money behind the ayes, not weighed.
 	pub support: Balance,
+	/// Whether the submission deposit is there and can be returned now.
+	pub submission_refundable: bool,
+	/// Whether the decision deposit is there and can be returned now.
+	pub decision_refundable: bool,
 }
 
 impl Snapshot {
@@ -88,6 +92,8 @@ fn record(id: u32, info: &Value<()>) -> ReferendumRecord {
 		ayes: 0,
 		nays: 0,
 		support: 0,
+		submission_refundable: false,
+		decision_refundable: false,
 	};
 	let ValueDef::Variant(info) = &info.value else {
 		return record;
@@ -95,6 +101,11 @@ fn record(id: u32, info: &Value<()>) -> ReferendumRecord {
 	let Some(status) = info.values.values().next().filter(|_| info.name == "Ongoing") else {
 		let at = info.values.values().next().and_then(number);
 		record.stage = Stage::Over { outcome: info.name.clone(), at };
+		// When, the submission deposit, the decision deposit. What was rejected or timed out keeps the former for ever.
+		let deposits: Vec<bool> = info.values.values().skip(1).map(|deposit| some(deposit).is_some()).collect();
+		let returns_submission = ["Approved", "Cancelled"].contains(&info.name.as_str());
+		record.submission_refundable = returns_submission && deposits.first() == Some(&true);
+		record.decision_refundable = deposits.get(1) == Some(&true);
 		return record;
 	};
 	record.track = field(status, "track").and_then(number);

@@ -1,4 +1,4 @@
-//! `assent contribute`, `assent revoke`, `assent petition`, `assent pool`.
+//! `assent contribute`, `assent pledge`, `assent revoke`, `assent petition`, `assent pool`.
 
 use std::path::PathBuf;
 
@@ -34,12 +34,73 @@ pub struct Contribute {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  assent revoke --contribution 3 --signer //Dave\n\n\
+#[command(after_help = "Examples:\n  assent revoke --contribution 3 --signer //Dave\n  \
+	assent revoke --contribution 3 --model 1 --signer //Dave\n\n\
 	It counts in no model any more from that block on. Earned shares and royalties stay yours. The same rows come back only as \
-	a new contribution.")]
+	a new contribution. With --model it leaves that model alone, and everything with the last one.")]
 pub struct Revoke {
 	#[command(flatten)]
 	pub of: OfContribution,
+	/// Leave this model alone [default: every model, for good]
+	#[arg(long, value_name = "ID")]
+	pub model: Option<u32>,
+	#[command(flatten)]
+	pub by: Signing,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum PledgeCommand {
+	/// Pledge a contribution of yours to one more model, and upload its statistic there
+	Add(PledgeAdd),
+	/// Make joins count that are due, where blocks had no room for it; anybody may
+	#[command(after_help = "Example:\n  assent pledge activate --model 0 --signer //Bob")]
+	Activate(PledgeActivate),
+	/// Clear a pledge that no worker checked in time; anybody may
+	#[command(after_help = "Example:\n  assent pledge expire --contribution 3 --model 1 --signer //Bob\n\n\
+		The deposits return to who left them.")]
+	Expire(PledgeExpire),
+}
+
+#[derive(Debug, Args)]
+#[command(
+	after_help = "Example:\n  assent pledge add --contribution 3 --model 1 --csv mine.csv --signer //Dave --wait\n\n\
+	The rows are those of the contribution, and the model computes from the same statistic as the first one: it has the same \
+	descriptor. Run the command again if the upload fails."
+)]
+pub struct PledgeAdd {
+	#[command(flatten)]
+	pub contribution: OfContribution,
+	#[command(flatten)]
+	pub of: OfModel,
+	/// The labelled rows of the contribution, as CSV
+	#[arg(long, value_name = "FILE")]
+	pub csv: PathBuf,
+	/// The column that holds the label [default: the descriptor's]
+	#[arg(long, value_name = "COLUMN")]
+	pub label_column: Option<String>,
+	#[command(flatten)]
+	pub descriptor: DescriptorFile,
+	/// Wait until the data counts
+	#[arg(long)]
+	pub wait: bool,
+	#[command(flatten)]
+	pub by: Signing,
+}
+
+#[derive(Debug, Args)]
+pub struct PledgeActivate {
+	#[command(flatten)]
+	pub of: OfModel,
+	#[command(flatten)]
+	pub by: Signing,
+}
+
+#[derive(Debug, Args)]
+pub struct PledgeExpire {
+	#[command(flatten)]
+	pub contribution: OfContribution,
+	#[command(flatten)]
+	pub of: OfModel,
 	#[command(flatten)]
 	pub by: Signing,
 }
@@ -82,6 +143,11 @@ pub enum PoolCommand {
 	/// Bind a model of yours to a pool's policy, so that it can draw on the pool
 	#[command(after_help = "Example:\n  assent pool admit --pool 0 --model 1 --signer //Alice")]
 	Admit(PoolAdmit),
+	/// End a model's binding to a pool
+	#[command(after_help = "Example:\n  assent pool withdraw --pool 0 --model 1 --signer //Alice\n\n\
+		At once if the model has not drawn on the pool. One that has can only announce it, while another policy is proposed, and \
+		is bound until the notice is over. Anybody clears what is bound no more.")]
+	Withdraw(PoolAdmit),
 	/// Announce which contributions a model of yours will draw
 	#[command(after_help = "Examples:\n  assent pool announce --pool 0 --model 1 --signer //Alice\n  \
 		assent pool announce --pool 0 --model 1 --contribution 3 --contribution 4 --signer //Alice\n\n\

@@ -3,7 +3,7 @@
 //! | file | commands |
 //! |---|---|
 //! | `models` | `model`, `offer`, `market` |
-//! | `data` | `contribute`, `revoke`, `petition`, `pool` |
+//! | `data` | `contribute`, `pledge`, `revoke`, `petition`, `pool` |
 //! | `queries` | `credits`, `query`, `claim`, `transfer`, `status` |
 //! | `tasks` | `task`, `profile`, `sponsor` |
 //! | `votes` | `vote` |
@@ -69,7 +69,10 @@ pub enum Command {
 	Model(ModelCommand),
 	/// Bring data to a model: a statistic is made here, and only it is uploaded
 	Contribute(Contribute),
-	/// Withdraw a contribution from every model, for good
+	/// Pledge contributions to more models, and see to what waits
+	#[command(subcommand)]
+	Pledge(PledgeCommand),
+	/// Withdraw a contribution from every model, for good, or from one
 	Revoke(Revoke),
 	/// Halt a model together
 	#[command(subcommand)]

@@ -208,6 +208,8 @@ pub enum MarketCommand {
 	Swap(MarketSwap),
 	/// The rate of the pool, and what a trade would give now
 	Price(MarketPrice),
+	/// Make an entry for shares that come from the market, or close an empty one
+	Entry(MarketEntry),
 }
 
 #[derive(Debug, Args)]
@@ -301,6 +303,25 @@ pub struct MarketSwap {
 	pub pay: Option<u128>,
 	#[command(flatten)]
 	pub slippage: Slippage,
+	#[command(flatten)]
+	pub by: Signing,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  assent market entry --model 0 --signer //Charlie\n  \
+	assent market entry --model 0 --account 5DAAnrj7... --signer //Charlie\n  \
+	assent market entry --model 0 --close --signer //Charlie\n\n\
+	Shares come from the market to an account that has an entry in the model's books. Whoever makes it leaves a deposit, which \
+	is back when the entry is empty again. `assent market swap` and `remove` make your own by themselves.")]
+pub struct MarketEntry {
+	#[command(flatten)]
+	pub of: OfModel,
+	/// Whose entry [default: the signer's]
+	#[arg(long, value_name = "ACCOUNT")]
+	pub account: Option<String>,
+	/// Close it: nothing came to it, and you left its deposit
+	#[arg(long)]
+	pub close: bool,
 	#[command(flatten)]
 	pub by: Signing,
 }

@@ -36,6 +36,16 @@ pub enum TaskCommand {
 	/// Close a set that is done: what was not spent returns. Anybody may
 	#[command(after_help = "Example:\n  assent task close --set 0 --signer //Alice")]
 	Close(TaskClose),
+	/// Clear away what a closed set left behind: the organisation has its deposits back. Anybody may
+	#[command(after_help = "Example:\n  assent task clear --set 0 --signer //Alice\n\n\
+		Possible once every accepted label was contributed, or long after the set was closed.")]
+	Clear(TaskClose),
+	/// Draw items for those who wait, where blocks had no room for it. Anybody may
+	#[command(after_help = "Example:\n  assent task assign --signer //Bob")]
+	Assign(Signing),
+	/// Clear away how much somebody took on a day that is over. Anybody may
+	#[command(after_help = "Example:\n  assent task forget-day --account //Dave --signer //Bob")]
+	ForgetDay(TaskForgetDay),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -282,8 +292,21 @@ pub struct TaskClose {
 }
 
 #[derive(Debug, Args)]
+pub struct TaskForgetDay {
+	/// Whose
+	#[arg(long, value_name = "ACCOUNT")]
+	pub account: String,
+	#[command(flatten)]
+	pub by: Signing,
+}
+
+#[derive(Debug, Args)]
 #[command(group = ArgGroup::new("whom").required(true).args(["account", "leaders"]))]
-#[command(after_help = "Examples:\n  assent profile --account //Dave --skill 1\n  assent profile --skill 1 --leaders")]
+#[command(
+	after_help = "Examples:\n  assent profile --account //Dave --skill 1\n  assent profile --skill 1 --leaders\n  \
+	assent profile --account //Dave --skill 1 --refresh --signer //Bob\n  \
+	assent profile --account //Dave --skill 1 --forget --signer //Dave"
+)]
 pub struct Profile {
 	/// Whose
 	#[arg(long, value_name = "ACCOUNT")]
@@ -294,6 +317,15 @@ pub struct Profile {
 	/// The skill, by number
 	#[arg(long, value_name = "SKILL", required = true)]
 	pub skill: Vec<u16>,
+	/// Bring the record on the chain up to date first: points decay; anybody may
+	#[arg(long, requires_all = ["account", "signer"], conflicts_with = "leaders")]
+	pub refresh: bool,
+	/// Give your own record up, badges and all: its deposit comes back, and nothing else does
+	#[arg(long, requires_all = ["account", "signer"], conflicts_with_all = ["leaders", "refresh"])]
+	pub forget: bool,
+	/// Who signs, for --refresh and --forget
+	#[arg(long, value_name = "SURI")]
+	pub signer: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -3,7 +3,7 @@
 use clap::{ArgGroup, Args, Subcommand, ValueEnum};
 use fhe_query::chain::{Conviction, ProposalOrigin};
 
-use super::Signing;
+use super::{parse_hash, Signing};
 use crate::output::parse_amount;
 
 #[derive(Debug, Subcommand)]
@@ -16,6 +16,10 @@ pub enum VoteCommand {
 	Cast(VoteCast),
 	/// Where a referendum stands
 	Status(VoteStatus),
+	/// Have the deposits of a referendum back that is over
+	Refund(VoteRefund),
+	/// Take a vote back, and free what is locked no more
+	Unlock(VoteUnlock),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -109,6 +113,37 @@ pub struct VoteCast {
 	pub nay: Option<u128>,
 	#[command(flatten)]
 	pub weighing: Weighing,
+	#[command(flatten)]
+	pub by: Signing,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  assent vote refund --referendum 0 --signer //Alice\n  \
+	assent vote refund --referendum 0 --preimage 5f1c... --signer //Alice\n\n\
+	Each deposit goes back to who left it, whoever signs; that of the preimage only if you left it. What was rejected or timed \
+	out keeps its submission deposit.")]
+pub struct VoteRefund {
+	/// The referendum
+	#[arg(long, value_name = "ID")]
+	pub referendum: u32,
+	/// Also take this preimage off the chain, by the hash that `assent vote submit` printed
+	#[arg(long, value_name = "HASH", value_parser = parse_hash)]
+	pub preimage: Option<[u8; 32]>,
+	#[command(flatten)]
+	pub by: Signing,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  assent vote unlock --track root --referendum 0 --signer //Bob\n  \
+	assent vote unlock --track root --signer //Bob\n\n\
+	With --referendum your vote in it goes first. A vote on the winning side stays locked as long as its conviction says.")]
+pub struct VoteUnlock {
+	/// The track that you voted on
+	#[arg(long, value_enum)]
+	pub track: TrackArg,
+	/// Take your vote in this referendum back
+	#[arg(long, value_name = "ID")]
+	pub referendum: Option<u32>,
 	#[command(flatten)]
 	pub by: Signing,
 }

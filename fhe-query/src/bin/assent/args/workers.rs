@@ -13,6 +13,9 @@ pub enum WorkerCommand {
 	Run(WorkerRun),
 	/// Put a running worker's address and key on the chain, and bond it
 	Register(WorkerRegister),
+	/// Take the address and key off the chain, once every offer that names you is closed
+	#[command(after_help = "Example:\n  assent worker remove --signer //Bob")]
+	Remove(Signing),
 	/// Put a bond on hold, add to it, or stay after all
 	Bond(WorkerBond),
 	/// Begin to leave: nothing more is sold, and the bond comes back after the delay

@@ -38,6 +38,9 @@ pub async fn run(command: TaskCommand, context: &Context) -> anyhow::Result<Outc
 		TaskCommand::Resolve(args) => settle::resolve(args, context).await,
 		TaskCommand::Contribute(args) => settle::contribute(args, context).await,
 		TaskCommand::Close(args) => post::close(args, context).await,
+		TaskCommand::Clear(args) => settle::clear(args, context).await,
+		TaskCommand::Assign(by) => settle::assign(by, context).await,
+		TaskCommand::ForgetDay(args) => settle::forget_day(args, context).await,
 	}
 }
 

@@ -5,15 +5,15 @@ use std::{collections::BTreeSet, path::Path};
 use anyhow::{ensure, Context as _};
 use assent_primitives::{ContributionId, Hash32, TaskSetId};
 use fhe_query::{
-	chain::{ss58, AccountId, Answer, At, Calls, Phase, Signer, Snapshot},
+	chain::{parse_account, ss58, AccountId, Answer, At, Calls, Phase, Signer, Snapshot},
 	client::{files, tasks::WorkFile, Progress},
 	compute::{Descriptor, Statistic, Table},
 };
 use serde_json::json;
 
-use super::{descriptor_of, post::send_each, read_items, set_of};
+use super::{descriptor_of, numbers, post::send_each, read_items, set_of};
 use crate::{
-	args::{TaskContribute, TaskResolve},
+	args::{Signing, TaskClose, TaskContribute, TaskForgetDay, TaskResolve},
 	contribute::{upload, wait_until_active},
 	model::workers_of,
 	no_model,
@@ -150,6 +150,44 @@ pub async fn contribute(args: TaskContribute, context: &Context) -> anyhow::Resu
 		"status": status,
 	});
 	Ok(Outcome { json, text })
+}
+
+/// How many results one call of `clear` asks to clear: as many as the chain does at once.
+const CLEARED: u32 = 1_000;
+
+pub async fn clear(args: TaskClose, context: &Context) -> anyhow::Result<Outcome> {
+	let who = args.by.key()?;
+	let set = args.of.id();
+	let chain = context.chain().await?;
+	let (mut cleared, mut block) = (0u32, 0);
+	while block == 0 || chain.snapshot(At::Best).await?.task_set(set).await?.is_some() {
+		context.ui.say(&format!("clearing; {cleared} results are gone"));
+		let included = chain.submit(Calls::clear_set(set, CLEARED), &who, context.wait).await?;
+		cleared = cleared.saturating_add(numbers(&included, "SetCleared", "removed").into_iter().sum());
+		block = included.number;
+	}
+	let text = format!("set {} is gone with {cleared} results, and the organisation has its deposits back", set.0);
+	Ok(Outcome { json: json!({ "set": set.0, "cleared": cleared, "block": block }), text })
+}
+
+pub async fn assign(by: Signing, context: &Context) -> anyhow::Result<Outcome> {
+	let who = by.key()?;
+	let chain = context.chain().await?;
+	context.ui.say("drawing items");
+	let included = chain.submit(Calls::assign(), &who, context.wait).await?;
+	let (assigned, none) = (numbers(&included, "Assigned", "set").len(), numbers(&included, "NoneLeft", "set").len());
+	let text = format!("{assigned} got an item; for {none} there was none left");
+	Ok(Outcome { json: json!({ "assigned": assigned, "none_left": none, "block": included.number }), text })
+}
+
+pub async fn forget_day(args: TaskForgetDay, context: &Context) -> anyhow::Result<Outcome> {
+	let who = args.by.key()?;
+	let account = parse_account(&args.account)?;
+	let chain = context.chain().await?;
+	context.ui.say("sending it to the chain");
+	let included = chain.submit(Calls::forget_day(&account), &who, context.wait).await?;
+	let text = format!("what {} took on an earlier day is counted no more", ss58(&account));
+	Ok(Outcome { json: json!({ "account": ss58(&account), "block": included.number }), text })
 }
 
 /// A contribution that was registered and whose statistic still lies in the file at `path`.
