@@ -166,6 +166,10 @@ async function pools() {
 
 	await test('leaving a pool is free, and an empty one is closed', async () => {
 		find(await send(api.tx.dataPools.leave(pooled), dave), 'dataPools', 'Left');
+		// A model drew on it, and keeps to the policy until the notice of its end is over.
+		const { effectiveAt } = find(await send(api.tx.dataPools.closePool(pool), eve), 'dataPools', 'PoolClosing');
+		await refuses('NoticeNotOver', send(api.tx.dataPools.closePool(pool), eve));
+		await untilBlock(effectiveAt.toNumber());
 		find(await send(api.tx.dataPools.closePool(pool), eve), 'dataPools', 'PoolClosed');
 	});
 }

@@ -63,5 +63,7 @@ mod errors {
 		ModelLeaves,
 		/// An open offer of the model is not permitted by the policy. Anyone may close it; then the draw can be made.
 		OffersNotPermitted,
+		/// The pool is about to be closed, and takes nobody in.
+		PoolClosing,
 	}
 }

@@ -39,10 +39,34 @@ impl<T: Config> Pallet<T> {
 		Self::deposit_event(Event::PolicyProposed { pool, old, new: policy, effective_at });
 	}
 
+	/// Stores what models made of a pool; nothing at all is not stored.
+	fn set_use(pool: PoolId, change: impl FnOnce(&mut PoolUse)) {
+		Uses::<T>::mutate_exists(pool, |stored| {
+			let mut now = stored.unwrap_or_default();
+			change(&mut now);
+			*stored = (now != PoolUse::default()).then_some(now);
+		});
+	}
+
+	/// Gives a pool an end, and says when that is.
+	pub(crate) fn announce_closing(pool: PoolId) -> BlockNumber {
+		let at = Self::now().saturating_add(T::NoticePeriod::get());
+		Self::set_use(pool, |of| of.closes_at = Some(at));
+		at
+	}
+
+	/// Removes a pool without members and returns its deposit. The bindings of models stay until somebody clears them.
+	pub(crate) fn remove_pool(pool: PoolId, record: PoolOf<T>) {
+		Pools::<T>::remove(pool);
+		Self::set_use(pool, |of| of.closes_at = None);
+		Self::give_back(&record.manager, record.ticket);
+	}
+
 	/// Stores a contribution's place in a pool.
 	pub(crate) fn add_member(pool: PoolId, contribution: ContributionId, owner: &T::AccountId) -> DispatchResult {
 		let mut record = Pools::<T>::get(pool).ok_or(Error::<T>::PoolNotFound)?;
 		ensure!(record.pending.is_none(), Error::<T>::PolicyChangePending);
+		ensure!(Uses::<T>::get(pool).closes_at.is_none(), Error::<T>::PoolClosing);
 		record.members = record.members.checked_add(1).ok_or(Error::<T>::PoolFull)?;
 		let serial = NextSerial::<T>::get();
 		let next = serial.checked_add(1).ok_or(Error::<T>::IdsExhausted)?;
@@ -155,6 +179,9 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn unbind(model: ModelId, mut bindings: BindingsOf<T>, place: usize) {
 		let binding = bindings.remove(place);
 		Self::set_bindings(model, bindings);
+		if binding.standing != Standing::Admitted {
+			Self::set_use(binding.pool, |of| of.drawers = of.drawers.saturating_sub(1));
+		}
 		Self::give_back(&binding.payer, binding.ticket);
 	}
 
@@ -239,6 +266,7 @@ impl<T: Config> Pallet<T> {
 		if let Some(binding) = bindings.iter_mut().find(admitted) {
 			binding.standing = Standing::Drawn;
 			Self::set_bindings(model, bindings);
+			Self::set_use(pool, |of| of.drawers = of.drawers.saturating_add(1));
 		}
 	}
 }

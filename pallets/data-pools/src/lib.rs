@@ -24,7 +24,8 @@
 //!
 //! Leaving a pool ends what can still be drawn. What was drawn ends like every pledge: by unpledging from the model, or by
 //! revoking the contribution. A model that drew stays bound for as long as the pool is there, because what it learnt from
-//! the pool was given under its policy; a pool goes when no member is left. Only while a change of the policy is pending
+//! the pool was given under its policy; a pool goes when no member is left, after a notice if models drew on it. Only
+//! while a change of the policy is pending
 //! may such a model announce that it leaves: its owner agreed to the policy that was. It draws no more, and is bound until
 //! its own notice is over, so that no manager and owner together free a model overnight. From then on no policy of the
 //! pool binds it, and what it drew stays pledged until the contributor unpledges or revokes it.
@@ -148,6 +149,10 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type ModelPools<T: Config> = StorageMap<_, Twox64Concat, ModelId, BindingsOf<T>, ValueQuery>;
 
+	/// How many models drew on each pool, and which pools are about to go.
+	#[pallet::storage]
+	pub type Uses<T> = StorageMap<_, Twox64Concat, PoolId, PoolUse, ValueQuery>;
+
 	/// Draws that were announced.
 	#[pallet::storage]
 	pub type Draws<T: Config> = StorageDoubleMap<_, Twox64Concat, ModelId, Twox64Concat, ContributionId, DrawOf<T>>;
@@ -194,6 +199,8 @@ pub mod pallet {
 		DrawCancelled { model: ModelId, contribution: ContributionId },
 		/// A pool was closed.
 		PoolClosed { pool: PoolId },
+		/// A pool that models drew on can be closed from block `effective_at` on: then it binds them no more.
+		PoolClosing { pool: PoolId, effective_at: BlockNumber },
 		/// A policy will hold from block `effective_at` on, when somebody applies it.
 		PolicyProposed { pool: PoolId, old: PolicyOf<T>, new: PolicyOf<T>, effective_at: BlockNumber },
 		/// A policy holds.
@@ -226,7 +233,8 @@ pub mod pallet {
 		///
 		/// Its owner may call and pays a deposit. Emits [`Event::Joined`]. Errors: [`Error::ContributionNotFound`],
 		/// [`Error::NotContributionOwner`], [`Error::AlreadyInAPool`], [`Error::PoolNotFound`],
-		/// [`Error::PolicyChangePending`], [`Error::PoolFull`], [`Error::IdsExhausted`], and the deposit's own.
+		/// [`Error::PolicyChangePending`], [`Error::PoolClosing`], [`Error::PoolFull`], [`Error::IdsExhausted`], and the
+		/// deposit's own.
 		#[pallet::call_index(1)]
 		#[pallet::weight(T::WeightInfo::join())]
 		pub fn join(origin: OriginFor<T>, pool: PoolId, contribution: ContributionId) -> DispatchResult {
@@ -338,19 +346,26 @@ pub mod pallet {
 			Ok(())
 		}
 
-		/// Closes a pool that has no member left.
+		/// Closes a pool that has no member left: at once if no model drew on it, else when it is called again after a
+		/// notice, in which nobody joins. What members gave that have left stays under the policy for so long.
 		///
-		/// The manager may call; the deposit is back. Emits [`Event::PoolClosed`]. Errors: [`Error::PoolNotFound`],
-		/// [`Error::NotManager`], [`Error::PoolNotEmpty`].
+		/// The manager may call; the deposit is back. Emits [`Event::PoolClosed`] or [`Event::PoolClosing`]. Errors:
+		/// [`Error::PoolNotFound`], [`Error::NotManager`], [`Error::PoolNotEmpty`], [`Error::NoticeNotOver`].
 		#[pallet::call_index(7)]
 		#[pallet::weight(T::WeightInfo::close_pool())]
 		pub fn close_pool(origin: OriginFor<T>, pool: PoolId) -> DispatchResult {
 			let manager = ensure_signed(origin)?;
 			let record = Self::managed(&manager, pool)?;
 			ensure!(record.members == 0, Error::<T>::PoolNotEmpty);
+			let PoolUse { drawers, closes_at } = Uses::<T>::get(pool);
+			ensure!(drawers == 0 || closes_at.is_none_or(|at| Self::now() >= at), Error::<T>::NoticeNotOver);
 
-			Pools::<T>::remove(pool);
-			Self::give_back(&manager, record.ticket);
+			if drawers > 0 && closes_at.is_none() {
+				let effective_at = Self::announce_closing(pool);
+				Self::deposit_event(Event::PoolClosing { pool, effective_at });
+				return Ok(());
+			}
+			Self::remove_pool(pool, record);
 			Self::deposit_event(Event::PoolClosed { pool });
 			Ok(())
 		}

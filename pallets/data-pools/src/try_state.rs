@@ -50,15 +50,31 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// 3. The pools of a model are sorted, each there once, and no empty list is stored.
+	/// 3. The pools of a model are sorted, each there once, and no empty list is stored. A pool counts the models that drew
+	///    on it, and one that is about to be closed has no member.
 	fn check_bindings() -> Result<(), TryRuntimeError> {
 		let next = NextPoolId::<T>::get();
+		let mut drawers = BTreeMap::<PoolId, u32>::new();
 		for (_, bindings) in ModelPools::<T>::iter() {
 			ensure!(!bindings.is_empty(), "a stored list of pools has pools");
 			ensure!(bindings.iter().all(|binding| binding.pool < next), "a model is bound to a pool that was made");
 			let pools: Vec<_> = bindings.iter().map(|binding| binding.pool).collect();
 			ensure!(pools.windows(2).all(|pair| pair.first() < pair.last()), "a model's pools are sorted and unique");
+			for binding in bindings.iter().filter(|binding| binding.standing != Standing::Admitted) {
+				let count = drawers.entry(binding.pool).or_default();
+				*count = count.saturating_add(1);
+			}
 		}
+		for (pool, of) in Uses::<T>::iter() {
+			ensure!(of != PoolUse::default(), "only what says something is stored");
+			ensure!(
+				of.drawers == drawers.remove(&pool).unwrap_or_default(),
+				"a pool counts the models that drew on it"
+			);
+			let empty = Pools::<T>::get(pool).is_some_and(|pool| pool.members == 0);
+			ensure!(of.closes_at.is_none() || empty, "a pool that is about to be closed is there, and has no member");
+		}
+		ensure!(drawers.is_empty(), "a pool that was drawn on counts it");
 		Ok(())
 	}
 

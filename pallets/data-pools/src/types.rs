@@ -141,6 +141,17 @@ pub struct Binding<AccountId, Ticket> {
 	pub ticket: Ticket,
 }
 
+/// What models made of a pool, and whether it is about to go.
+#[derive(
+	Clone, Copy, PartialEq, Eq, Default, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Debug,
+)]
+pub struct PoolUse {
+	/// Models with a binding that drew on it.
+	pub drawers: u32,
+	/// First block in which it can be closed all the same, when that was announced.
+	pub closes_at: Option<BlockNumber>,
+}
+
 /// A draw that was announced.
 #[derive(Clone, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Debug)]
 pub struct Draw<AccountId, Ticket> {

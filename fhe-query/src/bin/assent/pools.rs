@@ -63,8 +63,22 @@ pub async fn run(command: PoolCommand, context: &Context) -> anyhow::Result<Outc
 		},
 		PoolCommand::Close(args) => {
 			let pool = args.of.id();
-			let text = format!("pool {} is closed", pool.0);
-			simple(Calls::close_pool(pool), &args.by, text, json!({ "pool": pool.0 }), context).await
+			let included = send(Calls::close_pool(pool), &args.by, context).await?;
+			let due = included.find("DataPools", "PoolClosing").and_then(|event| event.number("effective_at"));
+			let text = match due {
+				Some(due) => format!(
+					"models drew on pool {}: they keep to its policy until block {due}. Then: assent pool close --pool {} ...",
+					pool.0, pool.0
+				),
+				None => format!("pool {} is closed", pool.0),
+			};
+			let json = json!({
+				"pool": pool.0,
+				"closed": due.is_none(),
+				"effective_at": due.map(u32::try_from).transpose()?,
+				"block": included.number,
+			});
+			Ok(Outcome { json, text })
 		},
 		PoolCommand::List => list(context).await,
 	}

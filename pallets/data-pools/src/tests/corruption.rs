@@ -69,6 +69,14 @@ fn broken_bindings_are_noticed() {
 		})
 	};
 	assert_eq!(after(twice), "a model's pools are sorted and unique");
+	let drawn = || ModelPools::<Test>::mutate(MODEL, |bindings| bindings[0].standing = Standing::Drawn);
+	assert_eq!(after(drawn), "a pool that was drawn on counts it");
+	let counted = || Uses::<Test>::insert(POOL, PoolUse { drawers: 1, closes_at: None });
+	assert_eq!(after(counted), "a pool counts the models that drew on it");
+	let closing = || Uses::<Test>::insert(POOL, PoolUse { drawers: 0, closes_at: Some(7) });
+	assert_eq!(after(closing), "a pool that is about to be closed is there, and has no member");
+	let nothing = || Uses::<Test>::insert(POOL, PoolUse::default());
+	assert_eq!(after(nothing), "only what says something is stored");
 	let unknown = || ModelPools::<Test>::mutate(MODEL, |bindings| bindings[0].pool = NO_POOL);
 	assert_eq!(after(unknown), "a model is bound to a pool that was made");
 }

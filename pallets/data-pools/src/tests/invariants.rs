@@ -98,7 +98,7 @@ fn op() -> impl Strategy<Value = Op> {
 		1 => (0..2usize, pool.clone()).prop_map(|(who, pool)| Op::Close { who, pool }),
 		3 => (0..2usize, pool.clone(), bits()).prop_map(|(who, pool, policy)| Op::Propose { who, pool, policy }),
 		3 => pool.clone().prop_map(|pool| Op::Apply { pool }),
-		2 => (who, pool, model.clone()).prop_map(|(who, pool, model)| Op::Withdraw { who, pool, model }),
+		5 => (who, pool, model.clone()).prop_map(|(who, pool, model)| Op::Withdraw { who, pool, model }),
 		1 => one.prop_map(|contribution| Op::Revoke { contribution }),
 		3 => (model.clone(), 3..5usize).prop_map(|(model, to)| Op::Sell { model, to }),
 		2 => (model.clone(), offer).prop_map(|(model, offer)| Op::Offer { model, offer }),
@@ -136,6 +136,7 @@ struct NaivePool {
 	manager: AccountId,
 	policy: Bits,
 	pending: Option<(Bits, u32)>,
+	closes_at: Option<u32>,
 }
 
 struct NaiveBinding {
@@ -217,7 +218,15 @@ impl Naive {
 				Op::Apply { pool: *pick(pending, seed)?.0 }
 			},
 			Op::Withdraw { .. } => {
-				let (model, pool) = *pick(self.bindings.keys(), seed)?;
+				// Most of them where the model drew and the policy is about to change, or where it has announced that it leaves.
+				let leaves = |(key, binding): &(&(ModelId, u32), &NaiveBinding)| {
+					binding.drawn && (binding.leaves_at.is_some() || self.is_changing(key.1))
+				};
+				let leaving = self.bindings.iter().filter(leaves).map(|(key, _)| key);
+				let others = self.bindings.keys().filter(|_| seed.is_multiple_of(4));
+				let Some((model, pool)) = pick(leaving, seed).or_else(|| pick(others, seed)).copied() else {
+					return Some(Op::Blocks { count: 2 });
+				};
 				Op::Withdraw { who: index(self.owners[&model]), pool, model: model_index(model) }
 			},
 			op => op,
@@ -394,14 +403,15 @@ impl Naive {
 			},
 			Op::Create { who, policy } => {
 				if policy.is_consistent() {
-					let pool = NaivePool { manager: PEOPLE[*who], policy: *policy, pending: None };
+					let pool = NaivePool { manager: PEOPLE[*who], policy: *policy, pending: None, closes_at: None };
 					self.pools.insert(self.next_pool, pool);
 					self.next_pool += 1;
 				}
 				policy.is_consistent()
 			},
 			Op::Join { who, pool, contribution } => {
-				let takes = self.pools.contains_key(pool) && !self.is_changing(*pool);
+				let stays = self.pools.get(pool).is_some_and(|pool| pool.closes_at.is_none());
+				let takes = stays && !self.is_changing(*pool);
 				let joins = self.contributions.get(contribution) == Some(&PEOPLE[*who])
 					&& takes && !self.members.contains_key(contribution);
 				if joins {
@@ -428,8 +438,17 @@ impl Naive {
 				self.draws.contains_key(&key) && may.contains(&Some(PEOPLE[*who])) && self.draws.remove(&key).is_some()
 			},
 			Op::Close { who, pool } => {
-				let closes = self.manages(*who, *pool) && !self.members.values().any(|of| of == pool);
-				closes && self.pools.remove(pool).is_some()
+				if !self.manages(*who, *pool) || self.members.values().any(|of| of == pool) {
+					return false;
+				}
+				let drawn = self.bindings.iter().any(|((_, of), binding)| of == pool && binding.drawn);
+				let record = self.pools.get_mut(pool).unwrap();
+				match record.closes_at {
+					Some(at) if drawn && now < at => return false,
+					None if drawn => record.closes_at = Some(now + NOTICE),
+					_ => drop(self.pools.remove(pool)),
+				}
+				true
 			},
 			Op::Propose { who, pool, policy } => self.propose(*who, *pool, *policy, now),
 			Op::Apply { pool } => self.apply_policy(*pool, now),
@@ -557,8 +576,14 @@ fn wind_up() {
 		let owner = ModelOwners::get()[&model];
 		assert_ok!(DataPools::cancel_draw(by(owner), model, contribution));
 	}
+	// So that closing that was announced is due.
+	pass(NOTICE);
 	for (pool, record) in Pools::<Test>::iter().collect::<Vec<_>>() {
 		assert_ok!(DataPools::close_pool(by(record.manager), pool));
+		if Pools::<Test>::contains_key(pool) {
+			pass(NOTICE);
+			assert_ok!(DataPools::close_pool(by(record.manager), pool));
+		}
 	}
 	for model in MODELS {
 		for pool in DataPools::pools_of(model) {
@@ -566,6 +591,7 @@ fn wind_up() {
 		}
 	}
 	assert_eq!(ModelPools::<Test>::iter().count() + Pools::<Test>::iter().count() + Draws::<Test>::iter().count(), 0);
+	assert_eq!(Uses::<Test>::iter().count(), 0);
 	assert!(PEOPLE.iter().all(|who| held(*who) == 0 && Balances::free_balance(who) == ENDOWMENT));
 }
 
@@ -652,6 +678,8 @@ fn the_random_commands_reach_everything() {
 		"Freed",
 		"Waited",
 		"Event::WithdrawalAnnounced",
+		"Event::PoolClosing",
+		"Event::PoolClosed",
 		"Event::Drawn",
 		"Event::PolicyProposed",
 		"Event::PolicyChanged",

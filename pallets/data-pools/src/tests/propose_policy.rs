@@ -40,8 +40,9 @@ fn a_manager_cannot_stop_a_models_sales_without_notice() {
 			assert_ok!(DataPools::draw(by(STRANGER), MODEL, FIRST));
 			assert_noop!(DataPools::withdraw_model(by(OTTO), POOL, MODEL), Error::<Test>::ModelHasDrawn);
 
-			// when: the manager wants no sale of it any more
+			// when: the manager wants no sale of it any more, and its owner announces that it leaves
 			assert_ok!(propose(shut));
+			assert_ok!(DataPools::withdraw_model(by(OTTO), POOL, MODEL));
 
 			// then: it sells as before until the notice is over
 			for _ in 0..NOTICE {
@@ -49,8 +50,7 @@ fn a_manager_cannot_stop_a_models_sales_without_notice() {
 				assert!(DataPools::permits(MODEL, Purpose::Research, 10));
 				pass(1);
 			}
-			// and its owner can go before the policy holds
-			assert_ok!(DataPools::withdraw_model(by(OTTO), POOL, MODEL));
+			// and it has left when the policy holds
 			assert_ok!(DataPools::apply_policy(by(MIA), POOL));
 			assert!(DataPools::permits(MODEL, Purpose::Research, 10));
 		});

@@ -163,6 +163,9 @@ fn withdraw_model_lets_anyone_clear_the_binding_to_a_closed_pool() {
 	with_a_draw(|| {
 		assert_ok!(DataPools::leave(by(ALICE), FIRST));
 		assert_ok!(DataPools::close_pool(by(MIA), POOL));
+		assert_noop!(withdraw(STRANGER), Error::<Test>::NotModelOwner);
+		pass(NOTICE);
+		assert_ok!(DataPools::close_pool(by(MIA), POOL));
 		assert_ok!(withdraw(STRANGER));
 		assert_eq!(held(OTTO), 0);
 	});

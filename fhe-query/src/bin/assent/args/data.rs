@@ -163,7 +163,8 @@ pub enum PoolCommand {
 	/// Propose another policy for a pool of yours, or put a proposed one into force
 	Policy(PoolChange),
 	/// Close an empty pool of yours
-	#[command(after_help = "Example:\n  assent pool close --pool 0 --signer //Alice")]
+	#[command(after_help = "Example:\n  assent pool close --pool 0 --signer //Alice\n\n\
+		If models drew on it, after a notice: run the command again when it is over.")]
 	Close(PoolClose),
 	/// List the pools, their policies and members
 	List,
