@@ -127,12 +127,12 @@ pub fn halt(model: ModelId) {
 	put_state(model, ModelState::Halted);
 }
 
-/// Pools that permit everything but general use and research below the price the test set.
+/// Pools that permit everything but research below the price the test set.
 pub struct ToldPolicies;
 
 impl PolicyGate for ToldPolicies {
 	fn permits(_: ModelId, purpose: Purpose, price: Balance) -> bool {
-		!matches!(purpose, Purpose::General | Purpose::Research) || price >= LeastPermitted::get()
+		purpose != Purpose::Research || price >= LeastPermitted::get()
 	}
 }
 

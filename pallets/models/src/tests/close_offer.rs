@@ -57,13 +57,18 @@ fn an_offer_of_a_halted_model_can_be_closed() {
 #[test]
 fn anyone_closes_an_offer_that_the_data_pools_do_not_permit() {
 	ExtBuilder::default().with_offer().build_and_execute(|| {
-		assert_noop!(Registry::close_offer(signed(STRANGER), OFFER), Error::<Test>::NotOwnerOrWorker);
+		let before = held(HoldReason::Offer, OWNER);
+		assert_ok!(offer_at(WORKER, Purpose::Research, 50));
+		let offer = OfferId(1);
+		assert_noop!(Registry::close_offer(signed(STRANGER), offer), Error::<Test>::NotOwnerOrWorker);
 		LeastPermitted::set(&51);
 
-		assert_ok!(Registry::close_offer(signed(STRANGER), OFFER));
+		assert_ok!(Registry::close_offer(signed(STRANGER), offer));
 
-		assert_eq!(held(HoldReason::Offer, OWNER), 0);
-		System::assert_last_event(closed(STRANGER));
+		assert_eq!(held(HoldReason::Offer, OWNER), before);
+		let closed_by = STRANGER;
+		System::assert_last_event(Event::OfferClosed { offer, model: MODEL, worker: WORKER, closed_by }.into());
+		assert_noop!(Registry::close_offer(signed(STRANGER), OFFER), Error::<Test>::NotOwnerOrWorker);
 	});
 }
 
