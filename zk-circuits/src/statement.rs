@@ -12,9 +12,10 @@ use scale_info::TypeInfo;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use crate::{
-	field::{decode, encode, FieldBytes},
+	field::{decode, encode, from_hash, FieldBytes},
 	poseidon::{hash1, hash2, hash4},
 	tree::DEPTH,
+	verifier::Shown,
 };
 
 /// How many numbers a proof shows.
@@ -35,9 +36,12 @@ pub struct PublicInputs {
 	pub binding: FieldBytes,
 }
 
-impl PublicInputs {
+impl Shown for PublicInputs {
+	type Elements = [Fr; INPUTS];
+	const COUNT: usize = INPUTS;
+
 	/// Root, nullifier, offer, price, binding; `None` when one of the three byte strings is not canonical.
-	pub fn to_field_elements(&self) -> Option<[Fr; INPUTS]> {
+	fn to_field_elements(&self) -> Option<[Fr; INPUTS]> {
 		Some([
 			decode(&self.root)?,
 			decode(&self.nullifier)?,
@@ -50,7 +54,7 @@ impl PublicInputs {
 
 /// What a prover knows. Wiped when dropped.
 #[derive(Clone, Zeroize, ZeroizeOnDrop)]
-pub struct Witness {
+pub struct Witness<const LEVELS: usize = DEPTH> {
 	/// The secret behind the identity commitment.
 	pub secret: FieldBytes,
 	/// Credits in the note.
@@ -62,10 +66,10 @@ pub struct Witness {
 	/// Number of the leaf in the tree.
 	pub index: u32,
 	/// Siblings of the leaf and of its ancestors, from the bottom up.
-	pub path: [FieldBytes; DEPTH],
+	pub path: [FieldBytes; LEVELS],
 }
 
-impl fmt::Debug for Witness {
+impl<const LEVELS: usize> fmt::Debug for Witness<LEVELS> {
 	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
 		f.write_str("Witness(..)")
 	}
@@ -90,7 +94,7 @@ impl fmt::Display for Violation {
 	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
 		f.write_str(match self {
 			Self::NotCanonical => "a byte string is not a canonical field element",
-			Self::IndexOutOfTree => "the leaf index is not below 2^20",
+			Self::IndexOutOfTree => "there is no leaf of that index in a tree",
 			Self::CreditBeyondQuota => "the note has no credit of that number: buy more",
 			Self::NoteNotUnderRoot => {
 				"no such note lies under the access root: wait for finality, or read the tree again"
@@ -103,10 +107,10 @@ impl fmt::Display for Violation {
 impl core::error::Error for Violation {}
 
 /// Whether `witness` opens `inputs`.
-pub fn check(inputs: &PublicInputs, witness: &Witness) -> Result<(), Violation> {
+pub fn check<const LEVELS: usize>(inputs: &PublicInputs, witness: &Witness<LEVELS>) -> Result<(), Violation> {
 	let [root, shown, offer, price, _binding] = inputs.to_field_elements().ok_or(Violation::NotCanonical)?;
 	let secret = decode(&witness.secret).ok_or(Violation::NotCanonical)?;
-	if witness.index >> DEPTH != 0 {
+	if witness.index >> LEVELS != 0 {
 		return Err(Violation::IndexOutOfTree);
 	}
 	if witness.credit >= witness.quota {
@@ -123,17 +127,22 @@ pub fn check(inputs: &PublicInputs, witness: &Witness) -> Result<(), Violation> 
 	if hash2(node, Fr::from(witness.generation)) != root {
 		return Err(Violation::NoteNotUnderRoot);
 	}
-	let position = position(witness.generation, witness.index);
+	let position = position_at::<LEVELS>(witness.generation, witness.index);
 	if hash4(secret, offer, Fr::from(position), Fr::from(witness.credit)) != shown {
 		return Err(Violation::WrongNullifier);
 	}
 	Ok(())
 }
 
-/// Where a leaf lies: `generation << 20 | index`.
+/// Where a leaf lies in the trees of the chain: `generation << 20 | index`.
 pub const fn position(generation: u32, index: u32) -> u64 {
+	position_at::<DEPTH>(generation, index)
+}
+
+/// Where a leaf lies in trees of `LEVELS` levels: `generation << LEVELS | index`.
+pub const fn position_at<const LEVELS: usize>(generation: u32, index: u32) -> u64 {
 	// Widening: `u64::from` is not const.
-	(generation as u64) << DEPTH | index as u64
+	(generation as u64) << LEVELS | index as u64
 }
 
 /// P(secret). `None` when the secret is not canonical.
@@ -169,13 +178,9 @@ pub fn refund_binding(genesis: &[u8; 32], circuit_version: u32, beneficiary: &[u
 	binding(&(b"assent/refund/v1", genesis, circuit_version, beneficiary, offer))
 }
 
-/// BLAKE2b-256 of the SCALE encoding, its last byte cleared: smaller than 2^248, so always canonical.
-fn binding(what: &impl Encode) -> FieldBytes {
-	let mut hash = blake2_256(&what.encode());
-	if let Some(last) = hash.last_mut() {
-		*last = 0;
-	}
-	hash
+/// BLAKE2b-256 of the SCALE encoding, as a field element.
+pub(crate) fn binding(what: &impl Encode) -> FieldBytes {
+	from_hash(&blake2_256(&what.encode()))
 }
 
 /// BLAKE2b with 32 bytes of output.
