@@ -27,10 +27,10 @@ use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 use self::chain::{FakeChain, MODEL, OFFER};
 use super::{
 	engine::{Backend, LoadedKey, Tfhe},
-	http,
 	identity::WorkerSigner,
 	models::{Served, ServedModels},
 	prepare::Preparer,
+	serve,
 	store::BlobStore,
 	upkeep::Upkeep,
 	view::{ChainView, End, ModelFacts, OfferFacts, Pledge, Stage},
@@ -157,7 +157,7 @@ impl House {
 				min_rows: 100,
 			};
 			block.facts.models.insert(MODEL, facts);
-			block.facts.offers.insert(OFFER, OfferFacts { model: MODEL, closed_at: None });
+			block.facts.offers.insert(OFFER, OfferFacts { model: MODEL, price: notes::PRICE, closed_at: None });
 			block.facts.settle_window = 200;
 		});
 		chain.finalize();
@@ -181,13 +181,10 @@ impl House {
 		let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
 		let url = format!("http://{}", listener.local_addr().unwrap());
 		let (stop, stopped) = oneshot::channel::<()>();
-		let router = http::router(worker.clone());
-		let server = tokio::spawn(async move {
-			let stopped = async {
-				let _ = stopped.await;
-			};
-			axum::serve(listener, router).with_graceful_shutdown(stopped).await.unwrap();
+		let serving = serve::serve(listener, worker.clone(), async {
+			let _ = stopped.await;
 		});
+		let server = tokio::spawn(serving);
 		let http = Client::builder().pool_max_idle_per_host(0).no_proxy().build().unwrap();
 		let house = Self { dir, chain, engine, worker, url, http, stop: Some(stop), server };
 		house.hear().await;
