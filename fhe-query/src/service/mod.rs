@@ -31,6 +31,7 @@ pub mod pace;
 pub mod peers;
 pub mod prepare;
 mod refusal;
+pub mod rehearsal;
 pub mod serve;
 pub mod spool;
 pub mod store;

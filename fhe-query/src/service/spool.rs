@@ -210,6 +210,12 @@ impl Spool {
 		Ok(read.await?.map_err(broken)?.into())
 	}
 
+	/// Puts another file in the place of an upload's, and gives the one it had.
+	#[cfg(test)]
+	pub(super) fn exchange(&self, token: &Token, file: Arc<fs::File>) -> Arc<fs::File> {
+		std::mem::replace(&mut self.lock().get_mut(token).unwrap().file, file)
+	}
+
 	/// Deletes an upload. Tells whether it was there.
 	pub fn remove(&self, token: &Token) -> bool {
 		let removed = self.lock().remove(token);

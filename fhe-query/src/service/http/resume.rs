@@ -105,8 +105,8 @@ async fn append(
 	if !headers.contains_key(header::CONTENT_TYPE) {
 		return Err(refuse(Code::WrongType, format!("the body is {PIECE}")));
 	}
-	body.check_length()?;
 	let mut writer = worker.spool.writer(token, number(headers, &OFFSET)?)?;
+	body.check_length()?;
 	uploads::append(body, &mut writer).await?;
 	let progress = worker.spool.progress(token)?;
 	if progress.offset == progress.length {
