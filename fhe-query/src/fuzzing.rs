@@ -3,7 +3,7 @@
 //! The same functions are the bodies of the targets in `fhe-query/fuzz`, and run with seeds in the tests of [`crate::service`].
 //! A body panics when something is wrong; that hostile bytes are refused is not wrong.
 
-use std::{path::Path, sync::Arc};
+use std::{collections::BTreeMap, path::Path, sync::Arc};
 
 use assent_primitives::{content_hash, Receipt, Settlement};
 use axum::{
@@ -17,9 +17,7 @@ use tower::ServiceExt;
 
 use crate::{
 	compute::{decrypt_label, ClientKey, Descriptor, Engine, EvaluationKey, Head, Statistic},
-	protocol::{
-		DeletionReceipt, Health, ModelInfo, QueryRequest, QueryResponse, Quote, Refusal, StatisticInfo,
-	},
+	protocol::{DeletionReceipt, Health, ModelInfo, QueryRequest, QueryResponse, Quote, Refusal, StatisticInfo},
 	service::{
 		engine::Tfhe,
 		http, index,
@@ -82,6 +80,8 @@ pub struct Handlers {
 	router: Router,
 	uploads: Vec<String>,
 	resident: u64,
+	/// How often each status was answered.
+	pub statuses: BTreeMap<u16, u32>,
 	/// Valid bodies, for whoever wants to begin from them: a query, a key, a sealed statistic, a descriptor.
 	pub seeds: Vec<Vec<u8>>,
 }
@@ -109,13 +109,14 @@ impl<'a> Source<'a> {
 impl Handlers {
 	/// A worker in the folder `data` with the real engine.
 	pub async fn new(data: &Path) -> anyhow::Result<Self> {
-		let rehearsal =
-			Rehearsal::start(data, FEATURES, Arc::new(Tfhe::new(1)?), Limits::default()).await?;
+		let rehearsal = Rehearsal::start(data, FEATURES, Arc::new(Tfhe::new(1)?), Limits::default()).await?;
 		let client = ClientKey::generate();
 		let key = EvaluationKey::generate(&client);
 		let router = http::router(rehearsal.worker.clone());
-		let mut handlers = Self { router, rehearsal, uploads: Vec::new(), resident: 0, seeds: Vec::new() };
-		let put = Request::put(format!("/v1/keys/{}", hex::encode(key.hash()))).body(Body::from(key.bytes().to_vec()))?;
+		let mut handlers =
+			Self { router, rehearsal, uploads: Vec::new(), resident: 0, statuses: BTreeMap::new(), seeds: Vec::new() };
+		let put =
+			Request::put(format!("/v1/keys/{}", hex::encode(key.hash()))).body(Body::from(key.bytes().to_vec()))?;
 		anyhow::ensure!(handlers.send(put).await.0 == StatusCode::CREATED, "the key is not taken");
 		let features = vec![1; usize::try_from(FEATURES)?];
 		let query = handlers.rehearsal.query(key.hash(), 0, crate::compute::encrypt_query(&client, &features))?;
@@ -136,6 +137,8 @@ impl Handlers {
 	pub async fn run(&mut self, bytes: &[u8]) {
 		let Some(request) = self.request(bytes) else { return };
 		let (status, body) = self.send(request).await;
+		let count = self.statuses.entry(status.as_u16()).or_default();
+		*count = count.saturating_add(1);
 		let documented = [StatusCode::SERVICE_UNAVAILABLE, StatusCode::INSUFFICIENT_STORAGE];
 		assert!(!status.is_server_error() || documented.contains(&status), "{status}: {body}");
 		if status.is_server_error() || status.is_client_error() {

@@ -12,9 +12,7 @@ use assent_circuits::{
 	statement, tree,
 	verifier::{PreparedKey, CIRCUIT_VERSION, DEVELOPMENT_VERIFYING_KEY},
 };
-use assent_primitives::{
-	content_hash, query_commitment, Balance, ConsentVersion, Hash32, ModelState, OfferId,
-};
+use assent_primitives::{content_hash, query_commitment, Balance, ConsentVersion, Hash32, ModelState, OfferId};
 use futures::FutureExt;
 
 use super::{
@@ -143,18 +141,12 @@ struct Credits {
 
 impl Rehearsal {
 	/// A worker in the folder `data` that answers a model with so many features from `engine`.
-	pub async fn start(
-		data: &Path,
-		features: u32,
-		engine: Arc<dyn Backend>,
-		limits: Limits,
-	) -> anyhow::Result<Self> {
+	pub async fn start(data: &Path, features: u32, engine: Arc<dyn Backend>, limits: Limits) -> anyhow::Result<Self> {
 		let table = rows()?;
 		let descriptor = Descriptor::fit(&table, MapSpec::Rff { dimension: features }, [3; 32])?;
 		let statistic = Statistic::of(&descriptor, &table)?.to_bytes();
 		let credits = Credits::buy()?;
-		let chain =
-			Still { descriptor: descriptor.hash(), statistic: content_hash(&statistic), root: credits.root };
+		let chain = Still { descriptor: descriptor.hash(), statistic: content_hash(&statistic), root: credits.root };
 		let parts = Parts {
 			genesis: GENESIS,
 			signer: Arc::new(Account(FileOrUri::parse("//Alice")?)),

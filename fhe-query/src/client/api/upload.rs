@@ -29,12 +29,7 @@ enum Step {
 
 impl WorkerApi {
 	/// Uploads `bytes` to `path`.
-	pub(super) async fn upload(
-		&self,
-		path: &str,
-		bytes: &[u8],
-		progress: Option<&OnProgress>,
-	) -> Result<(), ApiError> {
+	pub(super) async fn upload(&self, path: &str, bytes: &[u8], progress: Option<&OnProgress>) -> Result<(), ApiError> {
 		for _ in 0..ATTEMPTS {
 			let place = self.begin(path, bytes.len()).await?;
 			if self.go_on(&place, bytes, progress).await? {

@@ -95,11 +95,12 @@ async fn admit(worker: Arc<Worker>, peer: Peer, query: QueryRequest, commitment:
 	if worker.is_leaving() {
 		return Err(going_down());
 	}
-	let place = worker.peers.place(peer).ok_or_else(|| busy(&worker, &query))?;
+	let flow = flow_of(peer, &query.key_hash);
+	let place = worker.peers.place(peer).ok_or_else(|| busy(&worker, &flow, &query))?;
 	let mut cancelled = Cancelled(Some(&worker));
 	let checked = check(&worker, &query, commitment).await;
 	let waited = match checked {
-		Ok(checked) => wait(&worker, &query).await.map(|turn| (checked, turn)),
+		Ok(checked) => wait(&worker, flow, &query).await.map(|turn| (checked, turn)),
 		Err(refusal) => Err(refusal),
 	};
 	cancelled.0 = None;
@@ -131,16 +132,24 @@ async fn check(
 	Ok((admission, in_flight))
 }
 
+/// Whose share of the time a query uses: that of its key, or of its sender's address where it needs no key.
+fn flow_of(peer: Peer, key_hash: &Hash32) -> Hash32 {
+	match *key_hash == Hash32::default() {
+		true => content_hash(format!("{peer:?}").as_bytes()),
+		false => *key_hash,
+	}
+}
+
 /// Waits for the query's turn.
-async fn wait(worker: &Worker, query: &QueryRequest) -> Result<Turn, Refusal> {
+async fn wait(worker: &Worker, flow: Hash32, query: &QueryRequest) -> Result<Turn, Refusal> {
 	let waiting = Instant::now();
-	let ticket = worker.turns.enter(query.key_hash, worker.pace.expected(query.offer.0));
+	let ticket = worker.turns.enter(flow, worker.pace.expected(query.offer.0));
 	let turn = match ticket {
 		Ok(ticket) => ticket.turn().await,
 		Err(none) => Err(none),
 	};
 	let turn = turn.map_err(|none| match none {
-		NoTurn::FlowFull => busy(worker, query),
+		NoTurn::FlowFull => busy(worker, &flow, query),
 		NoTurn::Closed => going_down(),
 	})?;
 	worker.metrics.waited(waiting.elapsed().as_micros().try_into().unwrap_or(u64::MAX));
@@ -148,8 +157,8 @@ async fn wait(worker: &Worker, query: &QueryRequest) -> Result<Turn, Refusal> {
 }
 
 /// There is no place. What is expected to be over by then decides when to come back.
-fn busy(worker: &Worker, query: &QueryRequest) -> Refusal {
-	let ahead = worker.turns.ahead(Some(&query.key_hash), worker.pace.expected(query.offer.0));
+fn busy(worker: &Worker, flow: &Hash32, query: &QueryRequest) -> Refusal {
+	let ahead = worker.turns.ahead(Some(flow), worker.pace.expected(query.offer.0));
 	let seconds = u32::try_from(ahead.micros.div_ceil(1_000_000)).unwrap_or(u32::MAX).clamp(1, 60);
 	refuse_for(seconds, format!("the worker's queue is full: {} queries wait", ahead.waiting))
 }

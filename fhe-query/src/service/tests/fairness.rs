@@ -153,7 +153,11 @@ async fn a_loaded_key_waits_for_its_turn_before_it_takes_memory() {
 	assert_eq!(waiting.await.unwrap().unwrap().status(), 200);
 	assert_eq!(house.engine.loads.load(Ordering::SeqCst), loads + 1);
 	let metrics = house.get("/metrics").await.text().await.unwrap();
-	for line in ["assent_keys_total{outcome=\"hit\"} 1", "assent_keys_total{outcome=\"evicted\"} 1", "assent_keys_loaded_bytes 100"] {
+	for line in [
+		"assent_keys_total{outcome=\"hit\"} 1",
+		"assent_keys_total{outcome=\"evicted\"} 1",
+		"assent_keys_loaded_bytes 100",
+	] {
 		assert!(metrics.lines().any(|found| found == line), "{line} is not in\n{metrics}");
 	}
 }

@@ -43,7 +43,8 @@ async fn wrong_content_type() {
 	let ask = |stated: &str| {
 		house.http.post(format!("{}/v1/queries", house.url)).header("Content-Type", stated).body(query.clone()).send()
 	};
-	for stated in ["text/plain", "application/json", "multipart/form-data; boundary=x", "", "application/octet-streams"] {
+	for stated in ["text/plain", "application/json", "multipart/form-data; boundary=x", "", "application/octet-streams"]
+	{
 		refused(ask(stated).await.unwrap(), Code::WrongType).await;
 	}
 	let key = large_key(100);
@@ -156,7 +157,8 @@ async fn a_million_tiny_requests() {
 		}
 	}
 	let limits = house.worker.limits;
-	let allowed = u128::from(limits.request_burst) + started.elapsed().as_millis() / limits.request_interval.as_millis();
+	let allowed =
+		u128::from(limits.request_burst) + started.elapsed().as_millis() / limits.request_interval.as_millis();
 	assert!(passed <= allowed + 1, "{passed} passed, {allowed} are allowed");
 	assert_eq!((house.worker.peers.taken(), house.worker.spool.reserved()), (0, (0, 0)));
 	// Nobody else is held up.

@@ -13,6 +13,7 @@ mod notes;
 mod outages;
 mod queries;
 mod resume;
+mod s3;
 mod store;
 mod uploads;
 

@@ -107,10 +107,10 @@ async fn the_protocol_is_that_of_tus() {
 	assert_eq!((first.status().as_u16(), &first.headers()["Upload-Offset"]), (204, &"400".parse().unwrap()));
 	assert_eq!(first.headers()["Tus-Resumable"], "1.0.0");
 	let told = tus.request(Method::HEAD, &place).send().await.unwrap();
-	assert_eq!((&told.headers()["Upload-Length"], &told.headers()["Cache-Control"]), (
-		&"1000".parse().unwrap(),
-		&"no-store".parse().unwrap()
-	));
+	assert_eq!(
+		(&told.headers()["Upload-Length"], &told.headers()["Cache-Control"]),
+		(&"1000".parse().unwrap(), &"no-store".parse().unwrap())
+	);
 	refused(tus.append(&place, 399, &key[399..]).await, Code::WrongOffset).await;
 	assert_eq!(tus.append(&place, 400, &key[400..]).await.status(), 204);
 	assert_eq!(tus.offset(&place).await, None, "it is done");
