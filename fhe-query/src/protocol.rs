@@ -3,20 +3,31 @@
 //! | request | body | answer |
 //! |---|---|---|
 //! | `GET /v1/health` | | [`Health`], JSON |
+//! | `GET /v1/ready` | | 204 while queries can be answered; 503 otherwise |
 //! | `GET /v1/models/{id}` | | [`ModelInfo`], JSON |
+//! | `GET /v1/quote?offer=N&key=HASH` | | [`Quote`], JSON; the key may be left out |
 //! | `PUT /v1/descriptors/{hash}` | the descriptor's bytes | 201 |
 //! | `GET /v1/descriptors/{hash}` | | the descriptor's bytes |
 //! | `PUT /v1/statistics/{hash}` | the statistic, sealed to the worker's key | 201 |
 //! | `GET /v1/statistics/{hash}` | | [`StatisticInfo`], JSON; 410 once revoked |
 //! | `PUT /v1/keys/{hash}` | the evaluation key's bytes | 201 |
 //! | `GET /v1/keys/{hash}` | | 204 when the worker has it |
+//! | `POST /v1/{descriptors,statistics,keys}/{hash}` | | 201: an upload that can be resumed has begun at `Location` |
+//! | `HEAD`, `PATCH`, `DELETE /v1/uploads/{token}` | the next bytes | how far it is; goes on with it; gives it up |
 //! | `POST /v1/queries` | [`QueryRequest`], SCALE | [`QueryResponse`], SCALE |
 //! | `GET /v1/settlements?limit=N` | | `Vec<Settlement>`, SCALE: answered, not yet settled in a final block |
 //! | `GET /v1/deletions` | | `Vec<DeletionReceipt>`, JSON |
 //! | `GET /metrics` | | Prometheus text |
 //!
 //! Hashes are 64 lower-case hexadecimal digits of BLAKE2b-256. Every refusal is a [`Refusal`] in JSON with the status of its
-//! [`Code`]. The service speaks plain HTTP on loopback only; further away it stands behind a TLS proxy.
+//! [`Code`]. The service speaks plain HTTP on loopback only; further away it stands behind a TLS proxy. Settlements and metrics are
+//! for this machine only: whoever comes through the proxy does not find them. Bodies are `application/octet-stream`, or of no
+//! stated type.
+//!
+//! Uploads that can be resumed follow tus 1.0.0 (<https://tus.io/protocols/resumable-upload>): the core protocol with the
+//! extensions *creation* and *termination*. Besides what the protocol says: the `PATCH` that brings the last byte is answered when
+//! the whole has been checked and stored, or with the refusal of what it turned out to be; after a refusal to try again later, an
+//! empty `PATCH` at the end tries again.
 
 use assent_primitives::{Balance, BlockNumber, ConsentVersion, Hash32, OfferId, Receipt, PROOF_BYTES};
 use codec::{Decode, Encode};
@@ -70,6 +81,27 @@ pub struct ModelInfo {
 	pub classes: u32,
 	/// Rows behind the head.
 	pub rows: u64,
+}
+
+/// What an answer would cost, and how long it would take, before anything is spent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Quote {
+	/// The offer.
+	pub offer: u32,
+	/// The model that answers.
+	pub model: u32,
+	/// Consent version that is served.
+	pub version: u32,
+	/// Price of one credit, in plancks, decimal: it may be more than a JSON number holds exactly.
+	pub price: String,
+	/// Time that the last answers of this offer computed, in milliseconds.
+	pub compute_ms: u64,
+	/// Time that a query under this key would wait before it computes, in milliseconds.
+	pub wait_ms: u64,
+	/// Queries that are checked, wait or compute.
+	pub queued: u32,
+	/// So many there can be.
+	pub places: u32,
 }
 
 /// What the worker tells of a statistic: never its contents.
@@ -168,6 +200,14 @@ pub enum Code {
 	Storage,
 	/// The request is larger than the worker takes.
 	TooLarge,
+	/// The body is of another type than the worker takes.
+	WrongType,
+	/// The upload is at another byte, or another request goes on with it.
+	WrongOffset,
+	/// The request speaks another version of the protocol for uploads.
+	WrongProtocol,
+	/// Too many requests of one address: try again later.
+	TooMany,
 	/// Something that should not happen did.
 	Internal,
 }
@@ -179,9 +219,12 @@ impl Code {
 			Self::Malformed | Self::HashMismatch | Self::Implausible => 400,
 			Self::NotFound | Self::UnknownKey => 404,
 			Self::BadProof | Self::WrongOffer => 403,
-			Self::StaleRoot | Self::StaleVersion | Self::NullifierUsed => 409,
+			Self::StaleRoot | Self::StaleVersion | Self::NullifierUsed | Self::WrongOffset => 409,
 			Self::Gone | Self::NotServing => 410,
+			Self::WrongProtocol => 412,
 			Self::TooLarge => 413,
+			Self::WrongType => 415,
+			Self::TooMany => 429,
 			Self::Unavailable => 503,
 			Self::Storage => 507,
 			Self::Internal => 500,

@@ -3,15 +3,18 @@
 //! Everything here may be asked twice: uploads are named by their hash, and the same nullifier with the same bytes gets the
 //! same answer. So a lost connection, a busy worker and a 503 are waited out; what cannot get better is reported at once.
 
+mod upload;
+
 use std::{net::IpAddr, time::Duration};
 
-use assent_primitives::{content_hash, Hash32};
+use assent_primitives::{content_hash, Hash32, OfferId};
 use codec::{DecodeAll, Encode};
-use futures::stream;
-use reqwest::{header, redirect, Body, Client, Method, RequestBuilder, Response, StatusCode, Url};
+use reqwest::{header, redirect, Client, Method, RequestBuilder, Response, StatusCode, Url};
 use serde::de::DeserializeOwned;
 
-use crate::protocol::{Code, DeletionReceipt, Health, ModelInfo, QueryRequest, QueryResponse, Refusal, StatisticInfo};
+use crate::protocol::{
+	Code, DeletionReceipt, Health, ModelInfo, QueryRequest, QueryResponse, Quote, Refusal, StatisticInfo,
+};
 
 /// How long to wait out a busy worker, in all.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -23,8 +26,6 @@ const BEHIND: Duration = Duration::from_secs(30);
 const LONGEST_PAUSE: Duration = Duration::from_secs(15);
 /// How long one request may take. A worker on two cores with a full queue takes a while.
 const TIMEOUT: Duration = Duration::from_secs(180);
-/// Bytes between two reports of an upload.
-const CHUNK: usize = 256 << 10;
 /// Largest answer that is read.
 const MAX_ANSWER: usize = 96 << 20;
 
@@ -139,6 +140,11 @@ impl WorkerApi {
 		self.json(&format!("v1/models/{model}")).await
 	}
 
+	/// What an answer of `offer` would cost, and how long it would take under the key `key`.
+	pub async fn quote(&self, offer: OfferId, key: &Hash32) -> Result<Quote, ApiError> {
+		self.json(&format!("v1/quote?offer={}&key={}", offer.0, hex::encode(key))).await
+	}
+
 	/// What the worker tells of a statistic.
 	pub async fn statistic(&self, hash: &Hash32) -> Result<StatisticInfo, ApiError> {
 		self.json(&format!("v1/statistics/{}", hex::encode(hash))).await
@@ -217,34 +223,31 @@ impl WorkerApi {
 		self.read(response).await
 	}
 
+	/// Uploads small things at once and large ones in pieces.
 	async fn put(&self, path: &str, bytes: &[u8], progress: Option<OnProgress>) -> Result<(), ApiError> {
-		let progress = progress.map(std::sync::Arc::new);
-		let request = || {
-			let request = self.request(Method::PUT, path)?.header(header::CONTENT_LENGTH, bytes.len());
-			let total = bytes.len();
-			let chunks: Vec<Vec<u8>> = bytes.chunks(CHUNK).map(<[u8]>::to_vec).collect();
-			let progress = progress.clone();
-			let mut sent = 0;
-			let stream = stream::iter(chunks.into_iter().map(move |chunk| {
-				sent += chunk.len();
-				if let Some(progress) = &progress {
-					progress(sent as u64, total as u64);
-				}
-				Ok::<_, std::io::Error>(chunk)
-			}));
-			Ok(request.body(Body::wrap_stream(stream)))
-		};
 		let started = std::time::Instant::now();
 		loop {
-			match self.send(&request).await {
+			let sent = match bytes.len() <= upload::PIECE {
+				true => self.put_at_once(path, bytes, progress.as_ref()).await,
+				false => self.upload(path, bytes, progress.as_ref()).await,
+			};
+			match sent {
 				Err(ApiError::Refused(Refusal { code: Code::NotFound, .. }))
 					if started.elapsed() < BEHIND.min(self.patience) =>
 				{
 					tokio::time::sleep(Duration::from_secs(2)).await;
 				},
-				done => return done.map(|_| ()),
+				done => return done,
 			}
 		}
+	}
+
+	async fn put_at_once(&self, path: &str, bytes: &[u8], progress: Option<&OnProgress>) -> Result<(), ApiError> {
+		self.send(|| Ok(self.request(Method::PUT, path)?.body(bytes.to_vec()))).await?;
+		if let Some(progress) = progress {
+			progress(bytes.len() as u64, bytes.len() as u64);
+		}
+		Ok(())
 	}
 
 	/// Sends until there is an answer that will not get better by waiting.
@@ -446,7 +449,7 @@ mod tests {
 	}
 
 	#[tokio::test]
-	async fn an_upload_reports_how_far_it_is_and_arrives_whole() {
+	async fn a_small_upload_goes_at_once_and_arrives_whole() {
 		let take = |Path(hash): Path<String>, body: axum::body::Bytes| async move {
 			match hex::encode(content_hash(&body)) == hash {
 				true => AxumStatus::CREATED,
@@ -454,7 +457,7 @@ mod tests {
 			}
 		};
 		let url = serve(Router::new().route("/v1/keys/{hash}", put(take))).await;
-		let key = vec![7u8; CHUNK * 2 + 5];
+		let key = vec![7u8; 5_000];
 		let last = Arc::new(AtomicU32::new(0));
 		let seen = last.clone();
 		let progress: OnProgress = Box::new(move |sent, total| {

@@ -8,6 +8,7 @@
 pub mod access;
 pub mod api;
 pub mod card;
+pub mod choice;
 pub mod files;
 pub mod query;
 pub mod receipt;

@@ -22,6 +22,7 @@ use crate::{
 use super::{
 	access::{self, Access},
 	api::{ApiError, OnProgress, WorkerApi},
+	choice,
 	receipt::{self, ReceiptFault},
 	wallet::{Asked, Credit, Note, Wallet},
 	ClientError, Progress,
@@ -91,7 +92,8 @@ pub struct Querier<'a> {
 	wallet: Wallet,
 	model: ModelId,
 	only: Option<OfferId>,
-	/// Offers of the wallet's notes that are closed: their workers answer no more, their credits are refunded.
+	/// Offers of the wallet's notes that are not asked: closed ones, whose credits are refunded, and those whose worker did not
+	/// answer in this run.
 	closed: BTreeSet<u32>,
 	descriptor: Descriptor,
 	key: ClientKey,
@@ -150,8 +152,13 @@ impl<'a> Querier<'a> {
 		progress.say("reading or making the evaluation key");
 		let (evaluation_key, key_hash) = compute(|| wallet.evaluation_key(&key))?;
 		let note = note_of(&wallet, first)?;
-		let session = connect(&chain, OfferId(note.offer)).await?;
-		let bytes = session.api.descriptor(&record.descriptor).await?;
+		let offers = match only {
+			Some(offer) => vec![offer],
+			None => {
+				choice::ranked(&key_hash, offers_with_credits(&wallet, model, &closed).chain([OfferId(note.offer)]))
+			},
+		};
+		let (offer, session, bytes) = first_that_answers(&chain, &offers, &record.descriptor, progress).await?;
 		let descriptor = Descriptor::from_bytes(&bytes)?;
 		let mut querier = Self {
 			access: Access::new(chain.clone(), proving),
@@ -169,7 +176,7 @@ impl<'a> Querier<'a> {
 			progress,
 		};
 		querier.ensure_key(&session.api).await?;
-		querier.sessions.insert(note.offer, session);
+		querier.sessions.insert(offer.0, session);
 		Ok(querier)
 	}
 
@@ -222,10 +229,25 @@ impl<'a> Querier<'a> {
 		latency.encrypt = millis(started);
 		for _ in 0..ATTEMPTS {
 			let proving = Instant::now();
-			let credit = self.wallet.next_credit(self.model, only, &self.closed)?;
-			let asked = self.prepare(credit, name, ciphertext.clone()).await?;
-			latency.prove = millis(proving);
-			match self.finish(credit, asked, latency, started).await {
+			// Always the same worker while it answers, and not the same one for everybody.
+			let ranked = choice::ranked(&self.key_hash, offers_with_credits(&self.wallet, self.model, &self.closed));
+			let credit = self.wallet.next_credit(self.model, only.or(ranked.first().copied()), &self.closed)?;
+			let answer = match self.prepare(credit, name, ciphertext.clone()).await {
+				Ok(asked) => {
+					latency.prove = millis(proving);
+					self.finish(credit, asked, latency, started).await
+				},
+				Err(error) => Err(error),
+			};
+			match answer {
+				Err(error) if only.is_none() && ranked.len() > 1 && choice::is_away(&error) => {
+					let away = note_of(&self.wallet, credit)?.offer;
+					self.closed.insert(away);
+					self.progress.say(&format!(
+						"the worker of offer {away} does not answer ({error}); asking another one with another credit. If the first \
+						 had the query, its credit stays bound to it and is asked again in a later run"
+					));
+				},
 				// The wallet did not know, because it is an older copy of itself.
 				Err(ClientError::Api(ApiError::Refused(refusal))) if refusal.code == Code::NullifierUsed => {
 					self.progress.say("this credit was spent before; taking the next one");
@@ -390,6 +412,43 @@ async fn connect(chain: &Chain, offer: OfferId) -> Result<Session, ClientError> 
 		ClientError::Missing(format!("worker {worker} of offer {} has taken itself off the chain's register", offer.0))
 	})?;
 	Ok(Session { api: WorkerApi::new(&worker.endpoint)?, offer: record })
+}
+
+/// Offers of the wallet's notes of a model with credits that can be asked with.
+fn offers_with_credits<'a>(
+	wallet: &'a Wallet,
+	model: ModelId,
+	closed: &'a BTreeSet<u32>,
+) -> impl Iterator<Item = OfferId> + 'a {
+	let fits = move |note: &&Note| {
+		note.model == model.0 && note.place.is_some() && note.unspent() > 0 && !closed.contains(&note.offer)
+	};
+	wallet.notes().iter().filter(fits).map(|note| OfferId(note.offer))
+}
+
+/// The first of the offers whose worker answers, with the model's descriptor. The error is that of the last one.
+async fn first_that_answers(
+	chain: &Chain,
+	offers: &[OfferId],
+	descriptor: &Hash32,
+	progress: &dyn Progress,
+) -> Result<(OfferId, Session, Vec<u8>), ClientError> {
+	let mut last = ClientError::Missing("the wallet has no credit of the model".into());
+	for offer in offers {
+		let reached = async {
+			let session = connect(chain, *offer).await?;
+			let bytes = session.api.descriptor(descriptor).await?;
+			Ok((*offer, session, bytes))
+		};
+		match reached.await {
+			Err(error) if choice::is_away(&error) => {
+				progress.say(&format!("the worker of offer {} does not answer: {error}", offer.0));
+				last = error;
+			},
+			reached => return reached,
+		}
+	}
+	Err(last)
 }
 
 async fn closed_offers(snapshot: &Snapshot, wallet: &Wallet, model: ModelId) -> Result<BTreeSet<u32>, ClientError> {

@@ -32,6 +32,8 @@ const STATISTICS: TableDefinition<&[u8; 32], &[u8]> = TableDefinition::new("stat
 const HEADS: TableDefinition<(u32, u32), &[u8]> = TableDefinition::new("heads");
 /// evaluation key -> [`Key`]
 const KEYS: TableDefinition<&[u8; 32], &[u8]> = TableDefinition::new("keys");
+/// evaluation keys that a paid query has used
+const PAID_KEYS: TableDefinition<&[u8; 32], ()> = TableDefinition::new("paid keys");
 /// (contribution, model) -> [`DeletionReceipt`], JSON
 const DELETIONS: TableDefinition<(u64, u32), &[u8]> = TableDefinition::new("deletions");
 /// name -> bytes
@@ -185,6 +187,7 @@ impl Index {
 		write.open_table(STATISTICS)?;
 		write.open_table(HEADS)?;
 		write.open_table(KEYS)?;
+		write.open_table(PAID_KEYS)?;
 		write.open_table(DELETIONS)?;
 		write.open_table(COUNTERS)?;
 		write.open_table(META)?;
@@ -430,19 +433,36 @@ impl Index {
 		table.get(hash)?.map(|bytes| decode(bytes.value(), "keys")).transpose()
 	}
 
-	/// Keys that were not asked for the longest, so many that what stays is at most `budget` bytes.
+	/// Writes that a paid query has used the key `hash`, and that it was asked for now.
+	pub fn pay_key(&self, hash: &Hash32) -> Result<()> {
+		let write = self.database.begin_write()?;
+		{
+			let used = next(&write, "keys")?;
+			let mut keys = write.open_table(KEYS)?;
+			let known: Option<Key> = keys.get(hash)?.map(|bytes| decode(bytes.value(), "keys")).transpose()?;
+			let Some(known) = known else { return Ok(()) };
+			keys.insert(hash, Key { used, ..known }.encode().as_slice())?;
+			write.open_table(PAID_KEYS)?.insert(hash, ())?;
+		}
+		write.commit()?;
+		Ok(())
+	}
+
+	/// Keys to drop so that what stays is at most `budget` bytes: first those that no paid query has used, since uploads cost
+	/// nothing, and among the like those that were not asked for the longest.
 	pub fn surplus_keys(&self, budget: u64) -> Result<Vec<Hash32>> {
-		let table = self.database.begin_read()?.open_table(KEYS)?;
+		let read = self.database.begin_read()?;
+		let (table, paid) = (read.open_table(KEYS)?, read.open_table(PAID_KEYS)?);
 		let mut keys = Vec::new();
 		for entry in table.iter()? {
 			let (hash, bytes) = entry?;
 			let key: Key = decode(bytes.value(), "keys")?;
-			keys.push((key.used, key.bytes, *hash.value()));
+			keys.push((paid.get(hash.value())?.is_some(), key.used, key.bytes, *hash.value()));
 		}
 		keys.sort_unstable();
-		let mut total: u64 = keys.iter().fold(0, |sum, (_, bytes, _)| sum.saturating_add(*bytes));
+		let mut total: u64 = keys.iter().fold(0, |sum, (_, _, bytes, _)| sum.saturating_add(*bytes));
 		let mut surplus = Vec::new();
-		for (_, bytes, hash) in keys {
+		for (_, _, bytes, hash) in keys {
 			if total <= budget {
 				break;
 			}
@@ -456,6 +476,7 @@ impl Index {
 	pub fn remove_key(&self, hash: &Hash32) -> Result<()> {
 		let write = self.database.begin_write()?;
 		write.open_table(KEYS)?.remove(hash)?;
+		write.open_table(PAID_KEYS)?.remove(hash)?;
 		write.commit()?;
 		Ok(())
 	}

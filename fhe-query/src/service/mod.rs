@@ -27,9 +27,15 @@ pub mod index;
 pub mod keys;
 pub mod metrics;
 pub mod models;
+pub mod pace;
+pub mod peers;
 pub mod prepare;
 mod refusal;
+pub mod rehearsal;
+pub mod serve;
+pub mod spool;
 pub mod store;
+pub mod turns;
 pub mod upkeep;
 pub mod view;
 mod watch;
@@ -38,16 +44,9 @@ pub mod worker;
 #[cfg(test)]
 mod tests;
 
-use std::{
-	future::{Future, IntoFuture},
-	net::SocketAddr,
-	path::PathBuf,
-	sync::Arc,
-	time::Duration,
-};
+use std::{future::Future, net::SocketAddr, path::PathBuf, sync::Arc};
 
 use anyhow::Context;
-use axum::serve::ListenerExt;
 use futures::FutureExt;
 use tokio::{net::TcpListener, task::JoinSet};
 
@@ -59,9 +58,6 @@ use self::{
 	store::BlobStore,
 	worker::{Limits, Parts, Worker},
 };
-
-/// How long open requests may take once the worker is asked to stop.
-const FAREWELL: Duration = Duration::from_secs(15);
 
 /// Where a worker stands.
 #[derive(Clone, Debug)]
@@ -129,31 +125,10 @@ pub async fn run(
 	let mut registration = JoinSet::new();
 	registration.spawn(watch::register(chain, signer, endpoint, key));
 	let ended = tokio::select! {
-		served = serve(listener, worker, shutdown) => served,
+		() = serve::serve(listener, worker, shutdown) => Ok(()),
 		ended = tasks.join_next() => Err(anyhow::anyhow!("a task of the worker ended: {ended:?}")),
 	};
 	registration.shutdown().await;
 	tasks.shutdown().await;
 	ended
-}
-
-/// Answers requests until `shutdown`, then finishes the open ones, within bounds.
-async fn serve(
-	listener: TcpListener,
-	worker: Arc<Worker>,
-	shutdown: impl Future<Output = ()> + Clone + Send + 'static,
-) -> anyhow::Result<()> {
-	let late = shutdown.clone();
-	// Small answers go out at once.
-	let listener = listener.tap_io(|stream| {
-		let _ = stream.set_nodelay(true);
-	});
-	let serving = axum::serve(listener, http::router(worker)).with_graceful_shutdown(shutdown);
-	tokio::select! {
-		served = serving.into_future() => Ok(served?),
-		() = async { late.await; tokio::time::sleep(FAREWELL).await } => {
-			tracing::warn!("some requests were still open when the worker stopped");
-			Ok(())
-		},
-	}
 }

@@ -16,7 +16,7 @@ use assent_primitives::{BlockNumber, Hash32};
 
 use super::{
 	refusal::{refuse, refuse_for},
-	view::{Block, Facts, ModelFacts},
+	view::{Block, Facts, ModelFacts, OfferFacts},
 };
 use crate::{
 	compute::{Descriptor, Head},
@@ -198,15 +198,17 @@ impl ServedModels {
 		self.read().serving(model)
 	}
 
+	/// What the best block says of `offer`, and the head that answers it now.
+	pub fn offered(&self, offer: u32) -> Result<(OfferFacts, Arc<Served>), Refusal> {
+		let inner = self.read();
+		let found = inner.open_offer(offer)?;
+		Ok((found, inner.serving(found.model)?))
+	}
+
 	/// Whether a query of `offer` that was proved for `version` may be computed now.
 	pub fn admit(&self, offer: u32, version: u32) -> Result<Admission, Refusal> {
 		let inner = self.read();
-		let found = inner.best.offers.get(&offer);
-		let found = found.ok_or_else(|| inner.waiting().unwrap_or_else(|| wrong_offer(offer)))?;
-		// The chain pays for no answer of a closed offer.
-		if found.closed_at.is_some() {
-			return Err(refuse(Code::WrongOffer, format!("offer {offer} was closed; unspent credits can be refunded")));
-		}
+		let found = inner.open_offer(offer)?;
 		let served = inner.serving(found.model)?;
 		if served.version != version {
 			return Err(refuse(
@@ -228,6 +230,18 @@ impl Inner {
 	/// A refusal while the chain has not been heard yet.
 	fn waiting(&self) -> Option<Refusal> {
 		(self.best.number == 0).then(|| refuse_for(RECOMPUTE_SECONDS, "the worker has not heard from its node yet"))
+	}
+
+	/// What the best block says of an offer. The chain pays for no answer of a closed one.
+	fn open_offer(&self, offer: u32) -> Result<OfferFacts, Refusal> {
+		let found = self.best.offers.get(&offer).copied();
+		let found = found.ok_or_else(|| self.waiting().unwrap_or_else(|| wrong_offer(offer)))?;
+		match found.closed_at {
+			Some(_) => {
+				Err(refuse(Code::WrongOffer, format!("offer {offer} was closed; unspent credits can be refunded")))
+			},
+			None => Ok(found),
+		}
 	}
 
 	fn serving(&self, model: u32) -> Result<Arc<Served>, Refusal> {

@@ -44,6 +44,10 @@ impl From<StoreRefusal> for Refusal {
 		match refusal {
 			StoreRefusal::HashMismatch => refuse(Code::HashMismatch, "the bytes do not have the hash in the address"),
 			StoreRefusal::NotFound => refuse(Code::NotFound, "nothing by that name is stored here"),
+			StoreRefusal::TimedOut => {
+				tracing::error!("the blob store did not answer in time");
+				refuse_for(15, "the worker's store does not answer just now; nothing was kept, try again later")
+			},
 			StoreRefusal::Corrupt | StoreRefusal::Unavailable(_) => {
 				tracing::error!(error = %refusal, "the blob store failed");
 				refuse(Code::Storage, "the worker's store is full or broken; nothing was kept, try again later")

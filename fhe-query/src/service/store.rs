@@ -6,12 +6,25 @@
 //! Nothing is stored under a name that is not its hash, and nothing is handed out whose bytes no longer have it: a store that
 //! loses or changes bytes is noticed where they are read. A put returns once the bytes are on stable storage.
 
-use std::{fmt, path::PathBuf, sync::Arc};
+use std::{fmt, future::Future, path::PathBuf, sync::Arc, time::Duration};
 
 use anyhow::Context;
 use assent_primitives::{content_hash, Hash32};
 use axum::body::Bytes;
-use object_store::{aws::AmazonS3Builder, local::LocalFileSystem, path::Path, ObjectStore, ObjectStoreExt, PutPayload};
+use object_store::{
+	aws::{AmazonS3Builder, AmazonS3ConfigKey},
+	local::LocalFileSystem,
+	path::Path,
+	ClientConfigKey, ObjectStore, ObjectStoreExt, PutPayload, RetryConfig,
+};
+
+/// How long one request to the store may take, with all its retries: a key of tens of megabytes over a thin line.
+const PATIENCE: Duration = Duration::from_secs(90);
+/// How long one attempt at it may take, unless `AWS_TIMEOUT` says otherwise.
+const REQUEST: &str = "60 seconds";
+/// How long a bucket may take to be connected to, and for how long a request that failed is tried again.
+const CONNECT: &str = "5 seconds";
+const RETRIES: Duration = Duration::from_secs(20);
 
 /// What a blob is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +62,9 @@ pub enum StoreRefusal {
 	/// What is stored no longer has the hash it is named by.
 	#[error("the stored bytes no longer have the hash they are named by")]
 	Corrupt,
+	/// The store did not answer in time.
+	#[error("the store did not answer in time")]
+	TimedOut,
 	/// The store did not do what it was asked: full, read-only, gone, or not reachable.
 	#[error("the store is full or broken: {0}")]
 	Unavailable(String),
@@ -76,6 +92,7 @@ pub struct BlobStore {
 	prefix: Path,
 	/// Set for a store on local disk, whose files this process has to flush itself.
 	local: Option<Arc<LocalFileSystem>>,
+	patience: Duration,
 }
 
 impl fmt::Debug for BlobStore {
@@ -96,9 +113,18 @@ impl BlobStore {
 			},
 			"s3" => {
 				let bucket = parsed.host_str().with_context(|| format!("`{url}` names no bucket"))?;
-				let objects = AmazonS3Builder::from_env().with_bucket_name(bucket).build()?;
+				let retry = RetryConfig { max_retries: 4, retry_timeout: RETRIES, ..RetryConfig::default() };
+				let mut builder = AmazonS3Builder::from_env().with_bucket_name(bucket).with_retry(retry);
+				for (key, default) in [(ClientConfigKey::ConnectTimeout, CONNECT), (ClientConfigKey::Timeout, REQUEST)]
+				{
+					let key = AmazonS3ConfigKey::Client(key);
+					if builder.get_config_value(&key).is_none() {
+						builder = builder.with_config(key, default);
+					}
+				}
+				let objects = builder.build()?;
 				let prefix = Path::parse(parsed.path().trim_matches('/'))?;
-				Ok(Self { objects: Arc::new(objects), prefix, local: None })
+				Ok(Self { objects: Arc::new(objects), prefix, local: None, patience: PATIENCE })
 			},
 			other => anyhow::bail!("a store is file:///folder or s3://bucket/prefix, not `{other}:`"),
 		}
@@ -111,13 +137,34 @@ impl BlobStore {
 			.with_context(|| format!("cannot open the store in {}", folder.display()))?
 			.with_automatic_cleanup(false);
 		let local = Arc::new(local);
-		Ok(Self { objects: local.clone(), prefix: Path::default(), local: Some(local) })
+		Ok(Self { objects: local.clone(), prefix: Path::default(), local: Some(local), patience: PATIENCE })
 	}
 
 	/// A store over any object store.
 	#[cfg(test)]
 	pub(crate) fn over(objects: Arc<dyn ObjectStore>) -> Self {
-		Self { objects, prefix: Path::default(), local: None }
+		Self { objects, prefix: Path::default(), local: None, patience: PATIENCE }
+	}
+
+	/// Waits at most so long for the store.
+	pub fn patience(self, patience: Duration) -> Self {
+		Self { patience, ..self }
+	}
+
+	/// Whether the store answers at all.
+	pub async fn answers(&self) -> Result<(), StoreRefusal> {
+		self.has(Kind::Key, &Hash32::default()).await.map(drop)
+	}
+
+	/// What a request to the store gives, if it comes in time.
+	async fn timely<T, E: Into<StoreRefusal>>(
+		&self,
+		request: impl Future<Output = Result<T, E>>,
+	) -> Result<T, StoreRefusal> {
+		match tokio::time::timeout(self.patience, request).await {
+			Ok(answer) => answer.map_err(Into::into),
+			Err(_) => Err(StoreRefusal::TimedOut),
+		}
 	}
 
 	fn path(&self, kind: Kind, hash: &Hash32) -> Path {
@@ -133,13 +180,14 @@ impl BlobStore {
 			return Err(StoreRefusal::HashMismatch);
 		}
 		let path = self.path(kind, hash);
-		self.objects.put(&path, PutPayload::from_bytes(bytes)).await?;
+		self.timely(self.objects.put(&path, PutPayload::from_bytes(bytes))).await?;
 		self.flush(&path).await
 	}
 
 	/// The bytes under `hash`.
 	pub async fn get(&self, kind: Kind, hash: &Hash32) -> Result<Bytes, StoreRefusal> {
-		let bytes = self.objects.get(&self.path(kind, hash)).await?.bytes().await?;
+		let path = self.path(kind, hash);
+		let bytes = self.timely(async { self.objects.get(&path).await?.bytes().await }).await?;
 		let (name, checked) = (*hash, bytes.clone());
 		let matches = tokio::task::spawn_blocking(move || content_hash(&checked) == name).await;
 		match matches {
@@ -151,20 +199,20 @@ impl BlobStore {
 
 	/// Whether something is stored under `hash`.
 	pub async fn has(&self, kind: Kind, hash: &Hash32) -> Result<bool, StoreRefusal> {
-		match self.objects.head(&self.path(kind, hash)).await {
+		match self.timely(self.objects.head(&self.path(kind, hash))).await {
 			Ok(_) => Ok(true),
-			Err(object_store::Error::NotFound { .. }) => Ok(false),
-			Err(other) => Err(other.into()),
+			Err(StoreRefusal::NotFound) => Ok(false),
+			Err(other) => Err(other),
 		}
 	}
 
 	/// Deletes what is stored under `hash`. Deleting what is not there is no error: a deletion may be done again.
 	pub async fn delete(&self, kind: Kind, hash: &Hash32) -> Result<(), StoreRefusal> {
 		let path = self.path(kind, hash);
-		match self.objects.delete(&path).await {
+		match self.timely(self.objects.delete(&path)).await {
 			Ok(()) => self.flush_folder(&path).await,
-			Err(object_store::Error::NotFound { .. }) => Ok(()),
-			Err(other) => Err(other.into()),
+			Err(StoreRefusal::NotFound) => Ok(()),
+			Err(other) => Err(other),
 		}
 	}
 

@@ -81,6 +81,7 @@ pub(super) async fn work(worker: Arc<Worker>) {
 	let mut kept_up = 0;
 	loop {
 		let _ = tokio::time::timeout(IDLE, worker.changed.notified()).await;
+		worker.spool.sweep();
 		preparer.prepare().await;
 		let finalized = worker.models.final_block().number;
 		if finalized > kept_up {

@@ -3,7 +3,10 @@
 use std::{
 	collections::BTreeSet,
 	path::Path,
-	sync::{Arc, Mutex, PoisonError},
+	sync::{
+		atomic::{AtomicBool, Ordering},
+		Arc, Mutex, PoisonError,
+	},
 	time::Duration,
 };
 
@@ -18,39 +21,110 @@ use super::{
 	keys::KeyRing,
 	metrics::Metrics,
 	models::ServedModels,
+	pace::Pace,
+	peers::{PeerLimits, Peers},
+	refusal::refuse_for,
+	spool::{Spool, SpoolLimits},
 	store::BlobStore,
-	view::{ChainView, End},
+	turns::Turns,
+	view::{Asked, ChainView, End},
 };
 use crate::protocol::Refusal;
 
 /// How much the worker takes on.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-	/// Queries admitted and not yet answered.
+	/// Queries that are checked, wait or compute.
 	pub queued: usize,
-	/// Queries computed at the same time, and keys loaded at the same time. Each uses every thread, and two fill the gaps that
-	/// one leaves.
+	/// Of these, of one address on the network.
+	pub queued_per_peer: usize,
+	/// Queries of one evaluation key that wait for their turn.
+	pub queued_per_key: usize,
+	/// Queries computed at the same time. Each uses every thread, and two fill the gaps that one leaves.
 	pub computing: usize,
-	/// Large bodies held in memory at the same time.
+	/// Evaluation keys checked and loaded at the same time.
+	pub loading: usize,
+	/// Whole uploads in memory at the same time.
 	pub uploads: usize,
+	/// How long a whole upload waits for such a place.
+	pub upload_wait: Duration,
+	/// Uploads that have begun.
+	pub partial_uploads: usize,
+	/// Of these, of one address.
+	pub partial_uploads_per_peer: usize,
+	/// Disk for uploads that have begun.
+	pub partial_bytes: u64,
+	/// How long an upload waits to be gone on with.
+	pub partial_idle: Duration,
+	/// Least time between two requests of one address, on average.
+	pub request_interval: Duration,
+	/// Requests of one address that may come at once.
+	pub request_burst: u32,
+	/// Open connections.
+	pub connections: usize,
+	/// How long the head of a request may take, and how long a connection may be idle.
+	pub head_wait: Duration,
+	/// Longest pause between two pieces of a body.
+	pub body_pause: Duration,
+	/// How long a query's body may take.
+	pub query_wait: Duration,
+	/// How long a connection may live.
+	pub connection_life: Duration,
+	/// How long the node may take to answer.
+	pub node_wait: Duration,
 	/// Memory for evaluation keys that stay loaded.
 	pub loaded_key_bytes: usize,
 	/// Bytes of evaluation keys kept in the blob store.
 	pub stored_key_bytes: u64,
 	/// Half the pause after the first attempt to attest a pledge; every further one is twice as long as the last.
 	pub attest_pause: Duration,
+	/// How long open requests may take once the worker is asked to stop.
+	pub farewell: Duration,
 }
 
 impl Default for Limits {
 	fn default() -> Self {
 		Self {
 			queued: 64,
+			queued_per_peer: 24,
+			queued_per_key: 16,
 			computing: 2,
+			loading: 1,
 			uploads: 3,
+			upload_wait: Duration::from_secs(20),
+			partial_uploads: 64,
+			partial_uploads_per_peer: 4,
+			partial_bytes: 4 << 30,
+			partial_idle: Duration::from_secs(15 * 60),
+			request_interval: Duration::from_millis(20),
+			request_burst: 200,
+			connections: 512,
+			head_wait: Duration::from_secs(30),
+			body_pause: Duration::from_secs(30),
+			query_wait: Duration::from_secs(60),
+			connection_life: Duration::from_secs(30 * 60),
+			node_wait: Duration::from_secs(10),
 			loaded_key_bytes: 1 << 30,
 			stored_key_bytes: 16 << 30,
 			attest_pause: Duration::from_secs(3),
+			farewell: Duration::from_secs(15),
 		}
+	}
+}
+
+impl Limits {
+	fn of_peers(&self) -> PeerLimits {
+		PeerLimits {
+			places: self.queued,
+			places_each: self.queued_per_peer,
+			uploads_each: self.partial_uploads_per_peer,
+			interval: self.request_interval,
+			burst: self.request_burst,
+		}
+	}
+
+	fn of_spool(&self) -> SpoolLimits {
+		SpoolLimits { count: self.partial_uploads, bytes: self.partial_bytes, idle: self.partial_idle }
 	}
 }
 
@@ -80,11 +154,18 @@ pub struct Worker {
 	pub limits: Limits,
 	/// The chain said something, or something was uploaded: heads may have to be computed.
 	pub changed: Notify,
-	pub(super) queue: Semaphore,
-	pub(super) computing: Semaphore,
+	/// Who holds what.
+	pub peers: Arc<Peers>,
+	/// Whose query is next.
+	pub turns: Arc<Turns>,
+	/// How long answers take.
+	pub pace: Pace,
+	/// Uploads that have begun.
+	pub spool: Arc<Spool>,
 	pub(super) uploads: Arc<Semaphore>,
 	pub(super) loading: Semaphore,
 	in_flight: Mutex<BTreeSet<Hash32>>,
+	leaving: AtomicBool,
 }
 
 /// What a worker is made of.
@@ -121,14 +202,17 @@ impl Worker {
 			view,
 			engine,
 			keys: KeyRing::new(limits.loaded_key_bytes),
-			metrics: Metrics::default(),
+			metrics: Metrics::new()?,
 			limits,
 			changed: Notify::new(),
-			queue: Semaphore::new(limits.queued),
-			computing: Semaphore::new(limits.computing),
+			peers: Peers::new(limits.of_peers()),
+			turns: Turns::new(limits.computing, limits.queued_per_key),
+			pace: Pace::default(),
+			spool: Spool::open(&data.join("uploads"), limits.of_spool())?,
 			uploads: Arc::new(Semaphore::new(limits.uploads)),
-			loading: Semaphore::new(limits.computing),
+			loading: Semaphore::new(limits.loading),
 			in_flight: Mutex::default(),
+			leaving: AtomicBool::new(false),
 		}))
 	}
 
@@ -147,14 +231,54 @@ impl Worker {
 		in_flight.insert(nullifier).then(|| InFlight { worker: self.clone(), nullifier })
 	}
 
+	/// Takes nothing more on: queries that wait are told to go elsewhere or come back, those that compute are finished.
+	pub fn leave(&self) {
+		self.leaving.store(true, Ordering::SeqCst);
+		self.turns.close();
+	}
+
+	/// Whether the worker is going down.
+	pub fn is_leaving(&self) -> bool {
+		self.leaving.load(Ordering::SeqCst)
+	}
+
+	/// Whether queries can be answered now, or why not.
+	pub fn ready(&self) -> Result<(), Refusal> {
+		if self.is_leaving() {
+			return Err(going_down());
+		}
+		match (self.models.best_number(), self.models.answering()) {
+			(0, _) => Err(refuse_for(5, "the worker has not heard from its node yet, or no longer does")),
+			(_, 0) => Err(refuse_for(5, "no model of this worker is answering")),
+			_ => Ok(()),
+		}
+	}
+
+	/// An answer of the chain, if it comes in time.
+	pub(super) async fn asked<T>(&self, answer: Asked<'_, T>) -> Result<T, Refusal> {
+		let told = match tokio::time::timeout(self.limits.node_wait, answer).await {
+			Ok(told) => told,
+			Err(_) => Err(anyhow::anyhow!("it took too long")),
+		};
+		told.map_err(|error| {
+			tracing::warn!(error = format!("{error:#}"), "the node did not answer");
+			refuse_for(5, "the worker's node does not answer just now")
+		})
+	}
+
 	/// Asks the chain's best block again, for what may be newer than the last one the watcher told of.
-	pub(super) async fn refresh(&self) -> anyhow::Result<()> {
-		let facts = self.view.facts(End::Best).await?;
+	pub(super) async fn refresh(&self) -> Result<(), Refusal> {
+		let facts = self.asked(self.view.facts(End::Best)).await?;
 		if facts.number >= self.models.best_number() {
 			self.models.set_best(facts);
 		}
 		Ok(())
 	}
+}
+
+/// What is said to whoever comes while the worker goes down.
+pub(super) fn going_down() -> Refusal {
+	refuse_for(10, "the worker is going down; nothing was spent, ask again in a while or ask another worker")
 }
 
 /// A nullifier that is being computed.

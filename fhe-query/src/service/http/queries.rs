@@ -1,15 +1,17 @@
 //! Answering an encrypted query.
 //!
 //! Cheap checks come first: what was answered before is answered again, then the offer, the version, the names, then what only
-//! the chain knows, then the proof. Only then is the nullifier reserved, the answer computed, written, and sent. From the
-//! reservation on, the work goes on even if the querier hangs up: whoever asks again gets the answer.
+//! the chain knows, then the proof. Then the query waits for its turn, and only when that has come is the nullifier reserved, the
+//! answer computed, written, and sent. Until the reservation nothing is bound to anything: a querier that hangs up leaves the
+//! queue, and a worker that goes down sends those who wait away. From the reservation on, the work goes on even if the querier
+//! hangs up: whoever asks again gets the answer.
 
 use std::{sync::Arc, time::Instant};
 
 use assent_circuits::{field, statement, verifier};
 use assent_primitives::{content_hash, query_commitment, Hash32, Receipt, Settlement};
 use axum::{
-	extract::{Request, State},
+	extract::{Extension, Request, State},
 	http::header,
 	response::{IntoResponse, Response},
 };
@@ -20,20 +22,32 @@ use crate::{
 	service::{
 		engine::LoadedKey,
 		index::{Record, Reservation},
+		metrics::{KeyUse, Way},
 		models::Admission,
+		peers::Peer,
 		refusal::{refuse, refuse_for},
 		store::{Kind, StoreRefusal},
+		turns::{NoTurn, Turn},
 		view::End,
-		worker::Worker,
+		worker::{going_down, InFlight, Worker},
 	},
 };
 
-use super::Incoming;
+use super::{check_type, Incoming, OCTETS};
 
-pub(super) async fn query(State(worker): State<Arc<Worker>>, request: Request) -> Result<Response, Refusal> {
+pub(super) async fn query(
+	State(worker): State<Arc<Worker>>,
+	Extension(peer): Extension<Peer>,
+	request: Request,
+) -> Result<Response, Refusal> {
+	let right_type = check_type(request.headers(), OCTETS);
 	let mut body = Incoming::of(request, MAX_QUERY_BYTES);
-	let bytes = body.read().await;
+	let bytes = match right_type {
+		Ok(()) => body.read(worker.limits.query_wait).await,
+		Err(wrong) => Err(wrong),
+	};
 	let bytes = body.finish(bytes).await?;
+	worker.metrics.bytes(Way::In, bytes.len());
 	let query = QueryRequest::decode_all(&mut &bytes[..])
 		.map_err(|_| refuse(Code::Malformed, "the body is not a query: it was cut off, or is of another version"))?;
 	drop(bytes);
@@ -41,9 +55,7 @@ pub(super) async fn query(State(worker): State<Arc<Worker>>, request: Request) -
 	if let Some(response) = answered_before(&worker, query.nullifier, commitment).await? {
 		return Ok(octets(response));
 	}
-	// Its own task: a querier that hangs up does not leave a reserved nullifier without an answer.
-	let response = tokio::spawn(async move { admit(worker, query, commitment).await }).await??;
-	Ok(octets(response))
+	Ok(octets(admit(worker, peer, query, commitment).await?))
 }
 
 fn octets(bytes: Vec<u8>) -> Response {
@@ -67,25 +79,88 @@ async fn answered_before(worker: &Worker, nullifier: Hash32, commitment: Hash32)
 	}
 }
 
-/// Checks, computes and writes one query.
-async fn admit(worker: Arc<Worker>, query: QueryRequest, commitment: Hash32) -> Result<Vec<u8>, Refusal> {
-	let busy = || refuse_for(2, "the worker's queue is full");
-	let _place = worker.queue.try_acquire().map_err(|_| busy())?;
-	let _counted = worker.metrics.enqueue();
+/// Counts a query as cancelled when it is dropped before it is admitted or refused.
+struct Cancelled<'a>(Option<&'a Worker>);
+
+impl Drop for Cancelled<'_> {
+	fn drop(&mut self) {
+		if let Some(worker) = self.0 {
+			worker.metrics.cancelled();
+		}
+	}
+}
+
+/// Checks one query, waits for its turn, and has it answered.
+async fn admit(worker: Arc<Worker>, peer: Peer, query: QueryRequest, commitment: Hash32) -> Result<Vec<u8>, Refusal> {
+	if worker.is_leaving() {
+		return Err(going_down());
+	}
+	let flow = flow_of(peer, &query.key_hash);
+	let place = worker.peers.place(peer).ok_or_else(|| busy(&worker, &flow, &query))?;
+	let mut cancelled = Cancelled(Some(&worker));
+	let checked = check(&worker, &query, commitment).await;
+	let waited = match checked {
+		Ok(checked) => wait(&worker, flow, &query).await.map(|turn| (checked, turn)),
+		Err(refusal) => Err(refusal),
+	};
+	cancelled.0 = None;
+	let ((admission, in_flight), turn) = waited?;
+	let worker = worker.clone();
+	// Its own task: a querier that hangs up does not leave a reserved nullifier without an answer.
+	let answering = tokio::spawn(async move {
+		let _held = (place, in_flight);
+		answer(&worker, query, commitment, admission, turn).await
+	});
+	answering.await?
+}
+
+/// All that can be known before the query's turn. Its nullifier is taken as long as the second part is held.
+async fn check(
+	worker: &Arc<Worker>,
+	query: &QueryRequest,
+	commitment: Hash32,
+) -> Result<(Admission, InFlight), Refusal> {
 	let admission = worker.models.admit(query.offer.0, query.version.0)?;
-	check_names(&query)?;
-	let (nullifier, key_hash) = (query.nullifier, query.key_hash);
-	let _in_flight = worker.take(nullifier).ok_or_else(|| refuse_for(1, "this very query is being computed"))?;
+	check_names(query)?;
+	let key_hash = query.key_hash;
+	let in_flight = worker.take(query.nullifier).ok_or_else(|| refuse_for(1, "this very query is being computed"))?;
 	if worker.indexed(move |index| index.key(&key_hash)).await?.is_none() {
 		return Err(unknown_key());
 	}
-	check_chain(&worker, &query).await?;
-	check_proof(&worker, &query, commitment, &admission).await?;
-	let key = session_key(&worker, key_hash).await?;
-	match worker.indexed(move |index| index.reserve(&nullifier, &commitment)).await? {
-		Reservation::Answered(response) => Ok(response),
-		Reservation::Compute => answer(&worker, query, commitment, admission, key).await,
+	check_chain(worker, query).await?;
+	check_proof(worker, query, commitment, &admission).await?;
+	Ok((admission, in_flight))
+}
+
+/// Whose share of the time a query uses: that of its key, or of its sender's address where it needs no key.
+fn flow_of(peer: Peer, key_hash: &Hash32) -> Hash32 {
+	match *key_hash == Hash32::default() {
+		true => content_hash(format!("{peer:?}").as_bytes()),
+		false => *key_hash,
 	}
+}
+
+/// Waits for the query's turn.
+async fn wait(worker: &Worker, flow: Hash32, query: &QueryRequest) -> Result<Turn, Refusal> {
+	let waiting = Instant::now();
+	let ticket = worker.turns.enter(flow, worker.pace.expected(query.offer.0));
+	let turn = match ticket {
+		Ok(ticket) => ticket.turn().await,
+		Err(none) => Err(none),
+	};
+	let turn = turn.map_err(|none| match none {
+		NoTurn::FlowFull => busy(worker, &flow, query),
+		NoTurn::Closed => going_down(),
+	})?;
+	worker.metrics.waited(waiting.elapsed().as_micros().try_into().unwrap_or(u64::MAX));
+	Ok(turn)
+}
+
+/// There is no place. What is expected to be over by then decides when to come back.
+fn busy(worker: &Worker, flow: &Hash32, query: &QueryRequest) -> Refusal {
+	let ahead = worker.turns.ahead(Some(flow), worker.pace.expected(query.offer.0));
+	let seconds = u32::try_from(ahead.micros.div_ceil(1_000_000)).unwrap_or(u32::MAX).clamp(1, 60);
+	refuse_for(seconds, format!("the worker's queue is full: {} queries wait", ahead.waiting))
 }
 
 /// Field elements have one byte form each.
@@ -97,17 +172,13 @@ fn check_names(query: &QueryRequest) -> Result<(), Refusal> {
 }
 
 async fn check_chain(worker: &Worker, query: &QueryRequest) -> Result<(), Refusal> {
-	let away = |error: anyhow::Error| {
-		tracing::warn!(%error, "the node did not answer");
-		refuse_for(5, "the worker's node does not answer just now")
-	};
-	if !worker.view.knows_root(query.root).await.map_err(away)? {
+	if !worker.asked(worker.view.knows_root(query.root)).await? {
 		return Err(refuse(
 			Code::StaleRoot,
 			"the chain's last final block does not know this access root: prove again with the same credit",
 		));
 	}
-	let used = worker.view.used(End::Best, vec![query.nullifier]).await.map_err(away)?;
+	let used = worker.asked(worker.view.used(End::Best, vec![query.nullifier])).await?;
 	match used.first() {
 		Some(false) => Ok(()),
 		_ => Err(refuse(Code::NullifierUsed, "this credit is spent on chain; use the next one")),
@@ -120,10 +191,27 @@ fn unknown_key() -> Refusal {
 
 /// The querier's evaluation key: loaded, or loaded again from the blob store.
 async fn session_key(worker: &Arc<Worker>, hash: Hash32) -> Result<Arc<dyn LoadedKey>, Refusal> {
+	let key = match worker.keys.get(&hash) {
+		Some(key) => {
+			worker.metrics.key(KeyUse::Hit);
+			key
+		},
+		None => load_key(worker, hash).await?,
+	};
+	// Among stored keys too, those that were paid for stay longest.
+	if worker.keys.pay(&hash) {
+		worker.indexed(move |index| index.pay_key(&hash)).await?;
+	}
+	Ok(key)
+}
+
+async fn load_key(worker: &Arc<Worker>, hash: Hash32) -> Result<Arc<dyn LoadedKey>, Refusal> {
+	let _place = worker.loading.acquire().await.map_err(|_| going_down())?;
+	// Another query of the same key may have loaded it in the meantime.
 	if let Some(key) = worker.keys.get(&hash) {
+		worker.metrics.key(KeyUse::Hit);
 		return Ok(key);
 	}
-	let _place = worker.loading.acquire().await.map_err(|_| refuse_for(2, "the worker is going down"))?;
 	let bytes = match worker.store.get(Kind::Key, &hash).await {
 		Err(StoreRefusal::NotFound) => {
 			worker.indexed(move |index| index.remove_key(&hash)).await?;
@@ -131,10 +219,12 @@ async fn session_key(worker: &Arc<Worker>, hash: Hash32) -> Result<Arc<dyn Loade
 		},
 		found => found?,
 	};
-	let (engine, size) = (worker.engine.clone(), bytes.len());
+	let engine = worker.engine.clone();
 	let key = tokio::task::spawn_blocking(move || engine.load_key(&bytes)).await??;
-	worker.keys.insert(hash, key.clone());
-	worker.indexed(move |index| index.touch_key(&hash, size.try_into().unwrap_or(u64::MAX))).await?;
+	worker.metrics.key(KeyUse::Loaded);
+	for _ in 0..worker.keys.insert(hash, key.clone()) {
+		worker.metrics.key(KeyUse::Evicted);
+	}
 	Ok(key)
 }
 
@@ -168,16 +258,24 @@ async fn check_proof(
 	})
 }
 
-/// Computes a reserved query. Whatever ends without an answer gives the nullifier back.
+/// Answers a query whose turn has come. Whatever ends without an answer gives the nullifier back.
 async fn answer(
 	worker: &Arc<Worker>,
 	query: QueryRequest,
 	commitment: Hash32,
 	admission: Admission,
-	key: Arc<dyn LoadedKey>,
+	turn: Turn,
 ) -> Result<Vec<u8>, Refusal> {
+	// Consent may have changed while the query waited, or may change while it is computed: no answer from a head that the best
+	// block no longer allows leaves the worker.
+	still_served(worker, &query, &admission)?;
 	let nullifier = query.nullifier;
-	let finished = compute(worker, query, commitment, admission, key).await;
+	let key = session_key(worker, query.key_hash).await?;
+	match worker.indexed(move |index| index.reserve(&nullifier, &commitment)).await? {
+		Reservation::Answered(response) => return Ok(response),
+		Reservation::Compute => {},
+	}
+	let finished = compute(worker, query, commitment, admission, key, turn).await;
 	if finished.is_err() {
 		worker.indexed(move |index| index.release(&nullifier)).await?;
 	}
@@ -190,15 +288,13 @@ async fn compute(
 	commitment: Hash32,
 	admission: Admission,
 	key: Arc<dyn LoadedKey>,
+	turn: Turn,
 ) -> Result<Vec<u8>, Refusal> {
-	let turn = worker.computing.acquire().await.map_err(|_| refuse_for(2, "the worker is going down"))?;
-	// Consent may have changed while the query stood in the queue, or may change while it is computed: no answer from a head
-	// that the best block no longer allows leaves the worker.
-	still_served(worker, &query, &admission)?;
 	let started = Instant::now();
 	let (served, ciphertext) = (admission.served.clone(), std::mem::take(&mut query.ciphertext));
 	let answer = tokio::task::spawn_blocking(move || key.answer(&served, &ciphertext)).await??;
 	let compute_micros = started.elapsed().as_micros().try_into().unwrap_or(u64::MAX);
+	worker.pace.took(query.offer.0, compute_micros);
 	drop(turn);
 	still_served(worker, &query, &admission)?;
 	let (receipt, settlement) = write_out(worker, &query, commitment, &admission, &answer);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{
 	body::Bytes,
-	extract::{rejection::QueryRejection, Path, Query, State},
+	extract::{rejection::QueryRejection, Extension, Path, Query, State},
 	http::{header, StatusCode},
 	response::{IntoResponse, Response},
 	Json,
@@ -18,13 +18,14 @@ use crate::{
 	service::{
 		index::StatisticState,
 		metrics::{resident_bytes, Gauges},
+		peers::Peer,
 		refusal::refuse,
 		store::Kind,
 		worker::Worker,
 	},
 };
 
-use super::hash;
+use super::{hash, nothing_here};
 
 /// Settlements told at a time when the asker names no number, and at most.
 const SETTLEMENTS: usize = 32;
@@ -43,6 +44,18 @@ pub(super) async fn health(State(worker): State<Arc<Worker>>) -> Json<Health> {
 		rss_mb: resident_bytes() >> 20,
 		problems: worker.models.problems(),
 	})
+}
+
+pub(super) async fn ready(State(worker): State<Arc<Worker>>) -> Answer<StatusCode> {
+	worker.ready().map(|()| StatusCode::NO_CONTENT)
+}
+
+/// What is for programs of this machine only.
+fn only_local(peer: Peer) -> Result<(), Refusal> {
+	match peer.is_local() {
+		true => Ok(()),
+		false => Err(nothing_here()),
+	}
 }
 
 pub(super) async fn model(State(worker): State<Arc<Worker>>, Path(name): Path<String>) -> Answer<Json<ModelInfo>> {
@@ -93,8 +106,10 @@ pub(super) struct Limit {
 
 pub(super) async fn settlements(
 	State(worker): State<Arc<Worker>>,
+	Extension(peer): Extension<Peer>,
 	ask: Result<Query<Limit>, QueryRejection>,
 ) -> Answer<Response> {
+	only_local(peer)?;
 	let Query(ask) = ask.map_err(|_| refuse(Code::Malformed, "the limit is a number"))?;
 	let limit = ask.limit.unwrap_or(SETTLEMENTS).min(MOST_SETTLEMENTS);
 	let pending = worker.indexed(move |index| index.pending(limit)).await?;
@@ -105,13 +120,28 @@ pub(super) async fn deletions(State(worker): State<Arc<Worker>>) -> Answer<Json<
 	Ok(Json(worker.indexed(|index| index.deletions()).await?))
 }
 
-pub(super) async fn metrics(State(worker): State<Arc<Worker>>) -> Answer<Response> {
+pub(super) async fn metrics(State(worker): State<Arc<Worker>>, Extension(peer): Extension<Peer>) -> Answer<Response> {
+	only_local(peer)?;
+	let wide = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
+	let (keys, key_bytes) = worker.keys.loaded();
+	let (uploads, upload_bytes) = worker.spool.reserved();
 	let gauges = Gauges {
+		queued: wide(worker.peers.taken()),
+		waiting: wide(worker.turns.waiting()),
+		computing: wide(worker.turns.running()),
+		loaded_keys: wide(keys),
+		loaded_key_bytes: wide(key_bytes),
+		uploads: wide(uploads),
+		upload_bytes,
 		pending: worker.indexed(|index| index.pending_count()).await?,
 		served: worker.models.answering(),
 		finalized: worker.models.final_block().number.into(),
+		ready: worker.ready().is_ok(),
 		resident_bytes: resident_bytes(),
 	};
-	let text = worker.metrics.render(&gauges);
+	let text = worker.metrics.render(&gauges).map_err(|error| {
+		tracing::error!(%error, "the counters could not be written out");
+		refuse(Code::Internal, "the counters could not be written out")
+	})?;
 	Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response())
 }

@@ -1,67 +1,150 @@
 //! Taking descriptors, statistics and evaluation keys.
 //!
-//! Whether anything by that name is wanted is asked before the body is read, and the body is checked before it is kept.
+//! Whether anything by that name is wanted is asked before the body is read. The body waits on disk until it is whole, then it is
+//! read into memory, a few at a time, checked, and kept. A `PUT` brings everything at once; what can be resumed is in
+//! [`super::resume`].
 
 use std::sync::Arc;
 
 use assent_primitives::{content_hash, Hash32};
 use axum::{
 	body::Bytes,
-	extract::{Path, Request, State},
+	extract::{Extension, Path, Request, State},
 	http::StatusCode,
 };
-use tokio::sync::OwnedSemaphorePermit;
+use futures::future::BoxFuture;
 
 use crate::{
 	compute::{Descriptor, Statistic},
 	protocol::{Code, Refusal, MAX_DESCRIPTOR_BYTES, MAX_KEY_BYTES, MAX_STATISTIC_BYTES},
 	service::{
+		engine::LoadedKey,
 		index::{self, Index, IndexRefusal, StatisticState},
+		metrics::{KeyUse, Way},
+		peers::Peer,
 		refusal::{refuse, refuse_for},
+		spool::{Token, Wanted, Writer},
 		store::{Kind, StoreRefusal},
 		view::Pledge,
-		worker::Worker,
+		worker::{going_down, Worker},
 	},
 };
 
-use super::{hash, Incoming};
+use super::{check_type, hash, Incoming, OCTETS};
 
 type Answer = Result<StatusCode, Refusal>;
 
-/// A place among the large bodies that are in memory.
-fn place(worker: &Worker) -> Result<OwnedSemaphorePermit, Refusal> {
-	let busy = |_| refuse_for(5, "the worker is taking other uploads");
-	worker.uploads.clone().try_acquire_owned().map_err(busy)
+/// What a handler of uploads gives to the router.
+type Handled = BoxFuture<'static, Answer>;
+
+/// Most bytes of an upload.
+pub(super) fn limit(kind: Kind) -> usize {
+	match kind {
+		Kind::Descriptor => MAX_DESCRIPTOR_BYTES,
+		Kind::Statistic => MAX_STATISTIC_BYTES,
+		Kind::Key => MAX_KEY_BYTES,
+		Kind::Head => 0,
+	}
 }
 
-fn away(error: anyhow::Error) -> Refusal {
-	tracing::warn!(%error, "the node did not answer");
-	refuse_for(5, "the worker's node does not answer just now")
+/// The handler of `PUT` for one kind.
+pub(super) fn of(
+	kind: Kind,
+) -> impl Fn(State<Arc<Worker>>, Extension<Peer>, Path<String>, Request) -> Handled + Clone + Send + Sync + 'static {
+	move |State(worker), Extension(peer), Path(name), request| {
+		Box::pin(async move {
+			let right_type = check_type(request.headers(), OCTETS);
+			let mut body = Incoming::of(request, limit(kind));
+			let answer = match right_type {
+				Ok(()) => put(&worker, peer, kind, &name, &mut body).await,
+				Err(wrong) => Err(wrong),
+			};
+			worker.metrics.bytes(Way::In, body.seen);
+			body.finish(answer).await
+		})
+	}
 }
 
-pub(super) async fn put_descriptor(
-	State(worker): State<Arc<Worker>>,
-	Path(name): Path<String>,
-	request: Request,
-) -> Answer {
-	let mut body = Incoming::of(request, MAX_DESCRIPTOR_BYTES);
-	let answer = take_descriptor(&worker, &name, &mut body).await;
-	body.finish(answer).await
+async fn put(worker: &Arc<Worker>, peer: Peer, kind: Kind, name: &str, body: &mut Incoming) -> Answer {
+	let wanted = Wanted { kind, name: hash(name)? };
+	body.check_length()?;
+	let length = body.announced.unwrap_or(body.limit);
+	let token = begin(worker, peer, wanted, length.try_into().unwrap_or(u64::MAX)).await?;
+	// Gone with the request, whatever becomes of it: nobody knows this token.
+	let _removed = Removed { worker, token };
+	let mut writer = worker.spool.writer(&token, 0)?;
+	append(body, &mut writer).await?;
+	worker.spool.close(&token);
+	complete(worker, &token, wanted).await
 }
 
-async fn take_descriptor(worker: &Arc<Worker>, name: &str, body: &mut Incoming) -> Answer {
-	let hash = hash(name)?;
-	let _place = place(worker)?;
-	if worker.models.models_of(&hash).is_empty() {
-		worker.refresh().await.map_err(away)?;
-		if worker.models.models_of(&hash).is_empty() {
+struct Removed<'a> {
+	worker: &'a Worker,
+	token: Token,
+}
+
+impl Drop for Removed<'_> {
+	fn drop(&mut self) {
+		self.worker.spool.remove(&self.token);
+	}
+}
+
+/// Begins an upload of something that is wanted.
+pub(super) async fn begin(worker: &Arc<Worker>, peer: Peer, wanted: Wanted, length: u64) -> Result<Token, Refusal> {
+	if worker.is_leaving() {
+		return Err(going_down());
+	}
+	let held = worker.peers.upload(peer);
+	let held = held.ok_or_else(|| refuse_for(10, "too many uploads from this address have begun"))?;
+	match wanted.kind {
+		Kind::Descriptor => ask_for_descriptor(worker, &wanted.name).await?,
+		Kind::Statistic => {
+			let pledges = ask_for_statistic(worker, wanted.name).await?;
+			checks(worker, &pledges).await?;
+		},
+		Kind::Key | Kind::Head => {},
+	}
+	worker.spool.begin(wanted, length, held).await
+}
+
+/// Appends what comes.
+pub(super) async fn append(body: &mut Incoming, writer: &mut Writer) -> Result<(), Refusal> {
+	while let Some(piece) = body.next().await? {
+		writer.write(piece).await?;
+	}
+	Ok(())
+}
+
+/// Checks a whole upload and keeps it.
+pub(super) async fn complete(worker: &Arc<Worker>, token: &Token, wanted: Wanted) -> Answer {
+	let place = tokio::time::timeout(worker.limits.upload_wait, worker.uploads.acquire()).await;
+	let Ok(Ok(_place)) = place else {
+		return Err(refuse_for(5, "the worker is taking other uploads"));
+	};
+	let bytes = worker.spool.read(token).await?;
+	match wanted.kind {
+		Kind::Descriptor => take_descriptor(worker, wanted.name, bytes).await,
+		Kind::Statistic => take_statistic(worker, wanted.name, bytes).await,
+		Kind::Key => take_key(worker, wanted.name, bytes).await,
+		Kind::Head => Err(super::nothing_here()),
+	}
+}
+
+async fn ask_for_descriptor(worker: &Worker, hash: &Hash32) -> Result<(), Refusal> {
+	if worker.models.models_of(hash).is_empty() {
+		worker.refresh().await?;
+		if worker.models.models_of(hash).is_empty() {
 			return Err(refuse(
 				Code::NotFound,
 				"no model with this descriptor has an offer of this worker: register the model and its offer first",
 			));
 		}
 	}
-	let bytes = body.read().await?;
+	Ok(())
+}
+
+async fn take_descriptor(worker: &Arc<Worker>, hash: Hash32, bytes: Bytes) -> Answer {
+	ask_for_descriptor(worker, &hash).await?;
 	let checked = bytes.clone();
 	tokio::task::spawn_blocking(move || {
 		if content_hash(&checked) != hash {
@@ -75,22 +158,9 @@ async fn take_descriptor(worker: &Arc<Worker>, name: &str, body: &mut Incoming) 
 	Ok(StatusCode::CREATED)
 }
 
-pub(super) async fn put_statistic(
-	State(worker): State<Arc<Worker>>,
-	Path(name): Path<String>,
-	request: Request,
-) -> Answer {
-	let mut body = Incoming::of(request, MAX_STATISTIC_BYTES);
-	let answer = take_statistic(&worker, &name, &mut body).await;
-	body.finish(answer).await
-}
-
-async fn take_statistic(worker: &Arc<Worker>, name: &str, body: &mut Incoming) -> Answer {
-	let hash = hash(name)?;
-	let _place = place(worker)?;
-	let pledges = wanted(worker, hash).await?;
+async fn take_statistic(worker: &Arc<Worker>, hash: Hash32, sealed: Bytes) -> Answer {
+	let pledges = ask_for_statistic(worker, hash).await?;
 	let checks = checks(worker, &pledges).await?;
-	let sealed = body.read().await?;
 	let taker = worker.clone();
 	let bytes = tokio::task::spawn_blocking(move || open(&taker, hash, &sealed, &checks)).await??;
 	worker.store.put(Kind::Statistic, &hash, bytes).await?;
@@ -127,11 +197,11 @@ fn gone() -> Refusal {
 }
 
 /// The pledges of the statistic to models of this worker.
-async fn wanted(worker: &Worker, hash: Hash32) -> Result<Vec<Pledge>, Refusal> {
+async fn ask_for_statistic(worker: &Worker, hash: Hash32) -> Result<Vec<Pledge>, Refusal> {
 	let known = worker.indexed(move |index| index.statistic(&hash)).await?;
-	let mut pledges = worker.view.pledges_of(hash).await.map_err(away)?;
+	let mut pledges = worker.asked(worker.view.pledges_of(hash)).await?;
 	if pledges.iter().any(|pledge| worker.models.facts(pledge.model).is_none()) {
-		worker.refresh().await.map_err(away)?;
+		worker.refresh().await?;
 	}
 	pledges.retain(|pledge| worker.models.facts(pledge.model).is_some());
 	// What was revoked stays gone; the same rows come back only as a new registration.
@@ -189,24 +259,17 @@ fn open(worker: &Worker, hash: Hash32, sealed: &[u8], checks: &[Check]) -> Resul
 	Ok(bytes.into())
 }
 
-pub(super) async fn put_key(State(worker): State<Arc<Worker>>, Path(name): Path<String>, request: Request) -> Answer {
-	let mut body = Incoming::of(request, MAX_KEY_BYTES);
-	let answer = take_key(&worker, &name, &mut body).await;
-	body.finish(answer).await
-}
-
-async fn take_key(worker: &Arc<Worker>, name: &str, body: &mut Incoming) -> Answer {
-	let hash = hash(name)?;
-	let _place = place(worker)?;
-	let bytes = body.read().await?;
-	let (engine, checked, size) = (worker.engine.clone(), bytes.clone(), bytes.len());
-	let loaded = tokio::task::spawn_blocking(move || match content_hash(&checked) == hash {
-		true => engine.load_key(&checked).map_err(Refusal::from),
-		false => Err(StoreRefusal::HashMismatch.into()),
-	});
-	let key = loaded.await??;
-	worker.store.put(Kind::Key, &hash, bytes).await?;
-	worker.keys.insert(hash, key);
+/// A key that is here already is not loaded again: who sends it twice only loses the time.
+async fn take_key(worker: &Arc<Worker>, hash: Hash32, bytes: Bytes) -> Answer {
+	let size = bytes.len();
+	let known = worker.indexed(move |index| index.key(&hash)).await?.is_some();
+	if !known || !worker.store.has(Kind::Key, &hash).await? {
+		let key = check_key(worker, hash, &bytes).await?;
+		worker.store.put(Kind::Key, &hash, bytes).await?;
+		worker.keys.insert_where_there_is_room(hash, key);
+	} else if !has_hash(bytes, hash).await? {
+		return Err(StoreRefusal::HashMismatch.into());
+	}
 	let budget = worker.limits.stored_key_bytes;
 	let surplus = worker
 		.indexed(move |index| {
@@ -217,11 +280,29 @@ async fn take_key(worker: &Arc<Worker>, name: &str, body: &mut Incoming) -> Answ
 	for old in surplus {
 		drop_key(worker, old).await?;
 	}
-	Ok(StatusCode::CREATED)
+	// With less room than keys that were paid for take, the new one is the first to go again.
+	match worker.indexed(move |index| index.key(&hash)).await? {
+		Some(_) => Ok(StatusCode::CREATED),
+		None => Err(refuse_for(60, "the worker has no room for another evaluation key")),
+	}
+}
+
+async fn has_hash(bytes: Bytes, hash: Hash32) -> Result<bool, Refusal> {
+	Ok(tokio::task::spawn_blocking(move || content_hash(&bytes) == hash).await?)
+}
+
+async fn check_key(worker: &Arc<Worker>, hash: Hash32, bytes: &Bytes) -> Result<Arc<dyn LoadedKey>, Refusal> {
+	if !has_hash(bytes.clone(), hash).await? {
+		return Err(StoreRefusal::HashMismatch.into());
+	}
+	let _place = worker.loading.acquire().await.map_err(|_| going_down())?;
+	let (engine, checked) = (worker.engine.clone(), bytes.clone());
+	Ok(tokio::task::spawn_blocking(move || engine.load_key(&checked)).await??)
 }
 
 async fn drop_key(worker: &Worker, hash: Hash32) -> Result<(), Refusal> {
 	worker.indexed(move |index| index.remove_key(&hash)).await?;
 	worker.keys.remove(&hash);
+	worker.metrics.key(KeyUse::Dropped);
 	Ok(worker.store.delete(Kind::Key, &hash).await?)
 }

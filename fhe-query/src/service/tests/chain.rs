@@ -29,6 +29,7 @@ struct State {
 	finalized: usize,
 	made: u64,
 	silent: bool,
+	stalled: bool,
 	attempts: usize,
 	attestations: Vec<(u32, u64)>,
 	attestation_fails: bool,
@@ -98,6 +99,17 @@ impl FakeChain {
 		self.lock().silent = true;
 	}
 
+	/// From now on nothing is answered, not even that; or it is again.
+	pub fn stall(&self, stalled: bool) {
+		self.lock().stalled = stalled;
+	}
+
+	async fn stalled(&self) {
+		if self.lock().stalled {
+			std::future::pending::<()>().await;
+		}
+	}
+
 	/// From now on attestations fail, or no longer.
 	pub fn fail_attestations(&self, fail: bool) {
 		self.lock().attestation_fails = fail;
@@ -125,7 +137,11 @@ impl FakeChain {
 
 impl ChainView for FakeChain {
 	fn facts(&self, end: End) -> Asked<'_, Facts> {
-		async move { self.at(end, |block| block.facts.clone()) }.boxed()
+		async move {
+			self.stalled().await;
+			self.at(end, |block| block.facts.clone())
+		}
+		.boxed()
 	}
 
 	fn pledges(&self, model: u32, at: Hash32) -> Asked<'_, Vec<Pledge>> {
@@ -149,7 +165,11 @@ impl ChainView for FakeChain {
 	}
 
 	fn knows_root(&self, root: Hash32) -> Asked<'_, bool> {
-		async move { self.at(End::Final, |block| block.roots.contains(&root)) }.boxed()
+		async move {
+			self.stalled().await;
+			self.at(End::Final, |block| block.roots.contains(&root))
+		}
+		.boxed()
 	}
 
 	fn used(&self, end: End, nullifiers: Vec<Hash32>) -> Asked<'_, Vec<bool>> {

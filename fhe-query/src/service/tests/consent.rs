@@ -1,6 +1,6 @@
 //! Consent changes: the old head falls silent at once, the new one equals a training without what left.
 
-use assent_primitives::{content_hash, ConsentVersion, Hash32, OfferId, Settlement, PROOF_BYTES};
+use assent_primitives::Hash32;
 
 use super::*;
 use crate::{
@@ -314,20 +314,6 @@ async fn a_failed_attestation_is_tried_again_after_a_pause() {
 	tokio::time::sleep(Duration::from_millis(600)).await;
 	upkeep.run(&mut preparer).await;
 	eventually(|| house.chain.attestations() == [(MODEL, 1)]).await;
-}
-
-fn settlement(nullifier: u8, served_at: u32) -> Settlement {
-	Settlement {
-		offer: OfferId(OFFER),
-		price: 5,
-		root: [1; 32],
-		nullifier: [nullifier; 32],
-		version: ConsentVersion(1),
-		served_at,
-		query_commitment: [2; 32],
-		result_commitment: content_hash(b"answer"),
-		proof: [4; PROOF_BYTES],
-	}
 }
 
 #[tokio::test]

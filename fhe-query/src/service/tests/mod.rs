@@ -3,9 +3,17 @@
 mod chain;
 mod consent;
 mod embedding;
+mod fairness;
+mod fuzzing;
+mod hostile;
 mod index;
+mod leaving;
+mod logs;
 mod notes;
+mod outages;
 mod queries;
+mod resume;
+mod s3;
 mod store;
 mod uploads;
 
@@ -18,7 +26,7 @@ use std::{
 	time::Duration,
 };
 
-use assent_primitives::{content_hash, Hash32, ModelState};
+use assent_primitives::{content_hash, ConsentVersion, Hash32, ModelState, OfferId, Settlement, PROOF_BYTES};
 use crypto_box::aead::OsRng;
 use reqwest::{Client, Response, StatusCode};
 use tempfile::TempDir;
@@ -27,10 +35,10 @@ use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 use self::chain::{FakeChain, MODEL, OFFER};
 use super::{
 	engine::{Backend, LoadedKey, Tfhe},
-	http,
 	identity::WorkerSigner,
 	models::{Served, ServedModels},
 	prepare::Preparer,
+	serve,
 	store::BlobStore,
 	upkeep::Upkeep,
 	view::{ChainView, End, ModelFacts, OfferFacts, Pledge, Stage},
@@ -72,6 +80,8 @@ impl WorkerSigner for Account {
 struct FakeEngine {
 	answers: AtomicUsize,
 	loads: AtomicUsize,
+	/// What was answered, in the order in which it was.
+	order: Mutex<Vec<Vec<u8>>>,
 	gate: Mutex<bool>,
 	opened: Condvar,
 }
@@ -111,6 +121,7 @@ impl LoadedKey for FakeKey {
 			let gate = self.0.gate.lock().unwrap();
 			drop(self.0.opened.wait_while(gate, |open| !*open).unwrap());
 		}
+		self.0.order.lock().unwrap().push(ciphertext.to_vec());
 		let count = self.0.answers.fetch_add(1, Ordering::SeqCst);
 		Ok([ciphertext, b" answered as number ", count.to_string().as_bytes()].concat())
 	}
@@ -157,7 +168,7 @@ impl House {
 				min_rows: 100,
 			};
 			block.facts.models.insert(MODEL, facts);
-			block.facts.offers.insert(OFFER, OfferFacts { model: MODEL, closed_at: None });
+			block.facts.offers.insert(OFFER, OfferFacts { model: MODEL, price: notes::PRICE, closed_at: None });
 			block.facts.settle_window = 200;
 		});
 		chain.finalize();
@@ -181,13 +192,10 @@ impl House {
 		let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
 		let url = format!("http://{}", listener.local_addr().unwrap());
 		let (stop, stopped) = oneshot::channel::<()>();
-		let router = http::router(worker.clone());
-		let server = tokio::spawn(async move {
-			let stopped = async {
-				let _ = stopped.await;
-			};
-			axum::serve(listener, router).with_graceful_shutdown(stopped).await.unwrap();
+		let serving = serve::serve(listener, worker.clone(), async {
+			let _ = stopped.await;
 		});
+		let server = tokio::spawn(serving);
 		let http = Client::builder().pool_max_idle_per_host(0).no_proxy().build().unwrap();
 		let house = Self { dir, chain, engine, worker, url, http, stop: Some(stop), server };
 		house.hear().await;
@@ -196,8 +204,10 @@ impl House {
 
 	/// Stops the worker and opens another one over the same folder.
 	async fn restart(mut self) -> Self {
-		self.stop.take().unwrap().send(()).unwrap();
-		self.server.await.unwrap();
+		if let Some(stop) = self.stop.take() {
+			stop.send(()).unwrap();
+			self.server.await.unwrap();
+		}
 		// The folder's index is free once the last connection has let go of it.
 		while Arc::strong_count(&self.worker) > 1 {
 			tokio::time::sleep(Duration::from_millis(5)).await;
@@ -325,6 +335,21 @@ fn statistic(contribution: u64) -> Statistic {
 
 fn pledge(contribution: u64, stage: Stage) -> Pledge {
 	Pledge { contribution, model: MODEL, statistic: statistic(contribution).hash(), rows: ROWS, stage }
+}
+
+/// What pays for one answer.
+fn settlement(nullifier: u8, served_at: u32) -> Settlement {
+	Settlement {
+		offer: OfferId(OFFER),
+		price: 5,
+		root: [1; 32],
+		nullifier: [nullifier; 32],
+		version: ConsentVersion(1),
+		served_at,
+		query_commitment: [2; 32],
+		result_commitment: content_hash(b"answer"),
+		proof: [4; PROOF_BYTES],
+	}
 }
 
 /// The head that is trained on these contributions and no others.

@@ -21,7 +21,7 @@ pub struct Note {
 }
 
 const QUOTA: u16 = 10;
-const PRICE: u128 = 5_000;
+pub const PRICE: u128 = 5_000;
 
 impl Note {
 	/// Buys the note in a block that becomes final.

@@ -29,11 +29,13 @@ use crate::{
 
 type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a>>;
 
-/// A store in memory that can run full.
+/// A store in memory that can run full, and that can fall silent.
 #[derive(Debug, Default)]
-struct Disk {
+pub struct Disk {
 	inner: InMemory,
-	full: AtomicBool,
+	pub full: AtomicBool,
+	/// Whether nothing that is asked is ever answered.
+	pub hangs: AtomicBool,
 }
 
 impl fmt::Display for Disk {
@@ -49,6 +51,9 @@ impl ObjectStore for Disk {
 		'p: 'a,
 		Self: 'a,
 	{
+		if self.hangs.load(Ordering::SeqCst) {
+			return Box::pin(std::future::pending());
+		}
 		match self.full.load(Ordering::SeqCst) {
 			true => Box::pin(async {
 				let source = std::io::Error::from(std::io::ErrorKind::StorageFull);
@@ -77,7 +82,10 @@ impl ObjectStore for Disk {
 		'p: 'a,
 		Self: 'a,
 	{
-		self.inner.get_opts(path, options)
+		match self.hangs.load(Ordering::SeqCst) {
+			true => Box::pin(std::future::pending()),
+			false => self.inner.get_opts(path, options),
+		}
 	}
 
 	fn delete_stream(&self, paths: BoxStream<'static, Result<Path>>) -> BoxStream<'static, Result<Path>> {

@@ -153,7 +153,7 @@ async fn a_name_that_is_not_a_hash_is_refused() {
 
 #[tokio::test]
 async fn uploads_beyond_the_places_in_memory_are_told_to_wait() {
-	let limits = Limits { uploads: 1, ..Limits::default() };
+	let limits = Limits { uploads: 1, upload_wait: Duration::ZERO, ..Limits::default() };
 	let house = House::with(limits, None).await;
 	let place = house.worker.uploads.clone().acquire_owned().await.unwrap();
 	refused(house.put("keys", &content_hash(b"key 1"), "key 1").await, Code::Unavailable).await;

@@ -1,0 +1,10 @@
+#![no_main]
+
+use std::sync::LazyLock;
+
+use fhe_query::fuzzing::Deserializers;
+use libfuzzer_sys::fuzz_target;
+
+static TARGETS: LazyLock<Deserializers> = LazyLock::new(|| Deserializers::new().expect("an engine starts"));
+
+fuzz_target!(|bytes: &[u8]| TARGETS.run(bytes));

@@ -1,0 +1,240 @@
+//! A worker without a node: the whole service over a chain that stands still, for soak tests, fuzzing and measurements.
+//!
+//! One model of two classes, made of drawn rows, is active in a final block; one offer of it is sold, and one purchase of credits
+//! lies in the access tree. Everything else is as it is elsewhere: proofs are made and checked (under the development key),
+//! nullifiers are reserved and written, and whatever engine is given computes. Nothing here can be reached through [`super::run`].
+
+use std::{path::Path, sync::Arc};
+
+use anyhow::Context;
+use assent_circuits::{
+	prover::{prove, ProvingKey, Witness},
+	statement, tree,
+	verifier::{PreparedKey, CIRCUIT_VERSION, DEVELOPMENT_VERIFYING_KEY},
+};
+use assent_primitives::{content_hash, query_commitment, Balance, ConsentVersion, Hash32, ModelState, OfferId};
+use futures::FutureExt;
+
+use super::{
+	engine::Backend,
+	identity::WorkerSigner,
+	index,
+	models::ServedModels,
+	prepare::Preparer,
+	store::{BlobStore, Kind},
+	view::{Asked, ChainView, End, Facts, ModelFacts, OfferFacts, Pledge, Stage},
+	watch,
+	worker::{Limits, Parts, Worker},
+};
+use crate::{
+	chain::{FileOrUri, Signer},
+	compute::{Descriptor, MapSpec, Statistic, Table},
+	protocol::QueryRequest,
+};
+
+/// Hash of the first block.
+const GENESIS: Hash32 = [7; 32];
+/// The model and its offer.
+pub const MODEL: u32 = 0;
+/// See [`MODEL`].
+pub const OFFER: u32 = 0;
+/// Consent version that is served.
+const VERSION: u32 = 1;
+/// Credits of the one purchase, and the price of each.
+pub const QUOTA: u16 = u16::MAX;
+const PRICE: Balance = 1_000;
+/// Rows behind the model.
+const ROWS: u32 = 200;
+
+/// A development account as the worker's.
+struct Account(FileOrUri);
+
+impl WorkerSigner for Account {
+	fn account(&self) -> [u8; 32] {
+		self.0.account()
+	}
+
+	fn sign(&self, payload: &[u8]) -> anyhow::Result<[u8; 64]> {
+		Ok(self.0.sign(payload)?)
+	}
+}
+
+/// A chain that stands still.
+struct Still {
+	descriptor: Hash32,
+	statistic: Hash32,
+	root: Hash32,
+}
+
+impl Still {
+	fn pledge(&self) -> Pledge {
+		Pledge { contribution: 0, model: MODEL, statistic: self.statistic, rows: ROWS, stage: Stage::Active }
+	}
+}
+
+impl ChainView for Still {
+	fn facts(&self, _: End) -> Asked<'_, Facts> {
+		let model = ModelFacts {
+			descriptor: self.descriptor,
+			version: VERSION,
+			state: ModelState::Active,
+			frozen: false,
+			min_rows: ROWS,
+		};
+		let offer = OfferFacts { model: MODEL, price: PRICE, closed_at: None };
+		let facts = Facts {
+			number: 1,
+			hash: GENESIS,
+			models: [(MODEL, model)].into(),
+			offers: [(OFFER, offer)].into(),
+			settle_window: 200,
+		};
+		async move { Ok(facts) }.boxed()
+	}
+
+	fn pledges(&self, model: u32, _: Hash32) -> Asked<'_, Vec<Pledge>> {
+		async move { Ok([self.pledge()].into_iter().filter(|pledge| pledge.model == model).collect()) }.boxed()
+	}
+
+	fn pledges_of(&self, statistic: Hash32) -> Asked<'_, Vec<Pledge>> {
+		async move { Ok([self.pledge()].into_iter().filter(|pledge| pledge.statistic == statistic).collect()) }.boxed()
+	}
+
+	fn knows_root(&self, root: Hash32) -> Asked<'_, bool> {
+		async move { Ok(root == self.root) }.boxed()
+	}
+
+	fn used(&self, _: End, nullifiers: Vec<Hash32>) -> Asked<'_, Vec<bool>> {
+		async move { Ok(vec![false; nullifiers.len()]) }.boxed()
+	}
+
+	fn access_key(&self) -> Asked<'_, Option<PreparedKey>> {
+		async move {
+			PreparedKey::prepare(DEVELOPMENT_VERIFYING_KEY).context("the development key does not decode").map(Some)
+		}
+		.boxed()
+	}
+
+	fn attest(&self, _: u32, _: u64) -> Asked<'_, ()> {
+		async move { Ok(()) }.boxed()
+	}
+}
+
+/// A worker without a node, and what its queriers need.
+pub struct Rehearsal {
+	/// The worker, answering.
+	pub worker: Arc<Worker>,
+	/// The model's descriptor.
+	pub descriptor: Descriptor,
+	/// The statistic behind it.
+	pub statistic: Vec<u8>,
+	credits: Credits,
+}
+
+/// The credits that were bought.
+struct Credits {
+	secret: Hash32,
+	leaves: Vec<Hash32>,
+	root: Hash32,
+	proving: ProvingKey,
+}
+
+impl Rehearsal {
+	/// A worker in the folder `data` that answers a model with so many features from `engine`.
+	pub async fn start(data: &Path, features: u32, engine: Arc<dyn Backend>, limits: Limits) -> anyhow::Result<Self> {
+		let table = rows()?;
+		let descriptor = Descriptor::fit(&table, MapSpec::Rff { dimension: features }, [3; 32])?;
+		let statistic = Statistic::of(&descriptor, &table)?.to_bytes();
+		let credits = Credits::buy()?;
+		let chain = Still { descriptor: descriptor.hash(), statistic: content_hash(&statistic), root: credits.root };
+		let parts = Parts {
+			genesis: GENESIS,
+			signer: Arc::new(Account(FileOrUri::parse("//Alice")?)),
+			store: BlobStore::folder(data.join("blobs"))?,
+			models: ServedModels::default(),
+			view: Arc::new(chain),
+			engine,
+			limits,
+		};
+		let worker = Worker::open(data, parts)?;
+		let hash = content_hash(&statistic);
+		worker.store.put(Kind::Descriptor, &descriptor.hash(), descriptor.to_bytes().into()).await?;
+		worker.store.put(Kind::Statistic, &hash, statistic.clone().into()).await?;
+		let record = index::Statistic {
+			contribution: 0,
+			models: vec![MODEL],
+			rows: ROWS.into(),
+			uploaded_at: 1,
+			seen_final: true,
+			state: index::StatisticState::Stored,
+		};
+		worker.index.set_statistic(&hash, &record)?;
+		for end in [End::Final, End::Best] {
+			watch::update(&worker, end).await?;
+		}
+		Preparer::new(worker.clone()).prepare().await;
+		worker.models.serving(MODEL).map_err(|refusal| anyhow::anyhow!(refusal.message))?;
+		Ok(Self { worker, descriptor, statistic, credits })
+	}
+
+	/// A query with credit number `credit`, proved. Computes.
+	pub fn query(&self, key_hash: Hash32, credit: u16, ciphertext: Vec<u8>) -> anyhow::Result<QueryRequest> {
+		let commitment = query_commitment(&key_hash, &ciphertext);
+		let account = self.worker.signer.account();
+		let credits = &self.credits;
+		let nullifier = statement::nullifier(&credits.secret, OFFER, statement::position(0, 0), credit);
+		let inputs = statement::PublicInputs {
+			root: credits.root,
+			nullifier: nullifier.context("the secret is not canonical")?,
+			offer: OFFER,
+			price: PRICE,
+			binding: statement::serve_binding(&GENESIS, CIRCUIT_VERSION, &account, VERSION, &commitment),
+		};
+		let witness = Witness {
+			secret: credits.secret,
+			quota: QUOTA,
+			credit,
+			generation: 0,
+			index: 0,
+			path: tree::path(&credits.leaves, 0).context("the tree has no such leaf")?,
+		};
+		let proof = prove(&credits.proving, &inputs, &witness).map_err(|error| anyhow::anyhow!("{error:?}"))?;
+		Ok(QueryRequest {
+			offer: OfferId(OFFER),
+			price: PRICE,
+			root: inputs.root,
+			nullifier: inputs.nullifier,
+			version: ConsentVersion(VERSION),
+			key_hash,
+			proof,
+			ciphertext,
+		})
+	}
+}
+
+impl Credits {
+	fn buy() -> anyhow::Result<Self> {
+		let mut secret = content_hash(b"the secret of a rehearsal");
+		// Below the field's modulus.
+		if let Some(last) = secret.last_mut() {
+			*last = 0;
+		}
+		let idc = statement::identity_commitment(&secret).context("the secret is not canonical")?;
+		let leaf = statement::leaf(&idc, OFFER, QUOTA, PRICE).context("the leaf is not canonical")?;
+		let leaves = vec![leaf];
+		let root = tree::access_root(&tree::root_of(&leaves).context("the tree is empty")?, 0);
+		Ok(Self { secret, leaves, root, proving: ProvingKey::development() })
+	}
+}
+
+/// Two classes that a straight line tells apart.
+fn rows() -> anyhow::Result<Table> {
+	let mut csv = String::from("x,y,label\n");
+	for row in 0..ROWS {
+		let [a, b, c, ..] = content_hash(&row.to_le_bytes());
+		let side = if row % 2 == 0 { "1" } else { "-1" };
+		let label = if row % 2 == 0 { "left" } else { "right" };
+		csv.push_str(&format!("{side}.{a:03},{}.{:02},{label}\n", b % 3, c % 100));
+	}
+	Ok(Table::from_reader(csv.as_bytes(), Some("label"), None)?)
+}

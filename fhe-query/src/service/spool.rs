@@ -1,0 +1,285 @@
+//! Uploads that have begun: on disk, bounded, and open to be gone on with.
+//!
+//! * **upload**: a file that grows to an announced length, under a random token that only its sender knows.
+//! * **writer**: the one request that appends. The next one takes its place: when a connection is lost, the sender knows it long
+//!   before this side does.
+//!
+//! A body waits here until it is whole, so that slow senders hold disk and not memory, and all of them together a bounded part
+//! of it, set aside by the lengths they announce. What nobody has written to for a while is deleted, and so is everything when
+//! the worker starts. Time is the monotonic clock's: what the system's clock says changes nothing.
+
+use std::{
+	collections::HashMap,
+	fs,
+	os::unix::fs::{FileExt, OpenOptionsExt},
+	path::{Path, PathBuf},
+	sync::{Arc, Mutex, MutexGuard, PoisonError},
+	time::{Duration, Instant},
+};
+
+use assent_primitives::Hash32;
+use axum::body::Bytes;
+
+use super::{
+	identity::private_folder,
+	peers::Held,
+	refusal::{refuse, refuse_for},
+	store::Kind,
+};
+use crate::protocol::{Code, Refusal};
+
+/// Name of an upload.
+pub type Token = [u8; 16];
+
+/// What an upload is going to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wanted {
+	/// What it is.
+	pub kind: Kind,
+	/// Its name.
+	pub name: Hash32,
+}
+
+/// How much may be under way.
+#[derive(Clone, Copy, Debug)]
+pub struct SpoolLimits {
+	/// Uploads.
+	pub count: usize,
+	/// Bytes that all of them announced.
+	pub bytes: u64,
+	/// How long an upload waits for more.
+	pub idle: Duration,
+}
+
+/// How far an upload is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+	/// What it is going to be.
+	pub wanted: Wanted,
+	/// Bytes that are here.
+	pub offset: u64,
+	/// Bytes that it will have.
+	pub length: u64,
+}
+
+struct Upload {
+	progress: Progress,
+	file: Arc<fs::File>,
+	path: PathBuf,
+	writer: u64,
+	touched: Instant,
+	_held: Held,
+}
+
+/// Uploads that have begun.
+pub struct Spool {
+	folder: PathBuf,
+	limits: SpoolLimits,
+	uploads: Mutex<HashMap<Token, Upload>>,
+}
+
+/// The right to append to an upload, until somebody else takes it.
+pub struct Writer {
+	spool: Arc<Spool>,
+	token: Token,
+	number: u64,
+	file: Arc<fs::File>,
+	offset: u64,
+	length: u64,
+}
+
+fn gone() -> Refusal {
+	refuse(Code::NotFound, "no such upload has begun here, or it was given up for lack of news: begin again")
+}
+
+fn broken(error: impl std::fmt::Display) -> Refusal {
+	tracing::error!(%error, "the disk for uploads failed");
+	refuse(Code::Storage, "the worker's disk is full or broken; what had arrived before is kept, try again later")
+}
+
+impl Spool {
+	/// Uploads in `folder`, which is made if it is not there, and emptied if it is.
+	pub fn open(folder: &Path, limits: SpoolLimits) -> anyhow::Result<Arc<Self>> {
+		private_folder(folder)?;
+		for entry in fs::read_dir(folder)? {
+			fs::remove_file(entry?.path())?;
+		}
+		Ok(Arc::new(Self { folder: folder.to_path_buf(), limits, uploads: Mutex::default() }))
+	}
+
+	fn lock(&self) -> MutexGuard<'_, HashMap<Token, Upload>> {
+		self.uploads.lock().unwrap_or_else(PoisonError::into_inner)
+	}
+
+	/// Begins an upload of `length` bytes.
+	pub async fn begin(self: &Arc<Self>, wanted: Wanted, length: u64, held: Held) -> Result<Token, Refusal> {
+		self.sweep();
+		self.room(length)?;
+		let token: Token = rand::random();
+		let path = self.folder.join(hex::encode(token));
+		let name = path.clone();
+		let made = tokio::task::spawn_blocking(move || {
+			fs::OpenOptions::new().write(true).read(true).create_new(true).mode(0o600).open(name)
+		});
+		let file = Arc::new(made.await?.map_err(broken)?);
+		let upload = Upload {
+			progress: Progress { wanted, offset: 0, length },
+			file,
+			path,
+			writer: 0,
+			touched: Instant::now(),
+			_held: held,
+		};
+		// Asked again: others may have begun in between.
+		let room = self.room(length);
+		match room {
+			Ok(()) => {
+				self.lock().insert(token, upload);
+				Ok(token)
+			},
+			Err(full) => {
+				erase(vec![upload]);
+				Err(full)
+			},
+		}
+	}
+
+	fn room(&self, length: u64) -> Result<(), Refusal> {
+		let (count, bytes) = self.reserved();
+		match count < self.limits.count && bytes.saturating_add(length) <= self.limits.bytes {
+			true => Ok(()),
+			false => Err(refuse_for(10, "the worker is taking other uploads")),
+		}
+	}
+
+	/// How many uploads have begun, and how many bytes they will have.
+	pub fn reserved(&self) -> (usize, u64) {
+		let uploads = self.lock();
+		(uploads.len(), uploads.values().fold(0, |sum, upload| sum.saturating_add(upload.progress.length)))
+	}
+
+	/// How far an upload is.
+	pub fn progress(&self, token: &Token) -> Result<Progress, Refusal> {
+		self.sweep();
+		let mut uploads = self.lock();
+		let upload = uploads.get_mut(token).ok_or_else(gone)?;
+		upload.touched = Instant::now();
+		Ok(upload.progress)
+	}
+
+	/// The right to append at `offset`, which must be where the upload is.
+	pub fn writer(self: &Arc<Self>, token: &Token, offset: u64) -> Result<Writer, Refusal> {
+		self.sweep();
+		let mut uploads = self.lock();
+		let upload = uploads.get_mut(token).ok_or_else(gone)?;
+		if upload.progress.offset != offset {
+			let message = format!("the upload is at byte {}, not {offset}: ask where it is", upload.progress.offset);
+			return Err(refuse(Code::WrongOffset, message));
+		}
+		upload.writer = upload.writer.wrapping_add(1);
+		upload.touched = Instant::now();
+		Ok(Writer {
+			spool: self.clone(),
+			token: *token,
+			number: upload.writer,
+			file: upload.file.clone(),
+			offset,
+			length: upload.progress.length,
+		})
+	}
+
+	/// The upload is whole as it is, whatever length it announced.
+	pub fn close(&self, token: &Token) {
+		if let Some(upload) = self.lock().get_mut(token) {
+			upload.progress.length = upload.progress.offset;
+		}
+	}
+
+	/// The bytes of a whole upload.
+	pub async fn read(&self, token: &Token) -> Result<Bytes, Refusal> {
+		let (file, length) = {
+			let uploads = self.lock();
+			let upload = uploads.get(token).ok_or_else(gone)?;
+			(upload.file.clone(), upload.progress.length)
+		};
+		let length = usize::try_from(length).map_err(broken)?;
+		let read = tokio::task::spawn_blocking(move || {
+			let mut bytes = vec![0; length];
+			file.read_exact_at(&mut bytes, 0).map(|()| bytes)
+		});
+		Ok(read.await?.map_err(broken)?.into())
+	}
+
+	/// Puts another file in the place of an upload's, and gives the one it had.
+	#[cfg(test)]
+	pub(super) fn exchange(&self, token: &Token, file: Arc<fs::File>) -> Arc<fs::File> {
+		std::mem::replace(&mut self.lock().get_mut(token).unwrap().file, file)
+	}
+
+	/// Deletes an upload. Tells whether it was there.
+	pub fn remove(&self, token: &Token) -> bool {
+		let removed = self.lock().remove(token);
+		let found = removed.is_some();
+		erase(removed.into_iter().collect());
+		found
+	}
+
+	/// Deletes what nobody has written to for too long.
+	pub fn sweep(&self) {
+		self.sweep_at(Instant::now());
+	}
+
+	/// The same, at another time.
+	pub(super) fn sweep_at(&self, now: Instant) {
+		let old: Vec<Upload> = {
+			let mut uploads = self.lock();
+			let is_old = |upload: &Upload| now.saturating_duration_since(upload.touched) >= self.limits.idle;
+			let tokens: Vec<Token> = uploads.iter().filter(|(_, u)| is_old(u)).map(|(token, _)| *token).collect();
+			tokens.iter().filter_map(|token| uploads.remove(token)).collect()
+		};
+		erase(old);
+	}
+}
+
+/// Deletes files without waiting for the disk.
+fn erase(uploads: Vec<Upload>) {
+	if uploads.is_empty() {
+		return;
+	}
+	tokio::task::spawn_blocking(move || {
+		for upload in uploads {
+			if let Err(error) = fs::remove_file(&upload.path) {
+				tracing::warn!(%error, "the file of an upload could not be deleted");
+			}
+		}
+	});
+}
+
+impl Writer {
+	/// Appends `piece`, and returns once it counts.
+	pub async fn write(&mut self, piece: Bytes) -> Result<(), Refusal> {
+		let end = self.offset.saturating_add(piece.len().try_into().unwrap_or(u64::MAX));
+		if end > self.length {
+			return Err(refuse(
+				Code::TooLarge,
+				format!("the upload has more than the {} bytes announced", self.length),
+			));
+		}
+		let (file, at) = (self.file.clone(), self.offset);
+		tokio::task::spawn_blocking(move || file.write_all_at(&piece, at)).await?.map_err(broken)?;
+		let mut uploads = self.spool.lock();
+		let upload = uploads.get_mut(&self.token).ok_or_else(gone)?;
+		if upload.writer != self.number {
+			return Err(refuse(Code::WrongOffset, "another request goes on with this upload"));
+		}
+		upload.progress.offset = end;
+		upload.touched = Instant::now();
+		self.offset = end;
+		Ok(())
+	}
+
+	/// Bytes that are here.
+	pub fn offset(&self) -> u64 {
+		self.offset
+	}
+}

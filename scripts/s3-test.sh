@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# Tests the blob store and the service over a real S3-compatible server: moto, from PyPI, on loopback, stopped at the end.
+set -euo pipefail
+. "$(dirname "$0")/env.sh"
+cd "$ASSENT_ROOT"
+case "${1:-}" in
+-h | --help)
+	sed -n '2s/^# //p' "$0"
+	echo "usage: scripts/s3-test.sh [COMMAND...]   COMMAND runs cargo; 'cargo' by default"
+	exit 0
+	;;
+esac
+[ $# -gt 0 ] || set -- cargo
+
+version=5.1.4
+venv="${XDG_CACHE_HOME:-$HOME/.cache}/assent/moto-$version"
+if [ ! -x "$venv/bin/moto_server" ]; then
+	say "installing moto $version"
+	python3 -m venv "$venv" || die "python3 cannot make virtual environments: install python3-venv"
+	"$venv/bin/pip" install --quiet --disable-pip-version-check "moto[server,s3]==$version" || die "moto could not be installed"
+fi
+
+port="$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')"
+log="$(mktemp)"
+"$venv/bin/moto_server" --host 127.0.0.1 --port "$port" >"$log" 2>&1 &
+server=$!
+trap 'kill "$server" 2>/dev/null || true; rm -f "$log"' EXIT
+for _ in $(seq 100); do
+	python3 -c "import urllib.request; urllib.request.urlopen('http://127.0.0.1:$port/moto-api/', timeout=2)" 2>/dev/null && break
+	kill -0 "$server" 2>/dev/null || { cat "$log" >&2; die "moto did not start"; }
+	sleep 0.2
+done
+
+export AWS_ENDPOINT="http://127.0.0.1:$port" AWS_ALLOW_HTTP=true AWS_REGION=us-east-1
+export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_VIRTUAL_HOSTED_STYLE_REQUEST=false
+python3 - "$AWS_ENDPOINT/assent-blobs" <<'END'
+import sys, urllib.request
+request = urllib.request.Request(sys.argv[1], method="PUT", headers={"Authorization": "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/s3/aws4_request"})
+urllib.request.urlopen(request, timeout=10)
+END
+export ASSENT_S3_URL="s3://assent-blobs/worker"
+"$@" test -p fhe-query --lib -- --ignored service::tests::s3
