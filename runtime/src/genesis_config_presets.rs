@@ -47,14 +47,17 @@ fn genesis(
 	})
 }
 
-/// One validator, sudo, short periods, a short settle window, and the development verifying key: for one person's machine.
+/// One validator, sudo, short periods, a short settle window, and the development verifying keys: for one person's machine.
 fn development() -> Value {
 	genesis(
 		vec![validator(Sr25519Keyring::Alice, Ed25519Keyring::Alice)],
 		Some(Sr25519Keyring::Alice.to_account_id()),
 		pallet_queries::GenesisConfig {
 			settle_window: DEVELOPMENT_SETTLE_WINDOW,
-			verifying_key: Some(assent_circuits::verifier::DEVELOPMENT_VERIFYING_KEY.to_vec()),
+			verifying_keys: vec![(
+				pallet_queries::Circuit::PaidQuery,
+				assent_circuits::verifier::DEVELOPMENT_VERIFYING_KEY.to_vec(),
+			)],
 			allow_development_keys: true,
 			..Default::default()
 		},

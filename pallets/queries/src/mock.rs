@@ -4,13 +4,14 @@ use assent_circuits::verifier::DEVELOPMENT_VERIFYING_KEY;
 use assent_primitives::*;
 use frame_support::{
 	derive_impl, parameter_types,
-	traits::{fungible::Mutate, tokens::Preservation},
+	traits::{fungible::Mutate, tokens::Preservation, OnIdle},
+	weights::Weight,
 	PalletId,
 };
 use frame_system::{
 	mocking::MockBlockU32,
 	offchain::{AppCrypto, CreateSignedTransaction, CreateTransactionBase, SigningTypes},
-	EnsureRoot,
+	EnsureRoot, RunToBlockHooks,
 };
 use sp_core::crypto::AccountId32;
 use sp_runtime::{
@@ -18,7 +19,7 @@ use sp_runtime::{
 };
 use std::{cell::RefCell, collections::BTreeMap};
 
-use crate as pallet_queries;
+use crate::{self as pallet_queries, Circuit};
 
 pub type Extrinsic = TestXt<RuntimeCall, ()>;
 
@@ -44,6 +45,8 @@ pub const EXISTENTIAL_DEPOSIT: Balance = 10;
 pub const SETTLE_WINDOW: BlockNumber = 20;
 pub const KEY_DELAY: BlockNumber = 5;
 pub const ROOT_MARGIN: BlockNumber = 4;
+/// Purchases that can wait for the tree.
+pub const MAX_QUEUED: u32 = 256;
 
 #[frame_support::runtime]
 mod runtime {
@@ -84,6 +87,7 @@ parameter_types! {
 	pub const Treasury: AccountId32 = TREASURY;
 	pub const KeyDelay: BlockNumber = KEY_DELAY;
 	pub const RootMargin: BlockNumber = ROOT_MARGIN;
+	pub const MaxQueuedLeaves: u32 = MAX_QUEUED;
 }
 
 #[derive_impl(pallet_balances::config_preludes::TestDefaultConfig)]
@@ -136,6 +140,7 @@ impl pallet_queries::Config for Test {
 	type AdminOrigin = EnsureRoot<AccountId32>;
 	type KeyDelay = KeyDelay;
 	type RootMargin = RootMargin;
+	type MaxQueuedLeaves = MaxQueuedLeaves;
 	type AuthorityId = crate::crypto::AuthId;
 }
 
@@ -386,24 +391,24 @@ impl RoyaltySink<AccountId32> for Neighbours {
 }
 
 pub struct ExtBuilder {
-	key: Option<Vec<u8>>,
+	keys: Vec<(Circuit, Vec<u8>)>,
 	allow_development_keys: bool,
 }
 
 impl Default for ExtBuilder {
 	fn default() -> Self {
-		Self { key: Some(DEVELOPMENT_VERIFYING_KEY.to_vec()), allow_development_keys: true }
+		Self { keys: vec![(Circuit::PaidQuery, DEVELOPMENT_VERIFYING_KEY.to_vec())], allow_development_keys: true }
 	}
 }
 
 impl ExtBuilder {
 	pub fn without_key(mut self) -> Self {
-		self.key = None;
+		self.keys.clear();
 		self
 	}
 
 	pub fn refusing_development_keys(mut self) -> Self {
-		self.key = None;
+		self.keys.clear();
 		self.allow_development_keys = false;
 		self
 	}
@@ -419,7 +424,7 @@ impl ExtBuilder {
 			},
 			queries: pallet_queries::GenesisConfig {
 				settle_window: SETTLE_WINDOW,
-				verifying_key: self.key,
+				verifying_keys: self.keys,
 				allow_development_keys: self.allow_development_keys,
 				..Default::default()
 			},
@@ -440,9 +445,18 @@ impl ExtBuilder {
 	}
 }
 
-/// Ends this block and all before block `to`, and begins `to`.
+/// Ends this block and all before block `to`, and begins `to`. No block is full.
 pub fn run_to(to: BlockNumber) {
-	System::run_to_block::<AllPalletsWithSystem>(to);
+	run_to_with(to, Weight::MAX);
+}
+
+/// The same, with `left` of each block for what is done at its end.
+pub fn run_to_with(to: BlockNumber, left: Weight) {
+	let hooks = RunToBlockHooks::default().before_finalize(|block| {
+		let used = AllPalletsWithSystem::on_idle(block, left);
+		assert!(used.all_lte(left), "more was used than there was");
+	});
+	System::run_to_block_with::<AllPalletsWithSystem>(to, hooks);
 }
 
 /// Ends this block and begins the next.

@@ -185,10 +185,7 @@ fn select<T: Config>(mut answered: Vec<Settlement>) -> Vec<Settlement> {
 		.filter(|(item, verdict)| report(item, verdict.as_ref().err()))
 		.take(batch)
 		.unzip();
-	if let Err(error) = Pallet::<T>::check_proofs(&mut verdicts, items.iter().map(|item| &item.proof)) {
-		log::warn!(target: LOG_TARGET, "proofs cannot be checked: {error:?}; trying again next block");
-		return Vec::new();
-	}
+	Pallet::<T>::check_proofs(&mut verdicts, items.iter().map(|item| &item.proof));
 	items
 		.into_iter()
 		.zip(verdicts)

@@ -4,7 +4,7 @@ use frame_support::weights::Weight;
 
 /// Weights of the calls and hooks of this pallet.
 pub trait WeightInfo {
-	/// `buy` of the last leaf of a generation.
+	/// `buy` of the last place of a generation.
 	fn buy() -> Weight;
 	/// `settle` of `p` good proofs, all paid.
 	fn settle(p: u32) -> Weight;
@@ -16,11 +16,13 @@ pub trait WeightInfo {
 	fn refund_with_a_bad_proof(p: u32) -> Weight;
 	/// `register_verifying_key`.
 	fn register_verifying_key() -> Weight;
-	/// The part of a block's start in which a root expires.
-	fn expire_root() -> Weight;
-	/// The part of a block's start in which a key becomes active.
-	fn enact_key() -> Weight;
-	/// The end of a block with purchases.
+	/// The start of a block in which a root expires, and nothing else is due.
+	fn begin_block() -> Weight;
+	/// A key of one circuit that becomes active while the one before it goes.
+	fn turn_keys() -> Weight;
+	/// Hashing `n` queued leaves into the tree, the first of which completes a generation.
+	fn fold_leaves(n: u32) -> Weight;
+	/// The access root of a tree whose every level has to be hashed.
 	fn record_root() -> Weight;
 }
 
@@ -47,13 +49,17 @@ impl WeightInfo for () {
 	fn register_verifying_key() -> Weight {
 		Weight::from_parts(20_000_000_000, 50_000)
 	}
-	fn expire_root() -> Weight {
+	fn begin_block() -> Weight {
 		Weight::from_parts(50_000_000, 5_000)
 	}
-	fn enact_key() -> Weight {
+	fn turn_keys() -> Weight {
 		Weight::from_parts(100_000_000, 50_000)
 	}
+	fn fold_leaves(n: u32) -> Weight {
+		Weight::from_parts(2_000_000_000, 5_000)
+			.saturating_add(Weight::from_parts(150_000_000, 2_500).saturating_mul(n.into()))
+	}
 	fn record_root() -> Weight {
-		Weight::from_parts(500_000_000, 10_000)
+		Weight::from_parts(2_500_000_000, 10_000)
 	}
 }

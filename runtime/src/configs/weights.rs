@@ -91,8 +91,9 @@ impl pallet_queries::WeightInfo for QueriesWeight {
 		refund(p);
 		refund_with_a_bad_proof(p);
 		register_verifying_key();
-		expire_root();
-		enact_key();
+		begin_block();
+		turn_keys();
+		fold_leaves(n);
 		record_root();
 	}
 }

@@ -1,6 +1,7 @@
 //! What a chain starts with.
 
 use super::*;
+use pallet_queries::Circuit;
 
 #[test]
 fn both_presets_build_a_genesis() {
@@ -48,7 +49,7 @@ fn the_development_key_is_refused_outside_the_development_preset() {
 	externalities("local_testnet").execute_with(|| {
 		let key = assent_circuits::verifier::DEVELOPMENT_VERIFYING_KEY.to_vec().try_into().unwrap();
 		assert_noop!(
-			Queries::register_verifying_key(RuntimeOrigin::root(), key),
+			Queries::register_verifying_key(RuntimeOrigin::root(), Circuit::PaidQuery, key, [0; 32]),
 			pallet_queries::Error::<Runtime>::DevelopmentKey
 		);
 	});

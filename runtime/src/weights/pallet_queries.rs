@@ -68,22 +68,28 @@ impl<T: frame_system::Config> pallet_queries::WeightInfo for WeightInfo<T> {
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
-	fn expire_root() -> Weight {
-		// Fastest run: 71_637 ns.
+	fn begin_block() -> Weight {
 		Weight::from_parts(74_441_000, 3509)
-			.saturating_add(T::DbWeight::get().reads(1))
+			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
-	fn enact_key() -> Weight {
-		// Fastest run: 134_800 ns.
+	fn turn_keys() -> Weight {
 		Weight::from_parts(155_962_000, 41493)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
+	/// `n` is in `[1, 256]`.
+	fn fold_leaves(n: u32) -> Weight {
+		Weight::from_parts(3_557_918_000, 3517)
+			.saturating_add(Weight::from_parts(150_000_000, 0).saturating_mul(n.into()))
+			.saturating_add(T::DbWeight::get().reads(5))
+			.saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(n.into())))
+			.saturating_add(T::DbWeight::get().writes(8))
+			.saturating_add(Weight::from_parts(0, 2531).saturating_mul(n.into()))
+	}
 	fn record_root() -> Weight {
-		// Fastest run: 238_715 ns.
-		Weight::from_parts(250_332_000, 1517)
-			.saturating_add(T::DbWeight::get().reads(4))
+		Weight::from_parts(3_557_918_000, 3517)
+			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(5))
 	}
 }
