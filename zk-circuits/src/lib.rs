@@ -25,12 +25,14 @@ extern crate alloc;
 
 #[cfg(feature = "prover")]
 pub mod circuit;
+pub mod consent;
 pub mod field;
 pub mod poseidon;
 #[cfg(feature = "prover")]
 pub mod prover;
 pub mod statement;
 pub mod tree;
+pub mod use_consent;
 pub mod verifier;
 
 #[cfg(all(test, feature = "prover"))]

@@ -19,7 +19,7 @@ use zeroize::Zeroizing;
 use crate::{
 	circuit::{Assignment, PaidQuery},
 	statement::{blake2_256, check, PublicInputs, Violation, INPUTS},
-	verifier::{KeyError, PreparedKey, VerifyError, PROOF_BYTES},
+	verifier::{KeyError, PreparedKey, Shown, VerifyError, PROOF_BYTES},
 };
 
 pub use crate::statement::Witness;
