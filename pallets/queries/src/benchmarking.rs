@@ -87,6 +87,7 @@ fn settlements<T: Config>(fixtures: &fixtures::Fixtures, p: u32) -> BoundedVec<S
 			query_commitment: fixtures::query_commitment(index),
 			result_commitment: [0x52; 32],
 			proof: claim.proof,
+			consent: None,
 		})
 		.collect();
 	batch.try_into().expect("benchmarks stay within MAX_SETTLEMENTS")

@@ -61,6 +61,16 @@ mod errors {
 		DevelopmentKey,
 		/// The verifying key is malformed, degenerate or of another circuit.
 		InvalidVerifyingKey,
+		/// An answer to a search does not show what it was computed from.
+		ConsentProofMissing,
+		/// An answer that is not to a search shows what it was computed from.
+		ConsentProofUnexpected,
+		/// The consent set of the version is not known.
+		ConsentRootUnknown,
+		/// The proof of what the answer was computed from is not a proof, or its commitment not a field element.
+		MalformedConsentProof,
+		/// The proof does not show that what the answer was computed from lies inside the consent set of its version.
+		InvalidConsentProof,
 		/// There is no room for another leaf, ever.
 		TreeFull,
 		/// So many purchases were made at once that the tree lags behind: try again in the next block.

@@ -6,7 +6,7 @@ use assent_circuits::{
 	statement::{leaf, refund_binding, serve_binding, PublicInputs},
 	verifier::CIRCUIT_VERSION,
 };
-use assent_primitives::{ModelId, OfferView};
+use assent_primitives::{AnswerMode, ConsentUse, ModelId, OfferView};
 use frame_support::{
 	defensive,
 	storage::with_storage_layer,
@@ -17,7 +17,7 @@ use sp_runtime::{
 	ArithmeticError, DispatchError, DispatchResult,
 };
 
-use crate::*;
+use crate::{keys::Check, *};
 
 /// An item that passed the cheap checks.
 pub(crate) struct Admitted<AccountId> {
@@ -25,16 +25,12 @@ pub(crate) struct Admitted<AccountId> {
 	pub model: ModelId,
 	/// Who is paid for it.
 	pub worker: AccountId,
+	/// Version of the key that its proof of UseConsent is for, if it has to have one.
+	pub consent_key: Option<u32>,
 }
 
-/// What the proof of an item has to prove, and the version of the key under which it has to.
-pub(crate) struct Check {
-	pub key: u32,
-	pub inputs: PublicInputs,
-}
-
-/// What became of an item: admitted with what its proof is checked against, or refused.
-pub(crate) type Verdict<A> = Result<(A, Check), RefusalReason>;
+/// What became of an item: admitted with the proof of its credit, or refused.
+pub(crate) type Verdict<A> = Result<(A, Check<PublicInputs>), RefusalReason>;
 
 impl<T: Config> From<RefusalReason> for Error<T> {
 	fn from(reason: RefusalReason) -> Self {
@@ -54,6 +50,11 @@ impl<T: Config> From<RefusalReason> for Error<T> {
 			RefusalReason::PaymentFailed => Self::PaymentFailed,
 			RefusalReason::WorkerLeft => Self::WorkerLeft,
 			RefusalReason::NoVerifyingKey => Self::NoVerifyingKey,
+			RefusalReason::ConsentProofMissing => Self::ConsentProofMissing,
+			RefusalReason::ConsentProofUnexpected => Self::ConsentProofUnexpected,
+			RefusalReason::ConsentRootUnknown => Self::ConsentRootUnknown,
+			RefusalReason::MalformedConsentProof => Self::MalformedConsentProof,
+			RefusalReason::InvalidConsentProof => Self::InvalidConsentProof,
 		}
 	}
 }
@@ -100,7 +101,8 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn do_settle(settled_by: T::AccountId, batch: &[Settlement]) -> DispatchResult {
 		ensure!(!batch.is_empty(), Error::<T>::NothingSubmitted);
 		let mut verdicts = Self::assess(batch, Self::now());
-		Self::check_proofs(&mut verdicts, batch.iter().map(|item| &item.proof));
+		Self::check_proofs(&mut verdicts);
+		Self::check_consents(batch, &mut verdicts);
 		let mut first_refusal = None;
 		let mut any_paid = false;
 		for (item, verdict) in batch.iter().zip(verdicts) {
@@ -122,7 +124,9 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn assess(batch: &[Settlement], now: BlockNumber) -> Vec<Verdict<Admitted<T::AccountId>>> {
 		let genesis = Self::genesis_hash();
 		let window = SettleWindow::<T>::get();
-		let keys = KeyRings::<T>::get(Circuit::PaidQuery);
+		let keys = Circuit::ALL.map(KeyRings::<T>::get);
+		let key_at = |circuit: &KeyRing, at| circuit.at(at).map(|key| key.version).ok_or(RefusalReason::NoVerifyingKey);
+		let [access_keys, consent_keys] = &keys;
 		let mut seen = BTreeSet::new();
 		batch
 			.iter()
@@ -130,7 +134,13 @@ impl<T: Config> Pallet<T> {
 				let offer = T::Models::offer(item.offer).ok_or(RefusalReason::OfferNotFound)?;
 				Self::check_credit(item.offer, item.price, &item.root, &item.nullifier)?;
 				Self::check_served(item, &offer, now, window)?;
-				let key = keys.at(item.served_at).ok_or(RefusalReason::NoVerifyingKey)?.version;
+				let key = key_at(access_keys, item.served_at)?;
+				let consent_key = match (offer.mode, &item.consent) {
+					(AnswerMode::Search, Some(_)) => Some(key_at(consent_keys, item.served_at)?),
+					(AnswerMode::Search, None) => return Err(RefusalReason::ConsentProofMissing),
+					(_, Some(_)) => return Err(RefusalReason::ConsentProofUnexpected),
+					(_, None) => None,
+				};
 				ensure!(seen.insert(item.nullifier), RefusalReason::NullifierUsed);
 				let worker: [u8; 32] = offer.worker.clone().into();
 				let binding = serve_binding(&genesis, CIRCUIT_VERSION, &worker, item.version.0, &item.query_commitment);
@@ -141,7 +151,8 @@ impl<T: Config> Pallet<T> {
 					price: item.price,
 					binding,
 				};
-				Ok((Admitted { model: offer.model, worker: offer.worker }, Check { key, inputs }))
+				let admitted = Admitted { model: offer.model, worker: offer.worker, consent_key };
+				Ok((admitted, Check { key, inputs, proof: item.proof }))
 			})
 			.collect()
 	}
@@ -186,7 +197,7 @@ impl<T: Config> Pallet<T> {
 		item: &Settlement,
 		admitted: Admitted<T::AccountId>,
 	) -> Result<(), RefusalReason> {
-		let Admitted { model, worker } = admitted;
+		let Admitted { model, worker, .. } = admitted;
 		with_storage_layer(|| {
 			Self::burn(item.offer, item.price, &item.nullifier)?;
 			let parts = Self::divide(model, &worker, item.price)?;
@@ -204,6 +215,9 @@ impl<T: Config> Pallet<T> {
 				parts,
 				settled_by: settled_by.clone(),
 			});
+			if let Some(ConsentUse { used, count, weight, .. }) = item.consent {
+				Self::deposit_event(Event::UseShown { nullifier: item.nullifier, used, count, weight });
+			}
 			Ok(())
 		})
 		.map_err(|error: DispatchError| {
@@ -269,7 +283,7 @@ impl<T: Config> Pallet<T> {
 		ensure!(Self::first_refund_block(&view).is_some_and(|first| Self::now() >= first), Error::<T>::RefundsNotOpen);
 		let key = KeyRings::<T>::get(Circuit::PaidQuery).active.ok_or(Error::<T>::NoVerifyingKey)?.version;
 		let mut verdicts = Self::assess_claims(key, offer, price, &beneficiary, claims);
-		Self::check_proofs(&mut verdicts, claims.iter().map(|claim| &claim.proof));
+		Self::check_proofs(&mut verdicts);
 		let mut total: Balance = 0;
 		let mut first_refusal = None;
 		let mut any_refunded = false;
@@ -315,7 +329,8 @@ impl<T: Config> Pallet<T> {
 				Self::check_credit(offer, price, &claim.root, &claim.nullifier)?;
 				ensure!(seen.insert(claim.nullifier), RefusalReason::NullifierUsed);
 				let (root, nullifier) = (claim.root, claim.nullifier);
-				Ok(((), Check { key, inputs: PublicInputs { root, nullifier, offer: offer.0, price, binding } }))
+				let inputs = PublicInputs { root, nullifier, offer: offer.0, price, binding };
+				Ok(((), Check { key, inputs, proof: claim.proof }))
 			})
 			.collect()
 	}

@@ -1,11 +1,26 @@
 //! The verifying keys of each circuit: registered, active after a delay, and still there for what was served under them.
 
 use alloc::{collections::BTreeSet, vec::Vec};
-use assent_circuits::verifier::{PreparedKey, VerifyError, DEVELOPMENT_KEY_HASH};
-use assent_primitives::{content_hash, PROOF_BYTES};
+use assent_circuits::{
+	field::from_hash,
+	use_consent::{self, use_binding, CIRCUIT_VERSION},
+	verifier::{is_development_key, Prepared, PreparedKey, Shown, VerifyError},
+};
+use assent_primitives::{content_hash, ConsentUse, PROOF_BYTES};
 use frame_support::defensive;
 
-use crate::{impls::Verdict, *};
+use crate::{
+	impls::{Admitted, Verdict},
+	*,
+};
+
+/// A proof, what it has to prove, and the version of the key under which it has to.
+#[derive(Clone)]
+pub(crate) struct Check<S> {
+	pub key: u32,
+	pub inputs: S,
+	pub proof: [u8; PROOF_BYTES],
+}
 
 impl<T: Config> Pallet<T> {
 	pub(crate) fn do_register_key(circuit: Circuit, bytes: &[u8], transcript_hash: Hash32) -> DispatchResult {
@@ -43,7 +58,7 @@ impl<T: Config> Pallet<T> {
 		ensure!(!is_development_key(&hash) || AllowDevelopmentKeys::<T>::get(), Error::<T>::DevelopmentKey);
 		let prepared = match circuit {
 			Circuit::PaidQuery => PreparedKey::prepare(bytes).map(|key| key.to_bytes()),
-			Circuit::UseConsent => return Err(Error::<T>::InvalidVerifyingKey),
+			Circuit::UseConsent => use_consent::PreparedKey::prepare(bytes).map(|key| key.to_bytes()),
 		};
 		let prepared = prepared.map_err(|_| Error::<T>::InvalidVerifyingKey)?;
 		let prepared = PreparedKeyBytes::try_from(prepared).map_err(|_| Error::<T>::InvalidVerifyingKey)?;
@@ -74,45 +89,88 @@ impl<T: Config> Pallet<T> {
 		turned
 	}
 
-	/// Turns each item that is good so far, and whose proof does not verify under its key, into a refused one.
+	/// The verdicts on proofs of one circuit, each under the key of its version.
 	///
-	/// One batch for each key: two at most, as long as keys change no more often than the settle window passes.
-	pub(crate) fn check_proofs<'a, A>(
-		verdicts: &mut [Verdict<A>],
-		proofs: impl Iterator<Item = &'a [u8; PROOF_BYTES]>,
-	) {
-		let proofs: Vec<_> = proofs.collect();
-		let keys: BTreeSet<u32> = verdicts.iter().flatten().map(|(_, check)| check.key).collect();
+	/// One batch for each key: two at most, as keys change no more often than the settle window passes.
+	fn verify<S: Shown + Clone>(circuit: Circuit, checks: &[Check<S>]) -> Vec<Result<(), VerifyError>> {
+		// A verifier that answers too little has not verified.
+		let mut verdicts = alloc::vec![Err(VerifyError::InvalidProof); checks.len()];
+		let keys: BTreeSet<u32> = checks.iter().map(|check| check.key).collect();
 		for key in keys {
-			let is_under = |verdict: &Verdict<A>| verdict.as_ref().is_ok_and(|(_, check)| check.key == key);
-			let items: Vec<_> = verdicts
-				.iter()
-				.zip(&proofs)
-				.filter(|(verdict, _)| is_under(verdict))
-				.filter_map(|(verdict, proof)| verdict.as_ref().ok().map(|(_, check)| (check.inputs, **proof)))
-				.collect();
-			let mut results = Self::prepared_key(key).map(|key| key.verify_batch(&items)).unwrap_or_default().into_iter();
-			for verdict in verdicts.iter_mut().filter(|verdict| is_under(verdict)) {
-				// A verifier that answers too little has not verified.
-				match results.next().unwrap_or(Err(VerifyError::InvalidProof)) {
-					Ok(()) => {},
-					Err(VerifyError::InvalidProof) => *verdict = Err(RefusalReason::InvalidProof),
-					Err(_) => *verdict = Err(RefusalReason::MalformedProof),
-				}
+			let prepared = PreparedKeys::<T>::get(circuit, key).and_then(|bytes| Prepared::<S>::from_bytes(&bytes));
+			let Some(prepared) = prepared else {
+				defensive!("every key of a ring is prepared");
+				continue;
+			};
+			let under_it = checks.iter().filter(|check| check.key == key);
+			let items: Vec<_> = under_it.map(|check| (check.inputs.clone(), check.proof)).collect();
+			let places = verdicts.iter_mut().zip(checks).filter(|(_, check)| check.key == key);
+			for ((verdict, _), result) in places.zip(prepared.verify_batch(&items)) {
+				*verdict = result;
+			}
+		}
+		verdicts
+	}
+
+	/// What `settle` of this batch costs at most: an answer to a search has two proofs.
+	pub(crate) fn settle_weight(batch: &[Settlement]) -> Weight {
+		let count = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
+		let items = count(batch.len());
+		let weight = T::WeightInfo::settle(items).max(T::WeightInfo::settle_with_a_bad_proof(items));
+		match count(batch.iter().filter(|item| item.consent.is_some()).count()) {
+			0 => weight,
+			proofs => weight.saturating_add(
+				T::WeightInfo::check_consents(proofs).max(T::WeightInfo::check_consents_with_a_bad_proof(proofs)),
+			),
+		}
+	}
+
+	/// Turns each item that is good so far, and whose credit is not proved, into a refused one.
+	pub(crate) fn check_proofs<A>(verdicts: &mut [Verdict<A>]) {
+		let checks: Vec<_> = verdicts.iter().flatten().map(|(_, check)| check.clone()).collect();
+		let results = Self::verify(Circuit::PaidQuery, &checks);
+		for (verdict, result) in verdicts.iter_mut().filter(|verdict| verdict.is_ok()).zip(results) {
+			match result {
+				Ok(()) => {},
+				Err(VerifyError::InvalidProof) => *verdict = Err(RefusalReason::InvalidProof),
+				Err(_) => *verdict = Err(RefusalReason::MalformedProof),
 			}
 		}
 	}
 
-	fn prepared_key(version: u32) -> Option<PreparedKey> {
-		let key = PreparedKeys::<T>::get(Circuit::PaidQuery, version).and_then(|bytes| PreparedKey::from_bytes(&bytes));
-		if key.is_none() {
-			defensive!("every key of a ring is prepared");
+	/// Turns each item that is good so far, has to show what it was computed from, and does not, into a refused one.
+	///
+	/// The root is the one of exactly the item's version: there is no window.
+	pub(crate) fn check_consents(batch: &[Settlement], verdicts: &mut [Verdict<Admitted<T::AccountId>>]) {
+		let genesis = Self::genesis_hash();
+		let mut places = Vec::new();
+		let mut checks = Vec::new();
+		for (place, (item, verdict)) in batch.iter().zip(verdicts.iter_mut()).enumerate() {
+			let Ok((Admitted { model, worker, consent_key: Some(key) }, _)) = verdict else {
+				continue;
+			};
+			let (Some(shown), Some(root)) = (item.consent, T::ConsentRoots::pinned(*model, item.version)) else {
+				*verdict = Err(RefusalReason::ConsentRootUnknown);
+				continue;
+			};
+			let worker: [u8; 32] = worker.clone().into();
+			let version = item.version.0;
+			let binding = use_binding(&genesis, CIRCUIT_VERSION, &worker, model.0, version, &item.nullifier);
+			let (query, result) = (from_hash(&item.query_commitment), from_hash(&item.result_commitment));
+			let ConsentUse { used, count, weight, proof } = shown;
+			let inputs = use_consent::PublicInputs { root, query, result, used, count, weight, binding };
+			checks.push(Check { key: *key, inputs, proof });
+			places.push(place);
 		}
-		key
+		for (place, result) in places.into_iter().zip(Self::verify(Circuit::UseConsent, &checks)) {
+			let refusal = match result {
+				Ok(()) => continue,
+				Err(VerifyError::InvalidProof) => RefusalReason::InvalidConsentProof,
+				Err(_) => RefusalReason::MalformedConsentProof,
+			};
+			if let Some(verdict) = verdicts.get_mut(place) {
+				*verdict = Err(refusal);
+			}
+		}
 	}
-}
-
-/// Whether everybody can compute the secrets behind the key of this hash.
-pub(crate) fn is_development_key(hash: &Hash32) -> bool {
-	*hash == DEVELOPMENT_KEY_HASH
 }

@@ -62,7 +62,7 @@ pub use weights::WeightInfo;
 use alloc::vec::Vec;
 use assent_circuits::{field::FieldBytes, tree::Frontier};
 use assent_primitives::{
-	Balance, BlockNumber, BlockNumberProvider, Consent, Hash32, KillSwitch, ModelRegistry, OfferId, Parts, PolicyGate,
+	Balance, BlockNumber, BlockNumberProvider, Consent, ConsentRoots, Hash32, KillSwitch, ModelRegistry, OfferId, Parts, PolicyGate,
 	RefundClaim, RoyaltySink, Settlement, WorkerStanding, MAX_REFUNDS, MAX_SETTLEMENTS,
 };
 use frame_support::{pallet_prelude::*, traits::fungible, PalletId};
@@ -95,6 +95,9 @@ pub mod pallet {
 
 		/// Which consent version was current when.
 		type Consent: Consent<Self::AccountId>;
+
+		/// The root of each version's consent set.
+		type ConsentRoots: ConsentRoots;
 
 		/// Which models sell, are frozen, or are halted.
 		type KillSwitch: KillSwitch;
@@ -273,6 +276,9 @@ pub mod pallet {
 			parts: Parts,
 			settled_by: T::AccountId,
 		},
+		/// The query of `nullifier`, which was paid, was answered from `count` contributions of at least `weight` rows, all of
+		/// which consented. `used` is a commitment to them.
+		UseShown { nullifier: FieldBytes, used: FieldBytes, count: u32, weight: assent_primitives::Weight64 },
 		/// One item of a batch was not paid; the rest went on.
 		SettlementRefused { nullifier: FieldBytes, reason: RefusalReason },
 		/// An unspent credit was given back.
@@ -370,18 +376,16 @@ pub mod pallet {
 		/// Anybody, signed: the proof names the worker that is paid. An item is paid if its offer exists, its root is
 		/// known, its credit unspent, it was served in the past, at most the settle window ago, before a halt of the model,
 		/// before the offer was closed and before its worker left, its consent version was current then, and its proof
-		/// verifies. Operational: a full block of other calls does not make an answer go unpaid.
+		/// verifies. An answer to a search, and no other, also has to prove that what it was computed from consented in that
+		/// version. Operational: a full block of other calls does not make an answer go unpaid.
 		/// The price of the note goes from escrow to contributors, worker, owner and treasury by the model's split; a part
 		/// whose payee cannot receive it goes to the treasury. The whole weight is charged, whatever is paid.
 		///
-		/// Emits `QuerySettled` or `SettlementRefused` for each item.
+		/// Emits `QuerySettled`, with `UseShown` for a search, or `SettlementRefused` for each item.
 		///
 		/// Errors: `NothingSubmitted`, `NoVerifyingKey`; and when no item at all is paid, the error of the first item.
 		#[pallet::call_index(1)]
-		#[pallet::weight(({
-			let proofs = u32::try_from(batch.len()).unwrap_or(u32::MAX);
-			T::WeightInfo::settle(proofs).max(T::WeightInfo::settle_with_a_bad_proof(proofs))
-		}, DispatchClass::Operational))]
+		#[pallet::weight((Pallet::<T>::settle_weight(batch), DispatchClass::Operational))]
 		pub fn settle(
 			origin: OriginFor<T>,
 			batch: BoundedVec<Settlement, ConstU32<MAX_SETTLEMENTS>>,

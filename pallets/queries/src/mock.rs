@@ -1,6 +1,9 @@
 //! A runtime around the pallet, with models, workers, policies, consent, kill switch and royalties that tests set by hand.
 
-use assent_circuits::verifier::DEVELOPMENT_VERIFYING_KEY;
+use assent_circuits::{
+	consent::{consent_root, Word, WORDS},
+	verifier::DEVELOPMENT_VERIFYING_KEY,
+};
 use assent_primitives::*;
 use frame_support::{
 	derive_impl, parameter_types,
@@ -130,6 +133,7 @@ impl pallet_queries::Config for Test {
 	type Currency = Balances;
 	type Models = Neighbours;
 	type Consent = Neighbours;
+	type ConsentRoots = Neighbours;
 	type KillSwitch = Neighbours;
 	type Workers = Neighbours;
 	type Policies = Neighbours;
@@ -156,6 +160,8 @@ struct World {
 	halted_at: Option<BlockNumber>,
 	/// First block after which each version is current.
 	versions: BTreeMap<BlockNumber, ConsentVersion>,
+	/// The consent set of each version that is known.
+	consents: BTreeMap<ConsentVersion, [Word; WORDS]>,
 	royalties_fail: bool,
 	/// Who is not bonded, and since when if it was before.
 	unbonded: BTreeMap<AccountId32, Option<BlockNumber>>,
@@ -182,6 +188,7 @@ impl World {
 			frozen: false,
 			halted_at: None,
 			versions: [(0, ConsentVersion(1))].into(),
+			consents: BTreeMap::new(),
 			royalties_fail: false,
 			unbonded: BTreeMap::new(),
 			forbidden: PurposeSet::NONE,
@@ -340,6 +347,14 @@ impl Consent<AccountId32> for Neighbours {
 	}
 	#[cfg(feature = "runtime-benchmarks")]
 	fn benchmark_join(_: ModelId, _: &AccountId32, _: Weight64) {}
+}
+
+impl ConsentRoots for Neighbours {
+	fn pinned(model: ModelId, version: ConsentVersion) -> Option<Hash32> {
+		world(|world| world.consents.get(&version).cloned())
+			.filter(|_| model == MODEL)
+			.and_then(|words| consent_root(&words, model.0, version.0))
+	}
 }
 
 impl KillSwitch for Neighbours {

@@ -3,12 +3,13 @@
 use assent_circuits::{
 	field::is_canonical,
 	tree::{access_root, CAPACITY},
-	verifier::PreparedKey,
+	use_consent,
+	verifier::{is_development_key, PreparedKey},
 };
 use frame_support::traits::fungible::Inspect;
 use sp_runtime::TryRuntimeError;
 
-use crate::{keys::is_development_key, *};
+use crate::*;
 
 impl<T: Config> Pallet<T> {
 	/// Checks every invariant of this pallet.
@@ -142,7 +143,7 @@ impl<T: Config> Pallet<T> {
 	fn is_prepared(circuit: Circuit, bytes: &[u8]) -> bool {
 		match circuit {
 			Circuit::PaidQuery => PreparedKey::from_bytes(bytes).is_some(),
-			Circuit::UseConsent => false,
+			Circuit::UseConsent => use_consent::PreparedKey::from_bytes(bytes).is_some(),
 		}
 	}
 }

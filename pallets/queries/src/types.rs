@@ -1,10 +1,11 @@
 //! Types that do not know the runtime.
 
-use assent_circuits::verifier::MAX_PREPARED_KEY_BYTES;
+use assent_circuits::{use_consent, verifier};
 use assent_primitives::{BlockNumber, Hash32, Parts};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{traits::ConstU32, BoundedVec};
 use scale_info::TypeInfo;
+use serde::{Deserialize, Serialize};
 
 /// Target of log lines.
 pub(crate) const LOG_TARGET: &str = "assent::queries";
@@ -13,12 +14,18 @@ pub const DEFAULT_SETTLE_WINDOW: BlockNumber = 200;
 /// Largest compressed verifying key that is looked at. One of PaidQuery has 424 bytes.
 pub const MAX_VERIFYING_KEY_BYTES: u32 = 1_024;
 
+/// Bytes of the longest prepared key.
+pub const MAX_PREPARED_KEY_BYTES: u32 = {
+	let (access, consent) = (verifier::MAX_PREPARED_KEY_BYTES, use_consent::MAX_PREPARED_KEY_BYTES);
+	if access < consent { consent } else { access }
+};
+
 /// Bytes of a prepared key, as the verifier stores them.
 pub type PreparedKeyBytes = BoundedVec<u8, ConstU32<MAX_PREPARED_KEY_BYTES>>;
 
 /// A statement that is proved, with keys of its own.
 #[derive(
-	Clone, Copy, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Debug,
+	Clone, Copy, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Debug, Serialize, Deserialize,
 )]
 pub enum Circuit {
 	/// An answer or a refund was paid for.
@@ -139,4 +146,14 @@ pub enum RefusalReason {
 	WorkerLeft,
 	/// No verifying key was active when the query was served.
 	NoVerifyingKey,
+	/// An answer to a search does not show what it was computed from.
+	ConsentProofMissing,
+	/// An answer that is not to a search shows what it was computed from.
+	ConsentProofUnexpected,
+	/// The consent set of the version is not known.
+	ConsentRootUnknown,
+	/// The proof of what the answer was computed from is not a proof, or its commitment not a field element.
+	MalformedConsentProof,
+	/// The proof does not show that what the answer was computed from lies inside the consent set of its version.
+	InvalidConsentProof,
 }

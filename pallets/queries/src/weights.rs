@@ -10,6 +10,10 @@ pub trait WeightInfo {
 	fn settle(p: u32) -> Weight;
 	/// `settle` of `p` proofs, one of them bad, so that each has to be verified alone.
 	fn settle_with_a_bad_proof(p: u32) -> Weight;
+	/// What `settle` costs besides for `p` good proofs of UseConsent, without computing their roots.
+	fn check_consents(p: u32) -> Weight;
+	/// The same when one of them is bad, so that each has to be verified alone.
+	fn check_consents_with_a_bad_proof(p: u32) -> Weight;
 	/// `refund` of `p` good claims.
 	fn refund(p: u32) -> Weight;
 	/// `refund` of `p` claims, one of them bad, so that each has to be verified alone.
@@ -35,6 +39,14 @@ impl WeightInfo for () {
 			.saturating_add(Weight::from_parts(5_000_000_000, 10_000).saturating_mul(p.into()))
 	}
 	fn settle_with_a_bad_proof(p: u32) -> Weight {
+		Weight::from_parts(10_000_000_000, 50_000)
+			.saturating_add(Weight::from_parts(15_000_000_000, 10_000).saturating_mul(p.into()))
+	}
+	fn check_consents(p: u32) -> Weight {
+		Weight::from_parts(10_000_000_000, 50_000)
+			.saturating_add(Weight::from_parts(5_000_000_000, 10_000).saturating_mul(p.into()))
+	}
+	fn check_consents_with_a_bad_proof(p: u32) -> Weight {
 		Weight::from_parts(10_000_000_000, 50_000)
 			.saturating_add(Weight::from_parts(15_000_000_000, 10_000).saturating_mul(p.into()))
 	}

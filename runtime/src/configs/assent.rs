@@ -88,6 +88,7 @@ impl pallet_contributions::Config for Runtime {
 	type KillSwitch = Revocation;
 	// Shares are brought up to date at the old weight before the kill switch can stop their emission.
 	type OnConsentChange = (Royalties, Revocation);
+	type OnActiveSet = ConsentTree;
 	type OnRevoke = DataPools;
 	type ContributionConsideration = StorageDeposit<ContributionHold>;
 	type PledgeConsideration = StorageDeposit<PledgeHold>;
@@ -101,6 +102,14 @@ impl pallet_contributions::Config for Runtime {
 	type MaxJoiningModels = ConstU32<1_024>;
 	type MaxRows = ConstU32<100_000>;
 	type VersionRetention = ConstU32<HOURS>;
+}
+
+impl pallet_consent_tree::Config for Runtime {
+	type WeightInfo = crate::weights::pallet_consent_tree::WeightInfo<Runtime>;
+	type BlockNumberProvider = System;
+	// As long as contributions know when a version was current.
+	type Retention = ConstU32<HOURS>;
+	type MaxDue = ConstU32<64>;
 }
 
 impl pallet_royalties::Config for Runtime {
@@ -132,6 +141,7 @@ impl pallet_queries::Config for Runtime {
 	type Currency = Balances;
 	type Models = Models;
 	type Consent = Contributions;
+	type ConsentRoots = ConsentTree;
 	type KillSwitch = Revocation;
 	type Royalties = Royalties;
 	type Workers = Workers;

@@ -82,11 +82,25 @@ fn check_invariants() {
 	assert_ok!(Royalties::do_try_state());
 	assert_ok!(Revocation::do_try_state());
 	assert_ok!(Queries::do_try_state());
+	assert_ok!(ConsentTree::do_try_state());
+	assert_slots_are_of_active_pledges();
 	assert_ok!(Workers::do_try_state());
 	assert_ok!(Reputation::do_try_state());
 	assert_ok!(TaskBounties::do_try_state());
 	assert_ok!(DataPools::do_try_state());
 	assert_ok!(Sponsorship::do_try_state());
+}
+
+/// What is active has a slot in the consent set of its model, and nothing else has. No set here is full.
+fn assert_slots_are_of_active_pledges() {
+	let slots = pallet_consent_tree::Slots::<Runtime>::iter_keys();
+	let active = pallet_contributions::Pledges::<Runtime>::iter()
+		.filter(|(.., pledge)| pledge.state.is_active())
+		.map(|(model, contribution, _)| (model, contribution));
+	assert_eq!(slots.collect::<BTreeSet<_>>(), active.collect());
+	for (model, set) in pallet_consent_tree::Sets::<Runtime>::iter() {
+		assert_eq!(set.version, Contributions::version(model));
+	}
 }
 
 fn account(key: Sr25519Keyring) -> AccountId {

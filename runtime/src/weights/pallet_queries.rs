@@ -41,6 +41,20 @@ impl<T: frame_system::Config> pallet_queries::WeightInfo for WeightInfo<T> {
 			.saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(p.into())))
 			.saturating_add(Weight::from_parts(0, 2523).saturating_mul(p.into()))
 	}
+	/// `p` is in `[1, 32]`.
+	fn check_consents(p: u32) -> Weight {
+		Weight::from_parts(1_638_593_988, 41493)
+			.saturating_add(Weight::from_parts(5_951_564_139, 0).saturating_mul(p.into()))
+			.saturating_add(T::DbWeight::get().reads(3))
+			.saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(p.into())))
+	}
+	/// `p` is in `[1, 32]`.
+	fn check_consents_with_a_bad_proof(p: u32) -> Weight {
+		Weight::from_parts(2_325_507_418, 41493)
+			.saturating_add(Weight::from_parts(12_126_833_739, 0).saturating_mul(p.into()))
+			.saturating_add(T::DbWeight::get().reads(3))
+			.saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(p.into())))
+	}
 	/// `p` is in `[1, 16]`.
 	fn refund(p: u32) -> Weight {
 		// Fastest run: 6_490_405 ns.

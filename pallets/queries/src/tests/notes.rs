@@ -116,6 +116,7 @@ impl Note {
 			query_commitment,
 			result_commitment: [0xab; 32],
 			proof: self.try_prove(credit, binding).expect("the credit is there"),
+			consent: None,
 		}
 	}
 

@@ -129,6 +129,7 @@ fn a_full_tree_opens_the_next_generation_and_its_credits_are_good_for_ever() {
 			query_commitment: query(0),
 			result_commitment: [0; 32],
 			proof,
+			consent: None,
 		};
 		assert_ok!(settle(vec![settlement]));
 		assert_eq!(escrow(), 0);
