@@ -313,7 +313,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// The cheap checks of claims, whose proofs are for the key of version `key`. A nullifier passes once.
-	fn assess_claims(
+	pub(crate) fn assess_claims(
 		key: u32,
 		offer: OfferId,
 		price: Balance,

@@ -41,6 +41,7 @@ extern crate alloc;
 mod benchmarking;
 pub mod crypto;
 mod errors;
+pub mod extension;
 #[cfg(any(test, feature = "runtime-benchmarks"))]
 pub mod fixtures;
 mod impls;

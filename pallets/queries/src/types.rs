@@ -157,3 +157,10 @@ pub enum RefusalReason {
 	/// The proof does not show that what the answer was computed from lies inside the consent set of its version.
 	InvalidConsentProof,
 }
+
+impl RefusalReason {
+	/// Its number, as the transaction pool says it: the position above, from zero.
+	pub fn number(&self) -> u8 {
+		self.using_encoded(|bytes| bytes.first().copied().unwrap_or_default())
+	}
+}

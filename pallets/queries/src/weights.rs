@@ -22,6 +22,8 @@ pub trait WeightInfo {
 	fn register_verifying_key() -> Weight;
 	/// The start of a block in which a root expires, and nothing else is due.
 	fn begin_block() -> Weight;
+	/// Looking at `n` items that are all refused by the last of the cheap checks.
+	fn check_payable(n: u32) -> Weight;
 	/// A key of one circuit that becomes active while the one before it goes.
 	fn turn_keys() -> Weight;
 	/// Hashing `n` queued leaves into the tree, the first of which completes a generation.
@@ -63,6 +65,10 @@ impl WeightInfo for () {
 	}
 	fn begin_block() -> Weight {
 		Weight::from_parts(50_000_000, 5_000)
+	}
+	fn check_payable(n: u32) -> Weight {
+		Weight::from_parts(50_000_000, 10_000)
+			.saturating_add(Weight::from_parts(50_000_000, 5_000).saturating_mul(n.into()))
 	}
 	fn turn_keys() -> Weight {
 		Weight::from_parts(100_000_000, 50_000)

@@ -56,7 +56,8 @@ pub struct MinPrice;
 impl Get<Balance> for MinPrice {
 	fn get() -> Balance {
 		let fee = |weight| WeightToFee::weight_to_fee(&weight);
-		fee(QueriesWeight::settle(1)).saturating_add(fee(QueriesWeight::refund(1)))
+		let checked = |call| fee(QueriesWeight::check_payable(1)).saturating_add(fee(call));
+		checked(QueriesWeight::settle(1)).saturating_add(checked(QueriesWeight::refund(1)))
 	}
 }
 
@@ -191,6 +192,7 @@ where
 			frame_system::CheckEra::from(Era::mortal(OFFCHAIN_MORTALITY, current)),
 			frame_system::CheckNonce::from(nonce),
 			frame_system::CheckWeight::new(),
+			pallet_queries::extension::CheckPayable::new(),
 			pallet_transaction_payment::ChargeTransactionPayment::from(0),
 			frame_metadata_hash_extension::CheckMetadataHash::new(false),
 			frame_system::WeightReclaim::new(),

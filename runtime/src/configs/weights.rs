@@ -111,6 +111,7 @@ impl pallet_queries::WeightInfo for QueriesWeight {
 		refund_with_a_bad_proof(p);
 		register_verifying_key();
 		begin_block();
+		check_payable(n);
 		turn_keys();
 		fold_leaves(n);
 		record_root();

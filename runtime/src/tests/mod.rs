@@ -17,7 +17,6 @@ use frame_support::{
 		fungible::{Inspect, InspectHold},
 		UnfilteredDispatchable,
 	},
-	BoundedVec,
 };
 use pallet_models::Card;
 use sp_consensus_aura::{Slot, AURA_ENGINE_ID};
@@ -29,6 +28,7 @@ use sp_runtime::{
 };
 
 use crate::*;
+use alloc::collections::BTreeSet;
 use assent_primitives::{
 	AnswerMode, ContributionId, Floor, KillSwitch, ModelId, ModelRules, ModelState, OfferId, Purpose, PurposeSet,
 	RoyaltySink, Split, SponsorScope, TaskSetId,
@@ -187,6 +187,7 @@ fn transaction(pair: &sp_core::sr25519::Pair, call: RuntimeCall) -> UncheckedExt
 		frame_system::CheckEra::from(Era::Immortal),
 		frame_system::CheckNonce::from(System::account_nonce(&who)),
 		frame_system::CheckWeight::new(),
+		pallet_queries::extension::CheckPayable::new(),
 		pallet_transaction_payment::ChargeTransactionPayment::from(0),
 		frame_metadata_hash_extension::CheckMetadataHash::new(false),
 		frame_system::WeightReclaim::new(),

@@ -87,6 +87,14 @@ impl<T: frame_system::Config> pallet_queries::WeightInfo for WeightInfo<T> {
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
+	/// `n` is in `[1, 32]`.
+	fn check_payable(n: u32) -> Weight {
+		Weight::from_parts(100_000_000, 10_000)
+			.saturating_add(Weight::from_parts(50_000_000, 0).saturating_mul(n.into()))
+			.saturating_add(T::DbWeight::get().reads(12))
+			.saturating_add(T::DbWeight::get().reads((6_u64).saturating_mul(n.into())))
+			.saturating_add(Weight::from_parts(0, 5000).saturating_mul(n.into()))
+	}
 	fn turn_keys() -> Weight {
 		Weight::from_parts(155_962_000, 41493)
 			.saturating_add(T::DbWeight::get().reads(2))

@@ -7,6 +7,7 @@ mod invariants;
 mod keys;
 mod notes;
 mod offchain;
+mod pool;
 mod refund;
 mod roots;
 mod settle;
