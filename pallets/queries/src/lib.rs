@@ -314,8 +314,8 @@ pub mod pallet {
 			assert!(T::RootMargin::get() > 0, "a root that is recorded a block late outlasts the settle window");
 			assert!(T::MaxQueuedLeaves::get() > 0, "something can be bought");
 			let whole = T::WeightInfo::fold_leaves(T::MaxQueuedLeaves::get()).saturating_add(T::WeightInfo::record_root());
-			let tenth = sp_runtime::Perbill::from_percent(10) * T::BlockWeights::get().max_block;
-			assert!(whole.all_lte(tenth), "a full queue is hashed in a tenth of a block");
+			let fifth = sp_runtime::Perbill::from_percent(20) * T::BlockWeights::get().max_block;
+			assert!(whole.all_lte(fifth), "a full queue is hashed in a fifth of a block");
 		}
 
 		fn offchain_worker(_: BlockNumberFor<T>) {

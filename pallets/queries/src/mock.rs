@@ -2,6 +2,7 @@
 
 use assent_circuits::{
 	consent::{consent_root, Word, WORDS},
+	use_consent,
 	verifier::DEVELOPMENT_VERIFYING_KEY,
 };
 use assent_primitives::*;
@@ -41,6 +42,8 @@ pub const MODEL: ModelId = ModelId(0);
 pub const OFFER: OfferId = OfferId(0);
 /// An offer of [`OTHER_WORKER`] at [`PRICE`].
 pub const OTHER_OFFER: OfferId = OfferId(1);
+/// An offer of [`WORKER`] to search, at [`PRICE`].
+pub const SEARCH_OFFER: OfferId = OfferId(2);
 
 pub const ENDOWMENT: Balance = 1_000_000;
 pub const PRICE: Balance = 1_000;
@@ -181,9 +184,10 @@ impl World {
 			opens_at: 0,
 			closed_at: None,
 		};
+		let search = OfferView { mode: AnswerMode::Search, ..offer(WORKER) };
 		Self {
 			owner: OWNER,
-			offers: [(OFFER, offer(WORKER)), (OTHER_OFFER, offer(OTHER_WORKER))].into(),
+			offers: [(OFFER, offer(WORKER)), (OTHER_OFFER, offer(OTHER_WORKER)), (SEARCH_OFFER, search)].into(),
 			state: ModelState::Active,
 			frozen: false,
 			halted_at: None,
@@ -282,6 +286,16 @@ pub fn demand(price: Balance) {
 /// Royalties refuse every payment from now on.
 pub fn break_royalties() {
 	world(|world| world.royalties_fail = true);
+}
+
+/// The consent set that the model has in `version`.
+pub fn set_consents(version: ConsentVersion, words: [Word; WORDS]) {
+	world(|world| world.consents.insert(version, words));
+}
+
+/// No consent set is known any more.
+pub fn forget_consents() {
+	world(|world| world.consents.clear());
 }
 
 /// Somebody revokes in this block: another version is current after it.
@@ -412,7 +426,11 @@ pub struct ExtBuilder {
 
 impl Default for ExtBuilder {
 	fn default() -> Self {
-		Self { keys: vec![(Circuit::PaidQuery, DEVELOPMENT_VERIFYING_KEY.to_vec())], allow_development_keys: true }
+		let keys = vec![
+			(Circuit::PaidQuery, DEVELOPMENT_VERIFYING_KEY.to_vec()),
+			(Circuit::UseConsent, use_consent::DEVELOPMENT_VERIFYING_KEY.to_vec()),
+		];
+		Self { keys, allow_development_keys: true }
 	}
 }
 

@@ -153,7 +153,7 @@ impl pallet_queries::Config for Runtime {
 	type AdminOrigin = EnsureRoot<AccountId>;
 	type KeyDelay = ConstU32<HOURS>;
 	type RootMargin = ConstU32<MINUTES>;
-	type MaxQueuedLeaves = ConstU32<512>;
+	type MaxQueuedLeaves = ConstU32<256>;
 	type AuthorityId = pallet_queries::crypto::AuthId;
 }
 

@@ -2,6 +2,7 @@ use super::*;
 use assent_circuits::{
 	prover::{prove, ProvingKey},
 	statement::serve_binding,
+	use_consent,
 	verifier::{CIRCUIT_VERSION, DEVELOPMENT_KEY_HASH, DEVELOPMENT_VERIFYING_KEY},
 };
 use rand_chacha::{rand_core::SeedableRng, ChaCha20Rng};
@@ -72,7 +73,13 @@ fn register_refuses_a_stranger() {
 #[test]
 fn register_refuses_the_development_key_outside_development() {
 	ExtBuilder::default().refusing_development_keys().build_and_execute(|| {
-		assert_noop!(register(DEVELOPMENT_VERIFYING_KEY), Error::<Test>::DevelopmentKey);
+		for key in [DEVELOPMENT_VERIFYING_KEY, use_consent::DEVELOPMENT_VERIFYING_KEY] {
+			for circuit in Circuit::ALL {
+				let key = key.to_vec().try_into().unwrap();
+				let call = Queries::register_verifying_key(RuntimeOrigin::root(), circuit, key, TRANSCRIPT);
+				assert_noop!(call, Error::<Test>::DevelopmentKey);
+			}
+		}
 		assert_ok!(register(&ANOTHER_KEY));
 	});
 }
@@ -107,9 +114,12 @@ fn register_replaces_a_pending_key() {
 #[test]
 fn register_refuses_a_key_of_another_circuit() {
 	ExtBuilder::default().build_and_execute(|| {
-		let key = ANOTHER_KEY.to_vec().try_into().unwrap();
-		let call = Queries::register_verifying_key(RuntimeOrigin::root(), Circuit::UseConsent, key, TRANSCRIPT);
-		assert_noop!(call, Error::<Test>::InvalidVerifyingKey);
+		let use_consent = use_consent::DEVELOPMENT_VERIFYING_KEY;
+		for (circuit, key) in [(Circuit::UseConsent, &ANOTHER_KEY[..]), (Circuit::PaidQuery, use_consent)] {
+			let key = key.to_vec().try_into().unwrap();
+			let call = Queries::register_verifying_key(RuntimeOrigin::root(), circuit, key, TRANSCRIPT);
+			assert_noop!(call, Error::<Test>::InvalidVerifyingKey);
+		}
 	});
 }
 
@@ -129,7 +139,7 @@ fn what_was_served_before_a_switch_is_settled_under_the_key_of_then_for_the_sett
 		assert!(ring().previous.is_some());
 		next_block();
 		assert_eq!(ring().previous, None);
-		assert_eq!(PreparedKeys::<Test>::iter_keys().collect::<Vec<_>>(), [(Circuit::PaidQuery, 2)]);
+		assert_eq!(PreparedKeys::<Test>::iter_key_prefix(Circuit::PaidQuery).collect::<Vec<_>>(), [2]);
 		let hash = DEVELOPMENT_KEY_HASH;
 		let retired = Event::VerifyingKeyRetired { circuit: Circuit::PaidQuery, version: 1, hash };
 		assert_eq!(events().last(), Some(&retired));

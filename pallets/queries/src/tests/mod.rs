@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod buy;
+mod consent;
 mod fixtures;
 mod invariants;
 mod keys;
