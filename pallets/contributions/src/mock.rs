@@ -232,6 +232,7 @@ impl Config for Test {
 	type Models = Registry;
 	type KillSwitch = States;
 	type OnConsentChange = Listener;
+	type OnActiveSet = ();
 	type OnRevoke = Undertaker;
 	type ContributionConsideration = ContributionTicket;
 	type PledgeConsideration = PledgeTicket;
