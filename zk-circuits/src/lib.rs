@@ -26,6 +26,8 @@ extern crate alloc;
 #[cfg(feature = "prover")]
 pub mod circuit;
 pub mod field;
+#[cfg(feature = "prover")]
+pub mod interop;
 pub mod poseidon;
 #[cfg(feature = "prover")]
 pub mod prover;

@@ -18,6 +18,7 @@ use zeroize::Zeroizing;
 
 use crate::{
 	circuit::{Assignment, PaidQuery},
+	interop::SnarkjsReduction,
 	statement::{blake2_256, check, PublicInputs, Violation, INPUTS},
 	verifier::{KeyError, PreparedKey, VerifyError, PROOF_BYTES},
 };
@@ -90,8 +91,27 @@ impl From<SynthesisError> for ProvingKeyError {
 	}
 }
 
+/// How the quotient polynomial reaches a proof: keys of arkworks want its coefficients, keys of snarkjs some of its values.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Reduction {
+	Libsnark,
+	Snarkjs,
+}
+
+impl Reduction {
+	/// The reduction of a key with so many H points: libsnark's has one less than the domain.
+	fn of_key(h_points: usize, domain: usize) -> Option<Self> {
+		match h_points {
+			points if points == domain => Some(Self::Snarkjs),
+			points if points + 1 == domain => Some(Self::Libsnark),
+			_ => None,
+		}
+	}
+}
+
 /// A proving key, with the constraint matrices and the verifying key that belong to it.
 pub struct ProvingKey {
+	reduction: Reduction,
 	groth16: ark_groth16::ProvingKey<Bn254>,
 	matrices: Vec<Matrix<Fr>>,
 	verifying: PreparedKey,
@@ -108,10 +128,11 @@ impl ProvingKey {
 	/// A key from the randomness of one party, which could forge proofs under it.
 	pub fn generate(rng: &mut (impl RngCore + CryptoRng)) -> Result<Self, ProvingKeyError> {
 		let groth16 = Groth16::<Bn254>::generate_random_parameters_with_reduction(PaidQuery::blank(), rng)?;
-		Self::with_matrices(groth16)
+		Self::of_groth16(groth16)
 	}
 
-	fn with_matrices(groth16: ark_groth16::ProvingKey<Bn254>) -> Result<Self, ProvingKeyError> {
+	/// A key of this circuit, from arkworks or from snarkjs.
+	pub(crate) fn of_groth16(groth16: ark_groth16::ProvingKey<Bn254>) -> Result<Self, ProvingKeyError> {
 		let cs = ConstraintSystem::new_ref();
 		cs.set_mode(SynthesisMode::Setup);
 		PaidQuery::blank().generate_constraints(cs.clone())?;
@@ -122,11 +143,13 @@ impl ProvingKey {
 		if queries != [variables; 3] || groth16.l_query.len() != witnesses {
 			return Err(ProvingKeyError::WrongCircuit);
 		}
+		let domain = (cs.num_constraints() + cs.num_instance_variables()).next_power_of_two();
+		let reduction = Reduction::of_key(groth16.h_query.len(), domain).ok_or(ProvingKeyError::WrongCircuit)?;
 		let matrices = cs.to_matrices()?.remove(R1CS_PREDICATE_LABEL).ok_or(ProvingKeyError::WrongCircuit)?;
 		let mut verifying_bytes = Vec::new();
 		groth16.vk.serialize_compressed(&mut verifying_bytes).map_err(|_| ProvingKeyError::Malformed)?;
 		let verifying = PreparedKey::prepare(&verifying_bytes).map_err(ProvingKeyError::Verifying)?;
-		Ok(Self { groth16, matrices, verifying, verifying_bytes })
+		Ok(Self { reduction, groth16, matrices, verifying, verifying_bytes })
 	}
 
 	/// The verifying key, in arkworks' compressed encoding.
@@ -164,7 +187,7 @@ impl ProvingKey {
 		if !rest.is_empty() {
 			return Err(ProvingKeyError::Malformed);
 		}
-		Self::with_matrices(groth16)
+		Self::of_groth16(groth16)
 	}
 }
 
@@ -190,7 +213,11 @@ pub(crate) fn prove_assignment(key: &ProvingKey, circuit: &PaidQuery) -> Result<
 	let mut assigned = Zeroizing::new(Vec::with_capacity(assignments.instance_assignment.len() + private.len()));
 	assigned.extend(assignments.instance_assignment);
 	assigned.append(&mut private);
-	let proof = Groth16::<Bn254>::create_proof_with_reduction_and_matrices(
+	let create = match key.reduction {
+		Reduction::Libsnark => Groth16::<Bn254>::create_proof_with_reduction_and_matrices,
+		Reduction::Snarkjs => Groth16::<Bn254, SnarkjsReduction>::create_proof_with_reduction_and_matrices,
+	};
+	let proof = create(
 		&key.groth16,
 		Fr::rand(&mut OsRng),
 		Fr::rand(&mut OsRng),
