@@ -25,6 +25,17 @@ pub fn encode(element: &Fr) -> FieldBytes {
 	bytes
 }
 
+/// A hash as a field element: its last byte is cleared, so the number is smaller than 2^248 and always canonical.
+///
+/// What is left is 248 bits: finding two inputs with one element takes about 2^124 hashes.
+pub fn from_hash(hash: &[u8; 32]) -> FieldBytes {
+	let mut element = *hash;
+	if let Some(last) = element.last_mut() {
+		*last = 0;
+	}
+	element
+}
+
 /// The 256-bit number that `bytes` spells, little-endian.
 fn limbs(bytes: &FieldBytes) -> BigInt<4> {
 	let mut limbs = [0u64; 4];

@@ -25,6 +25,7 @@ extern crate alloc;
 
 #[cfg(feature = "prover")]
 pub mod circuit;
+pub mod consent;
 pub mod field;
 #[cfg(feature = "prover")]
 pub mod interop;
@@ -33,6 +34,7 @@ pub mod poseidon;
 pub mod prover;
 pub mod statement;
 pub mod tree;
+pub mod use_consent;
 pub mod verifier;
 
 #[cfg(all(test, feature = "prover"))]

@@ -20,7 +20,7 @@ use crate::{
 	circuit::{Assignment, PaidQuery},
 	interop::SnarkjsReduction,
 	statement::{blake2_256, check, PublicInputs, Violation, INPUTS},
-	verifier::{KeyError, PreparedKey, VerifyError, PROOF_BYTES},
+	verifier::{KeyError, PreparedKey, Shown, VerifyError, PROOF_BYTES},
 };
 
 pub use crate::statement::Witness;

@@ -12,9 +12,10 @@ use scale_info::TypeInfo;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use crate::{
-	field::{decode, encode, FieldBytes},
+	field::{decode, encode, from_hash, FieldBytes},
 	poseidon::{hash1, hash2, hash4},
 	tree::DEPTH,
+	verifier::Shown,
 };
 
 /// How many numbers a proof shows.
@@ -35,9 +36,12 @@ pub struct PublicInputs {
 	pub binding: FieldBytes,
 }
 
-impl PublicInputs {
+impl Shown for PublicInputs {
+	type Elements = [Fr; INPUTS];
+	const COUNT: usize = INPUTS;
+
 	/// Root, nullifier, offer, price, binding; `None` when one of the three byte strings is not canonical.
-	pub fn to_field_elements(&self) -> Option<[Fr; INPUTS]> {
+	fn to_field_elements(&self) -> Option<[Fr; INPUTS]> {
 		Some([
 			decode(&self.root)?,
 			decode(&self.nullifier)?,
@@ -169,13 +173,9 @@ pub fn refund_binding(genesis: &[u8; 32], circuit_version: u32, beneficiary: &[u
 	binding(&(b"assent/refund/v1", genesis, circuit_version, beneficiary, offer))
 }
 
-/// BLAKE2b-256 of the SCALE encoding, its last byte cleared: smaller than 2^248, so always canonical.
-fn binding(what: &impl Encode) -> FieldBytes {
-	let mut hash = blake2_256(&what.encode());
-	if let Some(last) = hash.last_mut() {
-		*last = 0;
-	}
-	hash
+/// BLAKE2b-256 of the SCALE encoding, as a field element.
+pub(crate) fn binding(what: &impl Encode) -> FieldBytes {
+	from_hash(&blake2_256(&what.encode()))
 }
 
 /// BLAKE2b with 32 bytes of output.

@@ -24,7 +24,7 @@ use crate::{
 	prover::{prove, ProvingKey},
 	statement::{self as paid, PublicInputs, Witness},
 	tree,
-	verifier::{CIRCUIT_VERSION, PROOF_BYTES},
+	verifier::{Shown, CIRCUIT_VERSION, PROOF_BYTES},
 };
 
 /// The development key, made once.

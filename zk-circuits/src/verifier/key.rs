@@ -9,29 +9,27 @@ use ark_ec::{
 };
 use ark_ff::{BigInt, CyclotomicMultSubgroup, PrimeField};
 use codec::{Decode, DecodeWithMemTracking, Encode, EncodeLike, Input, MaxEncodedLen, Output};
-use core::fmt;
-use scale_info::TypeInfo;
+use core::{fmt, iter, marker::PhantomData};
+use scale_info::{meta_type, Type, TypeDefArray, TypeInfo};
 
 use super::{
 	msm::{combine, table, Table, MULTIPLES},
 	points::{point, Flaw},
+	Shown,
 };
-use crate::statement::{blake2_256, INPUTS};
+use crate::statement::{blake2_256, PublicInputs};
 
-/// Points for the inputs in a verifying key: one for each, and one for the constant.
-const INPUT_POINTS: usize = INPUTS + 1;
-/// Bytes of a verifying key: alpha, beta, gamma, delta, a count, and the points for the inputs, compressed.
-pub const VERIFYING_KEY_BYTES: usize = 32 + 3 * 64 + 8 + INPUT_POINTS * 32;
+/// A prepared key for PaidQuery, at whatever depth.
+pub type PreparedKey = Prepared<PublicInputs>;
+
+/// Bytes of a verifying key for PaidQuery.
+pub const VERIFYING_KEY_BYTES: usize = PreparedKey::VERIFYING_KEY_BYTES;
 /// Lines that a Miller loop evaluates: one for each doubling, for each addition, and two at the end.
 const LINES: usize = lines(Config::ATE_LOOP_COUNT);
 /// Bytes of an element of the base field.
 const COORDINATE: usize = 32;
-/// Bytes of an encoded [`PreparedKey`]: its hash, two elements of the target group, two prepared points of G2 and the
-/// tables of the input points.
-const PREPARED_KEY_LEN: usize = 32 + COORDINATE * (2 * 12 + 2 * 6 * LINES + 2 * MULTIPLES * INPUT_POINTS);
-/// The same, in the type in which storage bounds lengths.
-pub const MAX_PREPARED_KEY_BYTES: u32 = PREPARED_KEY_LEN as u32;
-const _: () = assert!(MAX_PREPARED_KEY_BYTES as usize == PREPARED_KEY_LEN, "nothing was cut off");
+/// Bytes of an encoded [`PreparedKey`], in the type in which storage bounds lengths.
+pub const MAX_PREPARED_KEY_BYTES: u32 = PreparedKey::LEN;
 
 const fn lines(digits: &[i8]) -> usize {
 	let mut lines = 2;
@@ -90,12 +88,12 @@ impl From<Flaw> for KeyError {
 	}
 }
 
-/// A checked verifying key with everything precomputed that does not depend on the proof.
+/// A checked verifying key with everything precomputed that does not depend on the proof, for proofs that show an `S`.
 ///
 /// Its SCALE encoding has a fixed length and is raw limbs, so that decoding costs no arithmetic. It is trusted: decode
-/// only what [`PreparedKey::prepare`] made.
+/// only what [`Prepared::prepare`] made.
 #[derive(Clone, PartialEq, Eq)]
-pub struct PreparedKey {
+pub struct Prepared<S> {
 	hash: [u8; 32],
 	/// e(alpha, beta).
 	pub(super) alpha_beta: Fq12,
@@ -103,19 +101,34 @@ pub struct PreparedKey {
 	pub(super) alpha_beta_lambda: Fq12,
 	pub(super) gamma_neg: G2Prepared<Config>,
 	pub(super) delta_neg: G2Prepared<Config>,
-	inputs: [Table; INPUT_POINTS],
+	/// One for the constant and one for each number that is shown: always `Self::INPUT_POINTS`.
+	inputs: Vec<Table>,
+	shown: PhantomData<fn() -> S>,
 }
 
-impl fmt::Debug for PreparedKey {
+impl<S> fmt::Debug for Prepared<S> {
 	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
 		write!(f, "PreparedKey({:02x?})", self.hash)
 	}
 }
 
-impl PreparedKey {
+impl<S: Shown> Prepared<S> {
+	/// Points for the inputs in a verifying key: one for each, and one for the constant.
+	const INPUT_POINTS: usize = S::COUNT + 1;
+	/// Bytes of a verifying key: alpha, beta, gamma, delta, a count, and the points for the inputs, compressed.
+	pub const VERIFYING_KEY_BYTES: usize = 32 + 3 * 64 + 8 + Self::INPUT_POINTS * 32;
+	/// Bytes of the encoding: the hash, two elements of the target group, two prepared points of G2 and the tables of the
+	/// input points.
+	const BYTES: usize = 32 + COORDINATE * (2 * 12 + 2 * 6 * LINES + 2 * MULTIPLES * Self::INPUT_POINTS);
+	/// The same, in the type in which storage bounds lengths.
+	pub const LEN: u32 = {
+		assert!(Self::BYTES <= u32::MAX as usize, "nothing is cut off");
+		Self::BYTES as u32
+	};
+
 	/// Checks a verifying key, in arkworks' compressed encoding, and prepares it.
 	pub fn prepare(verifying_key: &[u8]) -> Result<Self, KeyError> {
-		let key = VerifyingKey::decode(verifying_key)?;
+		let key = VerifyingKey::decode(verifying_key, Self::INPUT_POINTS)?;
 		if key.gamma == key.delta {
 			return Err(KeyError::GammaIsDelta);
 		}
@@ -126,7 +139,8 @@ impl PreparedKey {
 			alpha_beta_lambda: alpha_beta.cyclotomic_exp(g1::Config::LAMBDA.into_bigint()),
 			gamma_neg: (-key.gamma).into(),
 			delta_neg: (-key.delta).into(),
-			inputs: key.inputs.map(table),
+			inputs: key.inputs.into_iter().map(table).collect(),
+			shown: PhantomData,
 		})
 	}
 
@@ -140,14 +154,14 @@ impl PreparedKey {
 		self.encode()
 	}
 
-	/// What [`PreparedKey::to_bytes`] encoded; `None` when the length is another.
+	/// What [`Prepared::to_bytes`] encoded; `None` when the length is another.
 	pub fn from_bytes(mut bytes: &[u8]) -> Option<Self> {
 		Self::decode(&mut bytes).ok().filter(|_| bytes.is_empty())
 	}
 
-	/// The combination of the input points.
-	pub(super) fn inputs_combination(&self, scalars: &[Fr; INPUT_POINTS]) -> G1Affine {
-		combine(&self.inputs, scalars)
+	/// The combination of the input points: `constant` times the first, and each of `scalars` times its own.
+	pub(super) fn inputs_combination(&self, constant: Fr, scalars: &[Fr]) -> G1Affine {
+		combine(&self.inputs, iter::once(&constant).chain(scalars))
 	}
 }
 
@@ -157,11 +171,12 @@ struct VerifyingKey {
 	beta: G2Affine,
 	gamma: G2Affine,
 	delta: G2Affine,
-	inputs: [G1Affine; INPUT_POINTS],
+	inputs: Vec<G1Affine>,
 }
 
 impl VerifyingKey {
-	fn decode(bytes: &[u8]) -> Result<Self, KeyError> {
+	/// Decodes a key with exactly `count` points for the inputs.
+	fn decode(bytes: &[u8], count: usize) -> Result<Self, KeyError> {
 		let mut rest = bytes;
 		let mut take = |count: usize| {
 			let (taken, left) = rest.split_at_checked(count).ok_or(KeyError::WrongLength)?;
@@ -169,23 +184,20 @@ impl VerifyingKey {
 			Ok::<_, KeyError>(taken)
 		};
 		let (alpha, beta, gamma, delta) = (take(32)?, take(64)?, take(64)?, take(64)?);
-		if u64::decode(&mut take(8)?) != Ok(INPUT_POINTS as u64) {
+		if u64::decode(&mut take(8)?).ok().and_then(|found| usize::try_from(found).ok()) != Some(count) {
 			return Err(KeyError::WrongInputCount);
 		}
-		let points = take(32 * INPUT_POINTS)?;
+		let points = take(32 * count)?;
 		if !rest.is_empty() {
 			return Err(KeyError::WrongLength);
 		}
-		let mut inputs = [G1Affine::identity(); INPUT_POINTS];
-		for (input, bytes) in inputs.iter_mut().zip(points.chunks_exact(32)) {
-			*input = point(bytes)?;
-		}
+		let inputs = points.chunks_exact(32).map(point).collect::<Result<_, Flaw>>()?;
 		Ok(Self { alpha: point(alpha)?, beta: point(beta)?, gamma: point(gamma)?, delta: point(delta)?, inputs })
 	}
 }
 
 /// The coordinates of a key, in the order in which they are encoded.
-fn coordinates(key: &PreparedKey) -> impl Iterator<Item = &Fq> {
+fn coordinates<S>(key: &Prepared<S>) -> impl Iterator<Item = &Fq> {
 	[&key.alpha_beta, &key.alpha_beta_lambda]
 		.into_iter()
 		.flat_map(|element| [&element.c0, &element.c1])
@@ -200,9 +212,9 @@ fn coordinates(key: &PreparedKey) -> impl Iterator<Item = &Fq> {
 		.chain(key.inputs.iter().flatten().flat_map(|point| [&point.x, &point.y]))
 }
 
-impl Encode for PreparedKey {
+impl<S: Shown> Encode for Prepared<S> {
 	fn size_hint(&self) -> usize {
-		PREPARED_KEY_LEN
+		Self::BYTES
 	}
 
 	fn encode_to<T: Output + ?Sized>(&self, output: &mut T) {
@@ -215,11 +227,11 @@ impl Encode for PreparedKey {
 	}
 }
 
-impl EncodeLike for PreparedKey {}
+impl<S: Shown> EncodeLike for Prepared<S> {}
 
-impl Decode for PreparedKey {
+impl<S: Shown> Decode for Prepared<S> {
 	fn decode<I: Input>(input: &mut I) -> Result<Self, codec::Error> {
-		let mut bytes = alloc::vec![0; PREPARED_KEY_LEN];
+		let mut bytes = alloc::vec![0; Self::BYTES];
 		input.read(&mut bytes)?;
 		let (hash, limbs) = bytes.split_at(32);
 		let mut limbs = Limbs(limbs);
@@ -229,30 +241,31 @@ impl Decode for PreparedKey {
 			alpha_beta_lambda: limbs.target(),
 			gamma_neg: limbs.prepared(),
 			delta_neg: limbs.prepared(),
-			inputs: core::array::from_fn(|_| {
-				core::array::from_fn(|_| G1Affine::new_unchecked(limbs.coordinate(), limbs.coordinate()))
-			}),
+			inputs: (0..Self::INPUT_POINTS)
+				.map(|_| core::array::from_fn(|_| G1Affine::new_unchecked(limbs.coordinate(), limbs.coordinate())))
+				.collect(),
+			shown: PhantomData,
 		})
 	}
 
 	fn encoded_fixed_size() -> Option<usize> {
-		Some(PREPARED_KEY_LEN)
+		Some(Self::BYTES)
 	}
 }
 
-impl DecodeWithMemTracking for PreparedKey {}
+impl<S: Shown> DecodeWithMemTracking for Prepared<S> {}
 
-impl MaxEncodedLen for PreparedKey {
+impl<S: Shown> MaxEncodedLen for Prepared<S> {
 	fn max_encoded_len() -> usize {
-		PREPARED_KEY_LEN
+		Self::BYTES
 	}
 }
 
-impl TypeInfo for PreparedKey {
-	type Identity = [u8; PREPARED_KEY_LEN];
+impl<S: Shown + 'static> TypeInfo for Prepared<S> {
+	type Identity = Self;
 
-	fn type_info() -> scale_info::Type {
-		Self::Identity::type_info()
+	fn type_info() -> Type {
+		TypeDefArray::new(Self::LEN, meta_type::<u8>()).into()
 	}
 }
 

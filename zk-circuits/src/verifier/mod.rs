@@ -1,10 +1,10 @@
-//! Checks proofs of paid access: Groth16 over BN254, `no_std`, with its own checks of everything that comes in.
+//! Checks the proofs of every circuit: Groth16 over BN254, `no_std`, with its own checks of everything that comes in.
 //!
 //! `ark-groth16` accepts a wrong number of inputs and knows nothing of bad keys, so only its formula is used here: with
 //! A, B, C of the proof and L, the inputs' combination of the key's points,
 //! e(A, B) · e(L, -gamma) · e(C, -delta) = e(alpha, beta).
 //!
-//! A batch of proofs is checked as one random linear combination of these equations (see [`PreparedKey::verify_batch`]).
+//! A batch of proofs is checked as one random linear combination of these equations (see [`Prepared::verify_batch`]).
 //!
 //! Source: Groth, "On the Size of Pairing-based Non-interactive Arguments" (eprint 2016/260).
 
@@ -18,19 +18,19 @@ use scale_info::TypeInfo;
 
 use crate::{
 	field::{self, FieldBytes},
-	statement::{blake2_256, PublicInputs, INPUTS},
+	statement::blake2_256,
 };
 
 mod key;
 mod msm;
 mod points;
 
-pub use key::{KeyError, PreparedKey, MAX_PREPARED_KEY_BYTES, VERIFYING_KEY_BYTES};
+pub use key::{KeyError, Prepared, PreparedKey, MAX_PREPARED_KEY_BYTES, VERIFYING_KEY_BYTES};
 
 use msm::{combine_short, Short};
 use points::{point, Flaw};
 
-/// Version of the statement. It is part of every binding, so a proof for one version is nothing for another.
+/// Version of PaidQuery. It is part of every binding, so a proof for one version is nothing for another.
 pub const CIRCUIT_VERSION: u32 = 1;
 /// Bytes of a proof: A and C compressed to 32 bytes each, B to 64.
 pub const PROOF_BYTES: usize = 128;
@@ -43,10 +43,40 @@ pub const DEVELOPMENT_KEY_HASH: [u8; 32] = [
 	0x85, 0xaf, 0xc3, 0xf6, 0x5c, 0x30, 0x30, 0x88, 0x68, 0x34, 0xe5, 0xdc, 0xaf,
 ];
 
+/// Whether `hash` is that of a verifying key, of any circuit, under which everybody can forge proofs.
+pub fn is_development_key(hash: &[u8; 32]) -> bool {
+	*hash == DEVELOPMENT_KEY_HASH
+}
+
+/// The numbers that the proofs of one statement show.
+pub trait Shown: Encode {
+	/// An array of that many field elements.
+	type Elements: AsRef<[Fr]>;
+	/// How many there are.
+	const COUNT: usize;
+
+	/// The numbers in the order of the circuit; `None` when a byte string is not the canonical encoding of one.
+	fn to_field_elements(&self) -> Option<Self::Elements>;
+}
+
+/// Numbers that come as bytes, for statements of others.
+impl<const N: usize> Shown for [FieldBytes; N] {
+	type Elements = [Fr; N];
+	const COUNT: usize = N;
+
+	fn to_field_elements(&self) -> Option<[Fr; N]> {
+		let mut elements = [Fr::ZERO; N];
+		for (element, bytes) in elements.iter_mut().zip(self) {
+			*element = field::decode(bytes)?;
+		}
+		Some(elements)
+	}
+}
+
 /// Why a proof was refused.
 #[derive(Clone, Copy, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Debug)]
 pub enum VerifyError {
-	/// The statement shows five numbers, neither fewer nor more.
+	/// The statement shows another number of numbers.
 	WrongInputCount,
 	/// A public input is not the canonical encoding of a field element.
 	NonCanonicalInput,
@@ -65,7 +95,7 @@ pub enum VerifyError {
 impl fmt::Display for VerifyError {
 	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
 		f.write_str(match self {
-			Self::WrongInputCount => "the statement shows five numbers",
+			Self::WrongInputCount => "the statement shows another number of public inputs",
 			Self::NonCanonicalInput => "a public input is not a canonical field element",
 			Self::MalformedProof => "the proof is not three encoded points",
 			Self::NotOnCurve => "a point of the proof is not on the curve",
@@ -107,52 +137,57 @@ impl Proof {
 }
 
 /// What is left of a proof and its inputs once both have been decoded.
-type Checked = ([Fr; INPUTS], Proof);
-
-fn checked(inputs: &PublicInputs, proof: &[u8; PROOF_BYTES]) -> Result<Checked, VerifyError> {
-	let inputs = inputs.to_field_elements().ok_or(VerifyError::NonCanonicalInput)?;
-	Ok((inputs, Proof::decode(proof)?))
+struct Checked<E> {
+	inputs: E,
+	proof: Proof,
 }
 
-impl PreparedKey {
+impl<E> Checked<E> {
+	fn of<S: Shown<Elements = E>>(inputs: &S, proof: &[u8; PROOF_BYTES]) -> Result<Self, VerifyError> {
+		let inputs = inputs.to_field_elements().ok_or(VerifyError::NonCanonicalInput)?;
+		Ok(Self { inputs, proof: Proof::decode(proof)? })
+	}
+}
+
+impl<S: Shown> Prepared<S> {
 	/// Checks one proof.
-	pub fn verify(&self, inputs: &PublicInputs, proof: &[u8; PROOF_BYTES]) -> Result<(), VerifyError> {
-		self.verify_checked(&checked(inputs, proof)?)
+	pub fn verify(&self, inputs: &S, proof: &[u8; PROOF_BYTES]) -> Result<(), VerifyError> {
+		let Checked { inputs, proof } = Checked::of(inputs, proof)?;
+		self.verify_checked(inputs.as_ref(), &proof)
 	}
 
-	/// Checks one proof of numbers that come as bytes: exactly root, nullifier, offer, price and binding.
+	/// Checks one proof of numbers that come as bytes: exactly those of the statement, in its order.
 	pub fn verify_bytes(&self, inputs: &[FieldBytes], proof: &[u8]) -> Result<(), VerifyError> {
-		let inputs: &[FieldBytes; INPUTS] = inputs.try_into().map_err(|_| VerifyError::WrongInputCount)?;
-		let mut elements = [Fr::ZERO; INPUTS];
-		for (element, bytes) in elements.iter_mut().zip(inputs) {
-			*element = field::decode(bytes).ok_or(VerifyError::NonCanonicalInput)?;
+		if inputs.len() != S::COUNT {
+			return Err(VerifyError::WrongInputCount);
 		}
+		let inputs: Vec<_> =
+			inputs.iter().map(field::decode).collect::<Option<_>>().ok_or(VerifyError::NonCanonicalInput)?;
 		let proof = Proof::decode(proof.try_into().map_err(|_| VerifyError::MalformedProof)?)?;
-		self.verify_checked(&(elements, proof))
+		self.verify_checked(&inputs, &proof)
 	}
 
-	/// Checks many proofs, each with the verdict that [`PreparedKey::verify`] would give.
+	/// Checks many proofs, all under this key, each with the verdict that [`Prepared::verify`] would give.
 	///
 	/// Equation j is raised to r_j = a_j + b_j·lambda, where a_j and b_j are 64-bit numbers hashed from the key and all
 	/// proofs and inputs, and lambda is the eigenvalue of the curve's endomorphism: 128 bits of challenge at half the
 	/// doublings. One false equation survives with a chance of 2^-128. If the combination fails, each is checked alone.
-	pub fn verify_batch(&self, items: &[(PublicInputs, [u8; PROOF_BYTES])]) -> Vec<Result<(), VerifyError>> {
-		let decoded: Vec<_> = items.iter().map(|(inputs, proof)| checked(inputs, proof)).collect();
-		let sound: Vec<&Checked> = decoded.iter().filter_map(|item| item.as_ref().ok()).collect();
+	pub fn verify_batch(&self, items: &[(S, [u8; PROOF_BYTES])]) -> Vec<Result<(), VerifyError>> {
+		let decoded: Vec<_> = items.iter().map(|(inputs, proof)| Checked::of(inputs, proof)).collect();
+		let sound: Vec<_> = decoded.iter().filter_map(|item| item.as_ref().ok()).collect();
 		let all_hold = sound.len() > 1 && self.combination_holds(&sound, &self.challenges(items, sound.len()));
 		decoded
 			.iter()
 			.map(|item| match item {
 				Err(refusal) => Err(*refusal),
 				Ok(_) if all_hold => Ok(()),
-				Ok(item) => self.verify_checked(item),
+				Ok(item) => self.verify_checked(item.inputs.as_ref(), &item.proof),
 			})
 			.collect()
 	}
 
-	fn verify_checked(&self, (inputs, proof): &Checked) -> Result<(), VerifyError> {
-		let [root, nullifier, offer, price, binding] = *inputs;
-		let shown = self.inputs_combination(&[Fr::ONE, root, nullifier, offer, price, binding]);
+	fn verify_checked(&self, inputs: &[Fr], proof: &Proof) -> Result<(), VerifyError> {
+		let shown = self.inputs_combination(Fr::ONE, inputs);
 		let loops = Bn254::multi_miller_loop(
 			[proof.a, shown, proof.c],
 			[proof.b.into(), self.gamma_neg.clone(), self.delta_neg.clone()],
@@ -164,31 +199,31 @@ impl PreparedKey {
 	}
 
 	/// One challenge for each sound proof, from everything that the verdict depends on.
-	fn challenges(&self, items: &[(PublicInputs, [u8; PROOF_BYTES])], count: usize) -> Vec<Short> {
+	fn challenges(&self, items: &[(S, [u8; PROOF_BYTES])], count: usize) -> Vec<Short> {
 		let seed = blake2_256(&(b"assent/batch/v1", self.hash(), items).encode());
 		(0u32..).take(count).map(|number| Short::from_hash(&blake2_256(&(seed, number).encode()))).collect()
 	}
 
-	fn combination_holds(&self, items: &[&Checked], challenges: &[Short]) -> bool {
-		let mut scalars = [Fr::ZERO; INPUTS + 1];
+	fn combination_holds(&self, items: &[&Checked<S::Elements>], challenges: &[Short]) -> bool {
+		let mut constant = Fr::ZERO;
+		let mut scalars = alloc::vec![Fr::ZERO; S::COUNT];
 		let (mut sum_a, mut sum_b) = (0u128, 0u128);
 		let mut first = Vec::with_capacity(items.len());
-		for ((inputs, proof), challenge) in items.iter().zip(challenges) {
+		for (Checked { inputs, proof }, challenge) in items.iter().zip(challenges) {
 			let r = challenge.element();
-			let [constant, rest @ ..] = &mut scalars;
-			*constant += r;
-			for (scalar, input) in rest.iter_mut().zip(inputs) {
+			constant += r;
+			for (scalar, input) in scalars.iter_mut().zip(inputs.as_ref()) {
 				*scalar += r * input;
 			}
 			sum_a = sum_a.saturating_add(challenge.a.into());
 			sum_b = sum_b.saturating_add(challenge.b.into());
 			first.push(combine_short(&[proof.a], &[*challenge]));
 		}
-		let last: Vec<_> = items.iter().map(|(_, proof)| proof.c).collect();
+		let last: Vec<_> = items.iter().map(|item| item.proof.c).collect();
 		let mut left = G1Projective::normalize_batch(&first);
-		left.push(self.inputs_combination(&scalars));
+		left.push(self.inputs_combination(constant, &scalars));
 		left.push(combine_short(&last, challenges).into_affine());
-		let mut right: Vec<_> = items.iter().map(|(_, proof)| proof.b.into()).collect();
+		let mut right: Vec<_> = items.iter().map(|item| item.proof.b.into()).collect();
 		right.push(self.gamma_neg.clone());
 		right.push(self.delta_neg.clone());
 		let expected =

@@ -1,5 +1,6 @@
 //! Sums of multiples of points of G1. Everything here is public, so nothing needs to be constant-time.
 
+use alloc::vec::Vec;
 use ark_bn254::{g1, Fr, G1Affine, G1Projective};
 use ark_ec::{scalar_mul::glv::GLVConfig, CurveGroup};
 use ark_ff::{AdditiveGroup, PrimeField};
@@ -22,8 +23,8 @@ pub(super) fn table(point: G1Affine) -> Table {
 }
 
 /// The sum of `scalars[i]` times the point of `tables[i]`, with doublings shared by all (Straus).
-pub(super) fn combine<const N: usize>(tables: &[Table; N], scalars: &[Fr; N]) -> G1Affine {
-	let scalars = scalars.map(|scalar| scalar.into_bigint().0);
+pub(super) fn combine<'a>(tables: &[Table], scalars: impl IntoIterator<Item = &'a Fr>) -> G1Affine {
+	let scalars: Vec<_> = scalars.into_iter().map(|scalar| scalar.into_bigint().0).collect();
 	let mut sum = G1Projective::ZERO;
 	for limb in (0..4).rev() {
 		for shift in (0..64).step_by(WINDOW).rev() {
@@ -66,7 +67,7 @@ impl Short {
 
 /// The sum of `scalars[i]` times `points[i]`, in 64 doublings.
 pub(super) fn combine_short(points: &[G1Affine], scalars: &[Short]) -> G1Projective {
-	let triples: alloc::vec::Vec<_> = points
+	let triples: Vec<_> = points
 		.iter()
 		.map(|point| {
 			let image = g1::Config::endomorphism_affine(point);
