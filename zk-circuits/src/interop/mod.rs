@@ -29,10 +29,11 @@ use std::fmt;
 
 use crate::{
 	circuit::PaidQuery,
+	field::FieldBytes,
 	prover::{prove, ProveError, ProvingKey, ProvingKeyError, Witness},
 	statement::{identity_commitment, leaf, nullifier, position, serve_binding, PublicInputs},
 	tree,
-	verifier::CIRCUIT_VERSION,
+	verifier::{KeyError, Prepared, VerifyError, CIRCUIT_VERSION},
 };
 
 mod binary;
@@ -90,6 +91,62 @@ pub fn import(bytes: &[u8]) -> Result<(ProvingKey, Vec<Contribution>), ImportErr
 	prove(&key, &inputs, &witness).map_err(ImportError::Trial)?;
 	Ok((key, contributions))
 }
+
+/// Why a proof under a key of others was refused.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Refusal {
+	/// The key is not sound, or for another number of public inputs.
+	Key(KeyError),
+	/// The proof does not hold.
+	Proof(VerifyError),
+}
+
+impl fmt::Display for Refusal {
+	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+		match self {
+			Self::Key(problem) => write!(f, "the verifying key: {problem}"),
+			Self::Proof(problem) => problem.fmt(f),
+		}
+	}
+}
+
+impl std::error::Error for Refusal {}
+
+/// Checks a proof of any statement that shows one to eight numbers. The key is in arkworks' compressed encoding.
+pub fn verify(key: &[u8], inputs: &[FieldBytes], proof: &[u8]) -> Result<(), Refusal> {
+	fn of<const N: usize>(key: &[u8], inputs: &[FieldBytes], proof: &[u8]) -> Result<(), Refusal> {
+		let key = Prepared::<[FieldBytes; N]>::prepare(key).map_err(Refusal::Key)?;
+		key.verify_bytes(inputs, proof).map_err(Refusal::Proof)
+	}
+	let verify = match inputs.len() {
+		1 => of::<1>,
+		2 => of::<2>,
+		3 => of::<3>,
+		4 => of::<4>,
+		5 => of::<5>,
+		6 => of::<6>,
+		7 => of::<7>,
+		8 => of::<8>,
+		_ => return Err(Refusal::Key(KeyError::WrongInputCount)),
+	};
+	verify(key, inputs, proof)
+}
+
+/// How many numbers the proofs under a key show, if the key is one that [`verify`] takes.
+pub fn inputs_of(key: &[u8]) -> Result<usize, KeyError> {
+	let points = key.len().checked_sub(KEY_BYTES).ok_or(KeyError::WrongLength)?;
+	let inputs = (points / G1_COMPRESSED).checked_sub(1).ok_or(KeyError::WrongInputCount)?;
+	// No proof is that short: what is left is what the key is refused for.
+	match verify(key, &vec![[0; 32]; inputs], &[]) {
+		Err(Refusal::Key(problem)) => Err(problem),
+		_ => Ok(inputs),
+	}
+}
+
+/// Bytes of a compressed point of G1.
+const G1_COMPRESSED: usize = 32;
+/// Bytes of a verifying key without the points for its inputs.
+const KEY_BYTES: usize = 32 + 3 * 64 + 8;
 
 /// A statement that holds, and its witness: the last credit of the only note in a tree.
 pub fn sample() -> (PublicInputs, Witness) {

@@ -2,16 +2,14 @@
 
 use super::*;
 use crate::{
-	field::encode,
+	field::{encode, FieldBytes},
 	interop::{
 		json::{inputs_from_json, inputs_to_json, key_from_json, key_to_json, proof_from_json, proof_to_json, JsonError},
-		sample, PointFlaw,
+		inputs_of, sample, verify, PointFlaw, Refusal,
 	},
 	prover::{prove, ProvingKey as OurKey},
-	verifier::{DEVELOPMENT_VERIFYING_KEY, PROOF_BYTES},
+	verifier::{KeyError, Prepared, Shown, VerifyError, DEVELOPMENT_VERIFYING_KEY, PROOF_BYTES},
 };
-use ark_groth16::{Proof, VerifyingKey};
-use ark_serialize::CanonicalDeserialize;
 use proptest::prelude::*;
 use std::sync::OnceLock;
 
@@ -30,12 +28,10 @@ fn our_proof() -> &'static [u8; PROOF_BYTES] {
 	})
 }
 
-/// Whether ark-groth16's own verifier, of which ours is independent, accepts.
-fn accepted(key: &str, proof: &str, inputs: &str) -> bool {
-	let key = VerifyingKey::<Bn254>::deserialize_compressed(&key_from_json(key).unwrap()[..]).unwrap();
-	let proof = Proof::<Bn254>::deserialize_compressed(&proof_from_json(proof).unwrap()[..]).unwrap();
-	let inputs: Vec<_> = inputs_from_json(inputs).unwrap().iter().map(|input| crate::field::decode(input).unwrap()).collect();
-	Groth16::<Bn254>::verify_proof(&ark_groth16::prepare_verifying_key(&key), &proof, &inputs).unwrap()
+/// What our verifier says of a proof that shows four numbers.
+fn verdict(key: &str, proof: &str, inputs: &str) -> Result<(), VerifyError> {
+	let key = Prepared::<[FieldBytes; 4]>::prepare(&key_from_json(key).unwrap()).unwrap();
+	key.verify_bytes(&inputs_from_json(inputs).unwrap(), &proof_from_json(proof).unwrap())
 }
 
 #[test]
@@ -51,14 +47,56 @@ fn a_key_a_proof_and_inputs_survive_json() {
 
 #[test]
 fn what_semaphore_published_is_read_and_accepted() {
-	assert!(accepted(KEY, PROOF, INPUTS));
-	assert_eq!(inputs_from_json(INPUTS).unwrap().len(), 4);
+	assert_eq!(verdict(KEY, PROOF, INPUTS), Ok(()));
 }
 
 #[test]
 fn semaphores_proof_for_other_inputs_is_not_accepted() {
-	assert!(!accepted(KEY, PROOF, &INPUTS.replace("\"77\"", "\"78\"")));
-	assert!(!accepted(KEY, PROOF, &INPUTS.replace("\"88\"", "\"87\"")));
+	let numbers: Vec<String> = serde_json::from_str(INPUTS).unwrap();
+	for place in 0..4 {
+		let mut others = numbers.clone();
+		others[place] = "12345".into();
+		let others = serde_json::to_string(&others).unwrap();
+		assert_eq!(verdict(KEY, PROOF, &others), Err(VerifyError::InvalidProof), "{place}");
+	}
+	let three = serde_json::to_string(&numbers[..3]).unwrap();
+	assert_eq!(verdict(KEY, PROOF, &three), Err(VerifyError::WrongInputCount));
+}
+
+#[test]
+fn semaphores_proof_changed_in_any_byte_is_not_accepted() {
+	let key = Prepared::<[FieldBytes; 4]>::prepare(&key_from_json(KEY).unwrap()).unwrap();
+	let (proof, inputs) = (proof_from_json(PROOF).unwrap(), inputs_from_json(INPUTS).unwrap());
+	for place in 0..PROOF_BYTES {
+		let mut changed = proof;
+		changed[place] ^= 1;
+		assert!(key.verify_bytes(&inputs, &changed).is_err(), "{place}");
+	}
+}
+
+#[test]
+fn semaphores_proof_under_another_key_is_not_accepted() {
+	let mut key: serde_json::Value = serde_json::from_str(KEY).unwrap();
+	key["IC"].as_array_mut().unwrap().swap(1, 2);
+	assert_eq!(verdict(&key.to_string(), PROOF, INPUTS), Err(VerifyError::InvalidProof));
+	key["vk_delta_2"] = key["vk_gamma_2"].clone();
+	let key = key_from_json(&key.to_string()).unwrap();
+	assert_eq!(Prepared::<[FieldBytes; 4]>::prepare(&key).unwrap_err(), KeyError::GammaIsDelta);
+}
+
+#[test]
+fn keys_of_others_say_how_many_numbers_their_proofs_show() {
+	let key = key_from_json(KEY).unwrap();
+	let (proof, inputs) = (proof_from_json(PROOF).unwrap(), inputs_from_json(INPUTS).unwrap());
+	assert_eq!(inputs_of(&key), Ok(4));
+	assert_eq!(inputs_of(DEVELOPMENT_VERIFYING_KEY), Ok(5));
+	assert_eq!(inputs_of(&key[1..]), Err(KeyError::WrongLength));
+	assert_eq!(inputs_of(&[]), Err(KeyError::WrongLength));
+	assert_eq!(verify(&key, &inputs, &proof), Ok(()));
+	assert_eq!(verify(&key, &inputs[1..], &proof), Err(Refusal::Key(KeyError::WrongInputCount)));
+	assert_eq!(verify(&key, &[], &proof), Err(Refusal::Key(KeyError::WrongInputCount)));
+	let swapped = [inputs[1], inputs[0], inputs[2], inputs[3]];
+	assert_eq!(verify(&key, &swapped, &proof), Err(Refusal::Proof(VerifyError::InvalidProof)));
 }
 
 #[test]
