@@ -9,9 +9,9 @@
 //! KEY is a proving key with its hash beside it, or the word `development`.
 
 use assent_circuits::{
-	circuit::PaidQuery,
+	circuit::{Circuit, PaidQuery, Synthesizer},
 	field::encode,
-	interop::{json, sample, witness},
+	interop::{json, witness, Sample},
 	prover::{prove, ProvingKey, Witness},
 	statement::{identity_commitment, nullifier, position, refund_binding, PublicInputs},
 	tree,
@@ -68,10 +68,10 @@ fn bytes(text: &str) -> Outcome<[u8; 32]> {
 }
 
 fn samples(folder: &Path, key: &ProvingKey) -> Outcome {
-	let (inputs, secret) = sample();
-	let circuit = PaidQuery::of(&inputs, &secret).ok_or("the sample is canonical")?;
+	let (inputs, secret) = <PaidQuery>::sample();
+	let circuit = <PaidQuery>::assign(&inputs, &secret).ok_or("the sample is canonical")?;
 	fs::create_dir_all(folder)?;
-	fs::write(folder.join("witness.wtns"), &*witness(circuit)?)?;
+	fs::write(folder.join("witness.wtns"), &*witness(Synthesizer(&circuit))?)?;
 	let proof = prove(key, &inputs, &secret)?;
 	let shown: Vec<_> = inputs.to_field_elements().ok_or("the sample is canonical")?.iter().map(encode).collect();
 	fs::write(folder.join("proof.json"), json::proof_to_json(&proof)?)?;
@@ -97,7 +97,7 @@ fn refund(statement: &Statement) -> Outcome {
 }
 
 fn bench(key: &ProvingKey, runs: usize) -> Outcome {
-	let (inputs, secret) = sample();
+	let (inputs, secret) = <PaidQuery>::sample();
 	let mut times = Vec::new();
 	for _ in 0..=runs {
 		let start = Instant::now();

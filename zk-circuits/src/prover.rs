@@ -6,10 +6,7 @@
 use ark_bn254::{Bn254, Fr};
 use ark_ff::UniformRand;
 use ark_groth16::Groth16;
-use ark_relations::gr1cs::{
-	predicate::polynomial_constraint::R1CS_PREDICATE_LABEL, ConstraintSynthesizer, ConstraintSystem, Matrix,
-	SynthesisError, SynthesisMode,
-};
+use ark_relations::gr1cs::{ConstraintSynthesizer, ConstraintSystem, SynthesisError, SynthesisMode};
 use ark_serialize::{CanonicalDeserialize, CanonicalSerialize};
 use ark_std::rand::{rngs::OsRng, CryptoRng, RngCore, SeedableRng};
 use rand_chacha::ChaCha20Rng;
@@ -17,32 +14,37 @@ use std::{fmt, fs, io, path::Path};
 use zeroize::Zeroizing;
 
 use crate::{
-	circuit::{Assignment, PaidQuery},
+	circuit::{constraints, Circuit, Constraints, PaidQuery, Synthesizer, UseConsent},
 	interop::SnarkjsReduction,
-	statement::{blake2_256, check, PublicInputs, Violation, INPUTS},
-	verifier::{KeyError, PreparedKey, Shown, VerifyError, PROOF_BYTES},
+	statement::{blake2_256, Violation},
+	verifier::{KeyError, Prepared, VerifyError, PROOF_BYTES},
 };
 
 pub use crate::statement::Witness;
 
-/// What the development key is made from. Public, so whoever reads this can forge proofs under that key.
-pub const DEVELOPMENT_SEED: &[u8] = b"assent/development key/v1: insecure, everybody knows it";
+/// A proving key for PaidQuery.
+pub type ProvingKey = ProvingKeyOf<PaidQuery>;
+/// A proving key for UseConsent.
+pub type UseConsentProvingKey = ProvingKeyOf<UseConsent>;
 
 /// Why there is no proof.
 #[derive(Debug)]
-pub enum ProveError {
+pub enum ProveError<V = Violation> {
 	/// The statement does not hold.
-	Statement(Violation),
+	Statement(V),
+	/// The witness cannot be assigned: a byte string is not a canonical field element.
+	NotCanonical,
 	/// The constraint system could not be made.
 	Synthesis(SynthesisError),
 	/// The proof that was made does not verify: the key is not one of this circuit.
 	SelfCheck(VerifyError),
 }
 
-impl fmt::Display for ProveError {
+impl<V: fmt::Display> fmt::Display for ProveError<V> {
 	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
 		match self {
 			Self::Statement(violation) => write!(f, "the statement does not hold: {violation}"),
+			Self::NotCanonical => f.write_str("a byte string is not a canonical field element"),
 			Self::Synthesis(problem) => write!(f, "the constraint system could not be made: {problem}"),
 			Self::SelfCheck(refusal) => {
 				write!(f, "the proof that was made does not verify ({refusal}): check the proving key")
@@ -51,7 +53,7 @@ impl fmt::Display for ProveError {
 	}
 }
 
-impl std::error::Error for ProveError {}
+impl<V: fmt::Debug + fmt::Display> std::error::Error for ProveError<V> {}
 
 /// Why a proving key could not be used.
 #[derive(Debug)]
@@ -109,47 +111,43 @@ impl Reduction {
 	}
 }
 
-/// A proving key, with the constraint matrices and the verifying key that belong to it.
-pub struct ProvingKey {
+/// A proving key of a circuit, with the constraints and the verifying key that belong to it.
+pub struct ProvingKeyOf<C: Circuit> {
 	reduction: Reduction,
 	groth16: ark_groth16::ProvingKey<Bn254>,
-	matrices: Vec<Matrix<Fr>>,
-	verifying: PreparedKey,
+	constraints: Constraints,
+	verifying: Prepared<C::Inputs>,
 	verifying_bytes: Vec<u8>,
 }
 
-impl ProvingKey {
-	/// The development key, **insecure**: made from [`DEVELOPMENT_SEED`], always the same. Takes seconds: keep it.
+impl<C: Circuit> ProvingKeyOf<C> {
+	/// The development key, **insecure**: made from [`Circuit::DEVELOPMENT_SEED`], always the same. Takes seconds: keep it.
 	pub fn development() -> Self {
 		// The circuit is fixed, so this either always works or never, and the tests call it.
-		Self::generate(&mut ChaCha20Rng::from_seed(blake2_256(DEVELOPMENT_SEED))).expect("the circuit has a key")
+		Self::generate(&mut ChaCha20Rng::from_seed(blake2_256(C::DEVELOPMENT_SEED))).expect("the circuit has a key")
 	}
 
 	/// A key from the randomness of one party, which could forge proofs under it.
 	pub fn generate(rng: &mut (impl RngCore + CryptoRng)) -> Result<Self, ProvingKeyError> {
-		let groth16 = Groth16::<Bn254>::generate_random_parameters_with_reduction(PaidQuery::blank(), rng)?;
-		Self::of_groth16(groth16)
+		let blank = C::blank();
+		let groth16 = Groth16::<Bn254>::generate_random_parameters_with_reduction(Synthesizer(&blank), rng)?;
+		Self::from_groth16(groth16)
 	}
 
-	/// A key of this circuit, from arkworks or from snarkjs.
-	pub(crate) fn of_groth16(groth16: ark_groth16::ProvingKey<Bn254>) -> Result<Self, ProvingKeyError> {
-		let cs = ConstraintSystem::new_ref();
-		cs.set_mode(SynthesisMode::Setup);
-		PaidQuery::blank().generate_constraints(cs.clone())?;
-		cs.finalize();
-		let variables = cs.num_instance_variables() + cs.num_witness_variables();
-		let witnesses = cs.num_witness_variables();
+	/// A key that somebody else made. Its points are not checked, only that there are as many as the circuit needs.
+	pub fn from_groth16(groth16: ark_groth16::ProvingKey<Bn254>) -> Result<Self, ProvingKeyError> {
+		let constraints = constraints::<C>()?;
+		let variables = constraints.instance_variables + constraints.witness_variables;
 		let queries = [groth16.a_query.len(), groth16.b_g1_query.len(), groth16.b_g2_query.len()];
-		if queries != [variables; 3] || groth16.l_query.len() != witnesses {
+		if queries != [variables; 3] || groth16.l_query.len() != constraints.witness_variables {
 			return Err(ProvingKeyError::WrongCircuit);
 		}
-		let domain = (cs.num_constraints() + cs.num_instance_variables()).next_power_of_two();
+		let domain = (constraints.matrices[0].len() + constraints.instance_variables).next_power_of_two();
 		let reduction = Reduction::of_key(groth16.h_query.len(), domain).ok_or(ProvingKeyError::WrongCircuit)?;
-		let matrices = cs.to_matrices()?.remove(R1CS_PREDICATE_LABEL).ok_or(ProvingKeyError::WrongCircuit)?;
 		let mut verifying_bytes = Vec::new();
 		groth16.vk.serialize_compressed(&mut verifying_bytes).map_err(|_| ProvingKeyError::Malformed)?;
-		let verifying = PreparedKey::prepare(&verifying_bytes).map_err(ProvingKeyError::Verifying)?;
-		Ok(Self { reduction, groth16, matrices, verifying, verifying_bytes })
+		let verifying = Prepared::prepare(&verifying_bytes).map_err(ProvingKeyError::Verifying)?;
+		Ok(Self { reduction, groth16, constraints, verifying, verifying_bytes })
 	}
 
 	/// The verifying key, in arkworks' compressed encoding.
@@ -158,16 +156,16 @@ impl ProvingKey {
 	}
 
 	/// The verifying key, prepared.
-	pub fn prepared(&self) -> &PreparedKey {
+	pub fn prepared(&self) -> &Prepared<C::Inputs> {
 		&self.verifying
 	}
 
 	/// Number of constraints.
 	pub fn constraints(&self) -> usize {
-		self.matrices.first().map_or(0, Vec::len)
+		self.constraints.matrices.first().map_or(0, Vec::len)
 	}
 
-	/// Writes the key to a file and gives the file's BLAKE2b-256, which [`ProvingKey::read`] wants.
+	/// Writes the key to a file and gives the file's BLAKE2b-256, which [`ProvingKeyOf::read`] wants.
 	pub fn write(&self, path: &Path) -> Result<[u8; 32], ProvingKeyError> {
 		let mut bytes = Vec::new();
 		self.groth16.serialize_uncompressed(&mut bytes).map_err(|_| ProvingKeyError::Malformed)?;
@@ -187,27 +185,31 @@ impl ProvingKey {
 		if !rest.is_empty() {
 			return Err(ProvingKeyError::Malformed);
 		}
-		Self::of_groth16(groth16)
+		Self::from_groth16(groth16)
 	}
 }
 
 /// Proves that `witness` opens `inputs`.
-pub fn prove(key: &ProvingKey, inputs: &PublicInputs, witness: &Witness) -> Result<[u8; PROOF_BYTES], ProveError> {
-	check(inputs, witness).map_err(ProveError::Statement)?;
-	let not_canonical = ProveError::Statement(Violation::NotCanonical);
-	let (Some(elements), Some(assignment)) = (inputs.to_field_elements(), Assignment::of(witness)) else {
-		return Err(not_canonical);
-	};
-	let proof = prove_assignment(key, &PaidQuery { inputs: elements, assignment }).map_err(ProveError::Synthesis)?;
+pub fn prove<C: Circuit>(
+	key: &ProvingKeyOf<C>,
+	inputs: &C::Inputs,
+	witness: &C::Witness,
+) -> Result<[u8; PROOF_BYTES], ProveError<C::Violation>> {
+	C::check(inputs, witness).map_err(ProveError::Statement)?;
+	let circuit = C::assign(inputs, witness).ok_or(ProveError::NotCanonical)?;
+	let proof = prove_assignment(key, &circuit).map_err(ProveError::Synthesis)?;
 	key.verifying.verify(inputs, &proof).map_err(ProveError::SelfCheck)?;
 	Ok(proof)
 }
 
 /// A proof of whatever is assigned, whether or not it holds.
-pub(crate) fn prove_assignment(key: &ProvingKey, circuit: &PaidQuery) -> Result<[u8; PROOF_BYTES], SynthesisError> {
+pub(crate) fn prove_assignment<C: Circuit>(
+	key: &ProvingKeyOf<C>,
+	circuit: &C,
+) -> Result<[u8; PROOF_BYTES], SynthesisError> {
 	let cs = ConstraintSystem::new_ref();
 	cs.set_mode(SynthesisMode::Prove { construct_matrices: false, generate_lc_assignments: false });
-	circuit.clone().generate_constraints(cs.clone())?;
+	Synthesizer(circuit).generate_constraints(cs.clone())?;
 	let assignments = cs.into_inner().ok_or(SynthesisError::MissingCS)?.assignments;
 	let mut private = Zeroizing::new(assignments.witness_assignment);
 	let mut assigned = Zeroizing::new(Vec::with_capacity(assignments.instance_assignment.len() + private.len()));
@@ -221,8 +223,8 @@ pub(crate) fn prove_assignment(key: &ProvingKey, circuit: &PaidQuery) -> Result<
 		&key.groth16,
 		Fr::rand(&mut OsRng),
 		Fr::rand(&mut OsRng),
-		&key.matrices,
-		INPUTS + 1,
+		&key.constraints.matrices,
+		key.constraints.instance_variables,
 		key.constraints(),
 		&assigned,
 	)?;

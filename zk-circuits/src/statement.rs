@@ -54,7 +54,7 @@ impl Shown for PublicInputs {
 
 /// What a prover knows. Wiped when dropped.
 #[derive(Clone, Zeroize, ZeroizeOnDrop)]
-pub struct Witness {
+pub struct Witness<const LEVELS: usize = DEPTH> {
 	/// The secret behind the identity commitment.
 	pub secret: FieldBytes,
 	/// Credits in the note.
@@ -66,10 +66,10 @@ pub struct Witness {
 	/// Number of the leaf in the tree.
 	pub index: u32,
 	/// Siblings of the leaf and of its ancestors, from the bottom up.
-	pub path: [FieldBytes; DEPTH],
+	pub path: [FieldBytes; LEVELS],
 }
 
-impl fmt::Debug for Witness {
+impl<const LEVELS: usize> fmt::Debug for Witness<LEVELS> {
 	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
 		f.write_str("Witness(..)")
 	}
@@ -94,7 +94,7 @@ impl fmt::Display for Violation {
 	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
 		f.write_str(match self {
 			Self::NotCanonical => "a byte string is not a canonical field element",
-			Self::IndexOutOfTree => "the leaf index is not below 2^20",
+			Self::IndexOutOfTree => "there is no leaf of that index in a tree",
 			Self::CreditBeyondQuota => "the note has no credit of that number: buy more",
 			Self::NoteNotUnderRoot => {
 				"no such note lies under the access root: wait for finality, or read the tree again"
@@ -107,10 +107,10 @@ impl fmt::Display for Violation {
 impl core::error::Error for Violation {}
 
 /// Whether `witness` opens `inputs`.
-pub fn check(inputs: &PublicInputs, witness: &Witness) -> Result<(), Violation> {
+pub fn check<const LEVELS: usize>(inputs: &PublicInputs, witness: &Witness<LEVELS>) -> Result<(), Violation> {
 	let [root, shown, offer, price, _binding] = inputs.to_field_elements().ok_or(Violation::NotCanonical)?;
 	let secret = decode(&witness.secret).ok_or(Violation::NotCanonical)?;
-	if witness.index >> DEPTH != 0 {
+	if witness.index >> LEVELS != 0 {
 		return Err(Violation::IndexOutOfTree);
 	}
 	if witness.credit >= witness.quota {
@@ -127,17 +127,22 @@ pub fn check(inputs: &PublicInputs, witness: &Witness) -> Result<(), Violation> 
 	if hash2(node, Fr::from(witness.generation)) != root {
 		return Err(Violation::NoteNotUnderRoot);
 	}
-	let position = position(witness.generation, witness.index);
+	let position = position_at::<LEVELS>(witness.generation, witness.index);
 	if hash4(secret, offer, Fr::from(position), Fr::from(witness.credit)) != shown {
 		return Err(Violation::WrongNullifier);
 	}
 	Ok(())
 }
 
-/// Where a leaf lies: `generation << 20 | index`.
+/// Where a leaf lies in the trees of the chain: `generation << 20 | index`.
 pub const fn position(generation: u32, index: u32) -> u64 {
+	position_at::<DEPTH>(generation, index)
+}
+
+/// Where a leaf lies in trees of `LEVELS` levels: `generation << LEVELS | index`.
+pub const fn position_at<const LEVELS: usize>(generation: u32, index: u32) -> u64 {
 	// Widening: `u64::from` is not const.
-	(generation as u64) << DEPTH | index as u64
+	(generation as u64) << LEVELS | index as u64
 }
 
 /// P(secret). `None` when the secret is not canonical.

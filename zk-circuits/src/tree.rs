@@ -1,4 +1,6 @@
-//! The access tree: append-only, binary, 2^20 leaves, P at every node, empty leaves zero.
+//! The access tree: append-only, binary, P at every node, empty leaves zero.
+//!
+//! The chain's trees have 2^20 leaves. Everything here also works for trees of up to 2^27.
 //!
 //! The chain keeps only the [`Frontier`]: the roots of the full subtrees that still wait for a right sibling, at most one
 //! for each level, like the ones in the binary number of leaves. Wallets read the leaves and make their [`path`].
@@ -15,23 +17,40 @@ use crate::{
 	poseidon::hash2,
 };
 
-/// Levels between the leaves and the root.
+/// Levels between the leaves and the root of the chain's trees.
 pub const DEPTH: usize = 20;
-/// How many leaves a tree holds.
+/// How many leaves a tree of the chain holds.
 pub const CAPACITY: u32 = 1 << DEPTH;
+/// The most levels that a tree can have.
+pub const MAX_DEPTH: usize = 27;
 
-/// What has to be kept of a tree to append to it and to know its root.
-#[derive(Clone, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Debug, Default)]
-pub struct Frontier {
+/// The frontier of a tree of the chain.
+pub type Frontier = FrontierOf<DEPTH>;
+
+/// What has to be kept of a tree of `LEVELS` levels to append to it and to know its root.
+#[derive(Clone, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Debug)]
+pub struct FrontierOf<const LEVELS: usize> {
 	/// At level `i`, if bit `i` of `len` is set: the root of the full subtree of 2^i leaves that waits for its right
 	/// sibling; zero otherwise. In a full tree the last of them is the root.
-	pub filled: [FieldBytes; DEPTH],
+	pub filled: [FieldBytes; LEVELS],
 	/// Number of leaves.
 	pub len: u32,
 }
 
-impl Frontier {
-	/// Appends `leaf` and gives the new root; `None`, without effect, as for [`Frontier::append`].
+impl<const LEVELS: usize> Default for FrontierOf<LEVELS> {
+	fn default() -> Self {
+		Self { filled: [FieldBytes::default(); LEVELS], len: 0 }
+	}
+}
+
+impl<const LEVELS: usize> FrontierOf<LEVELS> {
+	/// How many leaves such a tree holds.
+	pub const CAPACITY: u32 = {
+		assert!(LEVELS <= MAX_DEPTH, "the roots of empty trees go no further");
+		1 << LEVELS
+	};
+
+	/// Appends `leaf` and gives the new root; `None`, without effect, as for [`FrontierOf::append`].
 	pub fn push(&mut self, leaf: FieldBytes) -> Option<FieldBytes> {
 		self.append(leaf)?;
 		Some(self.root())
@@ -39,7 +58,7 @@ impl Frontier {
 
 	/// Appends `leaf` and gives its index; `None`, without effect, when the tree is full or `leaf` is not canonical.
 	///
-	/// Two hashes on average and [`DEPTH`] at most. Together with one [`Frontier::root`] after it, exactly [`DEPTH`].
+	/// Two hashes on average and `LEVELS` at most. Together with one [`FrontierOf::root`] after it, exactly `LEVELS`.
 	pub fn append(&mut self, leaf: FieldBytes) -> Option<u32> {
 		if self.is_full() {
 			return None;
@@ -67,7 +86,7 @@ impl Frontier {
 
 	/// Whether nothing can be appended.
 	pub fn is_full(&self) -> bool {
-		self.len >= CAPACITY
+		self.len >= Self::CAPACITY
 	}
 
 	/// The root of the tree, empty leaves included.
@@ -85,7 +104,7 @@ impl Frontier {
 				_ => Some(hash2(decode(left).unwrap_or_default(), right)),
 			};
 		}
-		encode(&node.unwrap_or(empty_root()))
+		encode(&node.unwrap_or(empty_root(LEVELS)))
 	}
 }
 
@@ -94,22 +113,35 @@ pub fn access_root(tree_root: &FieldBytes, generation: u32) -> FieldBytes {
 	encode(&hash2(decode(tree_root).unwrap_or_default(), Fr::from(generation)))
 }
 
-/// The root of the tree with these leaves; `None` when there are too many, or one is not canonical.
+/// The root of the chain's tree with these leaves; `None` as for [`root_at`].
 #[cfg(feature = "std")]
 pub fn root_of(leaves: &[FieldBytes]) -> Option<FieldBytes> {
-	let mut level = decode_leaves(leaves)?;
-	for empty in EMPTY.iter().take(DEPTH) {
-		level = parents(&level, Fr::new_unchecked(BigInt(*empty)));
-	}
-	Some(encode(level.first().unwrap_or(&empty_root())))
+	root_at::<DEPTH>(leaves)
 }
 
-/// The siblings of leaf `index` and of its ancestors, from the bottom up; `None` when there is no such leaf.
+/// The root of the tree of `LEVELS` levels with these leaves; `None` when there are too many, or one is not canonical.
+#[cfg(feature = "std")]
+pub fn root_at<const LEVELS: usize>(leaves: &[FieldBytes]) -> Option<FieldBytes> {
+	let mut level = decode_leaves(leaves, FrontierOf::<LEVELS>::CAPACITY)?;
+	for empty in EMPTY.iter().take(LEVELS) {
+		level = parents(&level, Fr::new_unchecked(BigInt(*empty)));
+	}
+	Some(encode(level.first().unwrap_or(&empty_root(LEVELS))))
+}
+
+/// The path of leaf `index` in the chain's tree; `None` as for [`path_at`].
 #[cfg(feature = "std")]
 pub fn path(leaves: &[FieldBytes], index: u32) -> Option<[FieldBytes; DEPTH]> {
-	let mut level = decode_leaves(leaves)?;
+	path_at(leaves, index)
+}
+
+/// The siblings of leaf `index` and of its ancestors, from the bottom up; `None` when there is no such leaf, or there are
+/// too many, or one is not canonical.
+#[cfg(feature = "std")]
+pub fn path_at<const LEVELS: usize>(leaves: &[FieldBytes], index: u32) -> Option<[FieldBytes; LEVELS]> {
+	let mut level = decode_leaves(leaves, FrontierOf::<LEVELS>::CAPACITY)?;
 	let mut index = usize::try_from(index).ok().filter(|index| *index < leaves.len())?;
-	let mut path = [FieldBytes::default(); DEPTH];
+	let mut path = [FieldBytes::default(); LEVELS];
 	for (sibling, empty) in path.iter_mut().zip(EMPTY) {
 		let empty = Fr::new_unchecked(BigInt(empty));
 		*sibling = encode(level.get(index ^ 1).unwrap_or(&empty));
@@ -120,8 +152,8 @@ pub fn path(leaves: &[FieldBytes], index: u32) -> Option<[FieldBytes; DEPTH]> {
 }
 
 #[cfg(feature = "std")]
-fn decode_leaves(leaves: &[FieldBytes]) -> Option<Vec<Fr>> {
-	let fits = u32::try_from(leaves.len()).is_ok_and(|len| len <= CAPACITY);
+fn decode_leaves(leaves: &[FieldBytes], capacity: u32) -> Option<Vec<Fr>> {
+	let fits = u32::try_from(leaves.len()).is_ok_and(|len| len <= capacity);
 	fits.then(|| leaves.iter().map(decode).collect::<Option<_>>())?
 }
 
@@ -130,13 +162,15 @@ fn parents(level: &[Fr], empty: Fr) -> Vec<Fr> {
 	level.chunks(2).map(|pair| hash2(pair[0], pair.get(1).copied().unwrap_or(empty))).collect()
 }
 
-const fn empty_root() -> Fr {
-	Fr::new_unchecked(BigInt(EMPTY[DEPTH]))
+/// The root of an empty tree; of the largest one if there is none of so many levels.
+fn empty_root(levels: usize) -> Fr {
+	let [.., last] = EMPTY;
+	Fr::new_unchecked(BigInt(EMPTY.get(levels).copied().unwrap_or(last)))
 }
 
-/// Roots of the empty subtrees, from a leaf (zero) to the whole tree: limbs of the Montgomery form.
+/// Roots of the empty subtrees, from a leaf (zero) to the largest tree: limbs of the Montgomery form.
 #[rustfmt::skip]
-const EMPTY: [[u64; 4]; DEPTH + 1] = [
+const EMPTY: [[u64; 4]; MAX_DEPTH + 1] = [
 	[0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000],
 	[0x2be2f8e4fa019a82, 0x83a5545bada54c1b, 0xd55b737ba798e04e, 0x08a1296d65a73174],
 	[0xe55297b7aefeb450, 0x4e98a607622c187b, 0x426ce5d7c96d5ebf, 0x18b7439850669688],
@@ -158,6 +192,13 @@ const EMPTY: [[u64; 4]; DEPTH + 1] = [
 	[0x4135f5ab9a0d6eec, 0xd4dc2258ea55d2d3, 0x0bbbaea22a63ad3e, 0x228eb89433caf0a8],
 	[0x14628f377fbafb33, 0x405df0f322f34116, 0xbddbee3a88591016, 0x1208c7e38893f089],
 	[0x4efcaae6dead5944, 0xf489bb2ba47e22e7, 0xa0afa92385eefe83, 0x28738966835e6e91],
+	[0x7ef5d61525a9d0d7, 0x121db1cfe9c230dd, 0x4e0747d482f2a755, 0x096d543c65ad0a72],
+	[0x0f21d824f0ab5a75, 0x2080683153bb3e6f, 0x5b1130d4dc581d23, 0x07a17e752ed7fd26],
+	[0x8a36b16ff4cad1ea, 0x66ed2817f891517a, 0xbfa67e8871e3c41c, 0x0979ac5c70dac709],
+	[0xbf3ce58c5f8d2a8e, 0x0d0e1a2aaea5e247, 0x30dbd7253dcbaefc, 0x01fd0c36724c443c],
+	[0x95c43ae0c2f38499, 0x608a62029e7ae815, 0x26de871e5ce4ae77, 0x2c91a2971ae249b8],
+	[0xab63fc9826536a88, 0x3bf6f281b4659e72, 0xd4e4b2b68c4d77f9, 0x1d750685a8fae98d],
+	[0x64cff7e5c0d40a0b, 0xf5672cfb6f11c7ac, 0x94d8e39fb60eda78, 0x26b71000801fdaba],
 ];
 
 #[cfg(test)]
@@ -181,8 +222,8 @@ mod tests {
 
 	#[test]
 	fn an_empty_tree_has_the_empty_root() {
-		assert_eq!(Frontier::default().root(), encode(&empty_root()));
-		assert_eq!(root_of(&[]), Some(encode(&empty_root())));
+		assert_eq!(Frontier::default().root(), encode(&empty_root(DEPTH)));
+		assert_eq!(root_of(&[]), Some(encode(&empty_root(DEPTH))));
 		assert_eq!(path(&[], 0), None);
 	}
 
@@ -220,7 +261,7 @@ mod tests {
 	fn the_generation_is_part_of_the_access_root() {
 		let root = Frontier::default().root();
 		assert_ne!(access_root(&root, 0), access_root(&root, 1));
-		assert_eq!(access_root(&root, 7), encode(&hash2(empty_root(), Fr::from(7u64))));
+		assert_eq!(access_root(&root, 7), encode(&hash2(empty_root(DEPTH), Fr::from(7u64))));
 	}
 
 	proptest! {

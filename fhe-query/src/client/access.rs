@@ -12,7 +12,8 @@ use std::{
 };
 
 use assent_circuits::{
-	prover::{prove, ProvingKey, Witness},
+	circuit::Circuit,
+	prover::{prove, ProvingKey, ProvingKeyOf, Witness},
 	statement::PublicInputs,
 	tree,
 	verifier::DEVELOPMENT_KEY_HASH,
@@ -91,7 +92,7 @@ pub fn write_key(key: &ProvingKey, folder: &Path) -> Result<(PathBuf, PathBuf), 
 
 /// Writes a proving key to `path`, its hash beside it, and its verifying key to the same name with the extension `vk`, which
 /// is returned.
-pub fn write_key_as(key: &ProvingKey, path: &Path) -> Result<PathBuf, String> {
+pub fn write_key_as<C: Circuit>(key: &ProvingKeyOf<C>, path: &Path) -> Result<PathBuf, String> {
 	let verifying = path.with_extension("vk");
 	if verifying == path {
 		return Err(format!("{} is the name of the verifying key: give another one", path.display()));

@@ -11,7 +11,7 @@
 //! # Story
 //!
 //! A circuit leaves as `.r1cs`. A ceremony that nobody here runs alone makes a `.zkey` of it, and [`import`] turns that into
-//! our [`ProvingKey`], if it is one of exactly this circuit. Verifying keys, proofs and public inputs travel as snarkjs' JSON,
+//! our [`ProvingKeyOf`] it, if it is one of exactly this circuit. Verifying keys, proofs and public inputs travel as snarkjs' JSON,
 //! so that everything proved here can be checked by a program that nobody here wrote.
 //!
 //! Every reader is strict: one encoding for each thing, nothing missing, nothing left over, and no count believed before it
@@ -20,33 +20,33 @@
 //! | file | what |
 //! |---|---|
 //! | `binary` | sections, numbers and points, as in all binary files of iden3 |
-//! | `r1cs` | [`Constraints`], `.r1cs` and `.wtns` |
+//! | `r1cs` | [`R1cs`], `.r1cs` and `.wtns` |
 //! | `zkey` | `.zkey` |
 //! | `reduction` | the quotient polynomial as snarkjs' keys want it |
+//! | `sample` | a statement of each circuit, for trials |
 //! | `json` | verifying keys, proofs and public inputs |
 
 use std::fmt;
 
 use crate::{
-	circuit::PaidQuery,
 	field::FieldBytes,
-	prover::{prove, ProveError, ProvingKey, ProvingKeyError, Witness},
-	statement::{identity_commitment, leaf, nullifier, position, serve_binding, PublicInputs},
-	tree,
-	verifier::{KeyError, Prepared, VerifyError, CIRCUIT_VERSION},
+	prover::{prove, ProvingKeyError, ProvingKeyOf},
+	verifier::{KeyError, Prepared, VerifyError},
 };
 
 mod binary;
 pub mod json;
 mod r1cs;
 mod reduction;
+mod sample;
 #[cfg(test)]
 mod tests;
 mod zkey;
 
 pub use binary::{FormatError, PointFlaw};
-pub use r1cs::{witness, Constraints};
+pub use r1cs::{witness, R1cs};
 pub use reduction::SnarkjsReduction;
+pub use sample::Sample;
 pub use zkey::{Beacon, Contribution, Zkey};
 
 /// Why a `.zkey` was not imported.
@@ -57,7 +57,7 @@ pub enum ImportError {
 	/// What is in it is no proving key.
 	Key(ProvingKeyError),
 	/// A proof made with it does not verify: the third matrix, which a `.zkey` does not contain, is another one.
-	Trial(ProveError),
+	Trial(String),
 }
 
 impl fmt::Display for ImportError {
@@ -78,17 +78,17 @@ impl From<FormatError> for ImportError {
 	}
 }
 
-/// A key from a `.zkey` file of the circuit of paid access, and who contributed to it.
+/// A key from a `.zkey` file of circuit `C`, and who contributed to it.
 ///
 /// Its points and its matrices A and B are held against the circuit. C is not in the file; a trial proof shows that it was
 /// the circuit's. That the contributions are honest is for `snarkjs zkey verify` to say, which also needs the transcript of
 /// the first phase.
-pub fn import(bytes: &[u8]) -> Result<(ProvingKey, Vec<Contribution>), ImportError> {
+pub fn import<C: Sample>(bytes: &[u8]) -> Result<(ProvingKeyOf<C>, Vec<Contribution>), ImportError> {
 	let synthesis = |problem| ImportError::Key(ProvingKeyError::Synthesis(problem));
-	let Zkey { groth16, contributions } = Zkey::read(bytes, &Constraints::of(PaidQuery::blank()).map_err(synthesis)?)?;
-	let key = ProvingKey::of_groth16(groth16).map_err(ImportError::Key)?;
-	let (inputs, witness) = sample();
-	prove(&key, &inputs, &witness).map_err(ImportError::Trial)?;
+	let Zkey { groth16, contributions } = Zkey::read(bytes, &R1cs::of::<C>().map_err(synthesis)?)?;
+	let key = ProvingKeyOf::<C>::from_groth16(groth16).map_err(ImportError::Key)?;
+	let (inputs, witness) = C::sample();
+	prove(&key, &inputs, &witness).map_err(|problem| ImportError::Trial(problem.to_string()))?;
 	Ok((key, contributions))
 }
 
@@ -147,21 +147,3 @@ pub fn inputs_of(key: &[u8]) -> Result<usize, KeyError> {
 const G1_COMPRESSED: usize = 32;
 /// Bytes of a verifying key without the points for its inputs.
 const KEY_BYTES: usize = 32 + 3 * 64 + 8;
-
-/// A statement that holds, and its witness: the last credit of the only note in a tree.
-pub fn sample() -> (PublicInputs, Witness) {
-	let (offer, quota, price, generation) = (3, u16::MAX, 1_000_000_000_000, 2);
-	let secret = [0x17; 32];
-	let idc = identity_commitment(&secret).unwrap_or_default();
-	let leaves = [leaf(&idc, offer, quota, price).unwrap_or_default()];
-	let credit = quota - 1;
-	let inputs = PublicInputs {
-		root: tree::access_root(&tree::root_of(&leaves).unwrap_or_default(), generation),
-		nullifier: nullifier(&secret, offer, position(generation, 0), credit).unwrap_or_default(),
-		offer,
-		price,
-		binding: serve_binding(&[1; 32], CIRCUIT_VERSION, &[2; 32], 3, &[4; 32]),
-	};
-	let path = tree::path(&leaves, 0).unwrap_or([[0; 32]; tree::DEPTH]);
-	(inputs, Witness { secret, quota, credit, generation, index: 0, path })
-}

@@ -10,12 +10,15 @@ use std::collections::BTreeMap;
 use zeroize::Zeroizing;
 
 use super::binary::{file, le_bytes, FIELD_BYTES};
-use crate::statement::blake2_256;
+use crate::{
+	circuit::{Circuit, Synthesizer},
+	statement::blake2_256,
+};
 
 /// The constraints of a circuit as three sparse matrices. In a row each wire comes once, in order, with a coefficient that
 /// is not zero: two circuits are the same exactly if these are equal.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Constraints {
+pub struct R1cs {
 	/// Public wires, the constant one among them.
 	pub(super) instances: usize,
 	/// Private wires.
@@ -24,9 +27,14 @@ pub struct Constraints {
 	pub(super) matrices: [Matrix<Fr>; 3],
 }
 
-impl Constraints {
-	/// Those of a circuit.
-	pub fn of(circuit: impl ConstraintSynthesizer<Fr>) -> Result<Self, SynthesisError> {
+impl R1cs {
+	/// Those of a circuit of this crate.
+	pub fn of<C: Circuit>() -> Result<Self, SynthesisError> {
+		Self::synthesize(Synthesizer(&C::blank()))
+	}
+
+	/// Those of any circuit.
+	pub fn synthesize(circuit: impl ConstraintSynthesizer<Fr>) -> Result<Self, SynthesisError> {
 		let cs = ConstraintSystem::new_ref();
 		cs.set_mode(SynthesisMode::Setup);
 		circuit.generate_constraints(cs.clone())?;

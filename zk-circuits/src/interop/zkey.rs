@@ -23,7 +23,7 @@ use std::collections::BTreeMap;
 
 use super::{
 	binary::{finite, sections, FormatError, PointFlaw, Reader, FIELD_BYTES, G1_BYTES, G2_BYTES},
-	r1cs::Constraints,
+	r1cs::R1cs,
 };
 
 const GROTH16: u32 = 1;
@@ -59,7 +59,7 @@ pub struct Zkey {
 
 impl Zkey {
 	/// Reads a key of the circuit `constraints`.
-	pub fn read(bytes: &[u8], constraints: &Constraints) -> Result<Self, FormatError> {
+	pub fn read(bytes: &[u8], constraints: &R1cs) -> Result<Self, FormatError> {
 		let [protocol, header, ic, coefficients, a, b1, b2, c, h, contributions] =
 			sections(bytes, "zkey", 1, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10])?;
 		proof_system(protocol)?;
@@ -109,7 +109,7 @@ struct Header {
 }
 
 impl Header {
-	fn read(mut section: Reader, constraints: &Constraints) -> Result<Self, FormatError> {
+	fn read(mut section: Reader, constraints: &R1cs) -> Result<Self, FormatError> {
 		section.field::<Fq>()?;
 		section.field::<Fr>()?;
 		for (what, expected) in [
@@ -169,7 +169,7 @@ fn same_secret(what: &'static str, first: &[G1Affine], second: &[G2Affine]) -> R
 }
 
 /// Holds the coefficients against the matrices A and B of the circuit, to which snarkjs adds a row of A for each public wire.
-fn compare(mut section: Reader, constraints: &Constraints) -> Result<(), FormatError> {
+fn compare(mut section: Reader, constraints: &R1cs) -> Result<(), FormatError> {
 	let [a, b, _] = &constraints.matrices;
 	let mut expected = BTreeMap::new();
 	for (matrix, rows) in [(0, a), (1, b)] {

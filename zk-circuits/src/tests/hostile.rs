@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-	circuit::{Assignment, PaidQuery},
+	circuit::{Circuit, PaidQuery},
 	field,
 	prover::prove_assignment,
 	statement::INPUTS,
@@ -209,8 +209,7 @@ fn a_credit_index_at_the_quota_is_refused() {
 	for credit in [note.quota, u16::MAX] {
 		let (inputs, witness) = note.spend(credit, served_by(4));
 		assert!(prove(key(), &inputs, &witness).is_err());
-		let elements = inputs.to_field_elements().unwrap();
-		let forged = PaidQuery { inputs: elements, assignment: Assignment::of(&witness).unwrap() };
+		let forged = PaidQuery::assign(&inputs, &witness).unwrap();
 		let proof = prove_assignment(key(), &forged).unwrap();
 		assert_eq!(verify(&inputs, &proof), Err(VerifyError::InvalidProof));
 	}

@@ -1,11 +1,15 @@
 //! `assent keys`: the keys of proofs, and the formats in which others read and write them.
 
-use std::{fs, io::Read, path::Path};
+use std::{
+	fs,
+	io::Read,
+	path::{Path, PathBuf},
+};
 
 use anyhow::{bail, ensure, Context as _};
 use assent_circuits::{
-	circuit::PaidQuery,
-	interop::{self, json, Constraints, Contribution},
+	circuit::{PaidQuery, UseConsent},
+	interop::{self, json, Contribution, R1cs, Sample},
 	prover::ProvingKey,
 	verifier::is_development_key,
 };
@@ -56,9 +60,10 @@ fn development(out: &Path, context: &Context) -> anyhow::Result<Outcome> {
 	Ok(Outcome { json, text })
 }
 
-fn constraints(circuit: CircuitArg) -> anyhow::Result<Constraints> {
+fn constraints(circuit: CircuitArg) -> anyhow::Result<R1cs> {
 	let constraints = match circuit {
-		CircuitArg::PaidQuery => Constraints::of(PaidQuery::blank()),
+		CircuitArg::PaidQuery => R1cs::of::<PaidQuery>(),
+		CircuitArg::UseConsent => R1cs::of::<UseConsent>(),
 	};
 	constraints.context("the constraint system could not be made")
 }
@@ -92,12 +97,12 @@ fn import_zkey(args: &ImportZkey, context: &Context) -> anyhow::Result<Outcome> 
 	let name = input.display();
 	let bytes = read(input, MAX_ZKEY)?;
 	context.ui.say("checking the key against the circuit");
-	let (key, contributions) = match circuit {
-		CircuitArg::PaidQuery => interop::import(&bytes).with_context(|| name.to_string())?,
+	let imported = match circuit {
+		CircuitArg::PaidQuery => imported::<PaidQuery>(&bytes, out),
+		CircuitArg::UseConsent => imported::<UseConsent>(&bytes, out),
 	};
-	let verifying = access::write_key_as(&key, out).map_err(anyhow::Error::msg)?;
+	let (verifying, hash, contributions) = imported.with_context(|| name.to_string())?;
 	let r1cs = hex::encode(constraints(*circuit)?.hash());
-	let hash = hex::encode(content_hash(key.verifying_key()));
 	let mut text = format!("{name}: a key of {}, whose r1cs has the hash {r1cs}\n", circuit.name());
 	for (number, contribution) in contributions.iter().enumerate() {
 		text += &format!("  {}. {}\n", number + 1, line(contribution));
@@ -120,6 +125,13 @@ fn import_zkey(args: &ImportZkey, context: &Context) -> anyhow::Result<Outcome> 
 		"contributions": contributions.iter().map(contribution_json).collect::<Vec<_>>(),
 	});
 	Ok(Outcome { json, text })
+}
+
+/// Imports a key and writes it; gives the file of the verifying key, its hash, and who contributed.
+fn imported<C: Sample>(bytes: &[u8], out: &Path) -> anyhow::Result<(PathBuf, String, Vec<Contribution>)> {
+	let (key, contributions) = interop::import::<C>(bytes)?;
+	let verifying = access::write_key_as(&key, out).map_err(anyhow::Error::msg)?;
+	Ok((verifying, hex::encode(content_hash(key.verifying_key())), contributions))
 }
 
 fn line(contribution: &Contribution) -> String {

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-	circuit::PaidQuery,
+	circuit::{PaidQuery, UseConsent},
 	interop::witness,
 };
 use hex_literal::hex;
@@ -40,7 +40,7 @@ fn an_r1cs_file_is_what_the_format_says() {
 		[word(3), word(32), word(0)].concat(),
 		(0..4u64).flat_map(u64::to_le_bytes).collect(),
 	];
-	assert_eq!(Constraints::of(Small::new()).unwrap().to_r1cs(), expected.concat());
+	assert_eq!(R1cs::synthesize(Small::new()).unwrap().to_r1cs(), expected.concat());
 }
 
 #[test]
@@ -72,14 +72,21 @@ fn terms_of_one_wire_are_added_and_zeroes_dropped() {
 			cs.enforce_r1cs_constraint(|| terms(&[2, 3]), || terms(&[4, -4]), || terms(&[0]))
 		}
 	}
-	let constraints = Constraints::of(Twice).unwrap();
+	let constraints = R1cs::synthesize(Twice).unwrap();
 	assert_eq!(constraints.matrices, [vec![vec![(Fr::from(5), 1)]], vec![vec![]], vec![vec![]]]);
 }
 
-/// Whoever changes the circuit changes its name, and every ceremony for it is void.
+/// Whoever changes a circuit changes its file, and every ceremony for it is void.
 #[test]
-fn the_circuit_of_paid_access_keeps_its_name() {
-	let constraints = Constraints::of(PaidQuery::blank()).unwrap();
-	assert_eq!((constraints.wires(), constraints.public_inputs(), constraints.domain()), (0, 5, 8_192));
-	assert_eq!(constraints.hash(), hex!("0000000000000000000000000000000000000000000000000000000000000000"));
+fn the_files_of_the_circuits_are_pinned() {
+	let paid = R1cs::of::<PaidQuery>().unwrap();
+	let uses = R1cs::of::<UseConsent>().unwrap();
+	assert_eq!((paid.len(), paid.wires(), paid.public_inputs(), paid.domain()), (5_954, 5_979, 5, 8_192));
+	assert_eq!((uses.len(), uses.public_inputs(), uses.domain()), (14_443, 7, 16_384));
+	let expected = [
+		hex!("0000000000000000000000000000000000000000000000000000000000000000"),
+		hex!("0000000000000000000000000000000000000000000000000000000000000000"),
+	];
+	let hashes = [paid.hash(), uses.hash()];
+	assert_eq!(hashes, expected, "{hashes:02x?}");
 }

@@ -2,10 +2,11 @@
 
 use super::*;
 use crate::{
+	circuit::PaidQuery,
 	field::{encode, FieldBytes},
 	interop::{
 		json::{inputs_from_json, inputs_to_json, key_from_json, key_to_json, proof_from_json, proof_to_json, JsonError},
-		inputs_of, sample, verify, PointFlaw, Refusal,
+		inputs_of, verify, PointFlaw, Refusal, Sample,
 	},
 	prover::{prove, ProvingKey as OurKey},
 	verifier::{KeyError, Prepared, Shown, VerifyError, DEVELOPMENT_VERIFYING_KEY, PROOF_BYTES},
@@ -23,7 +24,7 @@ const PI_A: &str = "966565027553238531305212361674158198374209042577896155323200
 fn our_proof() -> &'static [u8; PROOF_BYTES] {
 	static PROOF: OnceLock<[u8; PROOF_BYTES]> = OnceLock::new();
 	PROOF.get_or_init(|| {
-		let (inputs, witness) = sample();
+		let (inputs, witness) = <PaidQuery>::sample();
 		prove(&OurKey::development(), &inputs, &witness).unwrap()
 	})
 }
@@ -40,7 +41,7 @@ fn a_key_a_proof_and_inputs_survive_json() {
 	assert_eq!(key_from_json(&text).unwrap(), DEVELOPMENT_VERIFYING_KEY);
 	let text = proof_to_json(our_proof()).unwrap();
 	assert_eq!(proof_from_json(&text).unwrap(), *our_proof());
-	let inputs: Vec<_> = sample().0.to_field_elements().unwrap().iter().map(encode).collect();
+	let inputs: Vec<_> = <PaidQuery>::sample().0.to_field_elements().unwrap().iter().map(encode).collect();
 	let text = inputs_to_json(&inputs).unwrap();
 	assert_eq!(inputs_from_json(&text).unwrap(), inputs);
 }

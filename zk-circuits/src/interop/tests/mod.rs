@@ -21,7 +21,7 @@ use rand_chacha::ChaCha20Rng;
 
 use super::{
 	binary::{file, le_bytes},
-	Constraints, SnarkjsReduction,
+	R1cs, SnarkjsReduction,
 };
 
 /// x · (x + 5) = y and y · y = z, where z is shown.
@@ -80,7 +80,7 @@ fn g2(point: &G2Affine) -> Vec<u8> {
 }
 
 /// The sections of a `.zkey`, as snarkjs lays them out.
-fn zkey_sections(key: &ProvingKey<Bn254>, constraints: &Constraints) -> Vec<(u32, Vec<u8>)> {
+fn zkey_sections(key: &ProvingKey<Bn254>, constraints: &R1cs) -> Vec<(u32, Vec<u8>)> {
 	let word = |number: usize| u32::try_from(number).unwrap().to_le_bytes();
 	let modulus = |modulus: BigInt<4>| [&32u32.to_le_bytes()[..], &le_bytes(modulus)].concat();
 	let counts = [constraints.wires(), constraints.public_inputs(), constraints.domain()].map(word).concat();
@@ -134,6 +134,6 @@ fn zkey_sections(key: &ProvingKey<Bn254>, constraints: &Constraints) -> Vec<(u32
 	]
 }
 
-fn zkey(key: &ProvingKey<Bn254>, constraints: &Constraints) -> Vec<u8> {
+fn zkey(key: &ProvingKey<Bn254>, constraints: &R1cs) -> Vec<u8> {
 	file("zkey", 1, &zkey_sections(key, constraints))
 }

@@ -2,16 +2,16 @@
 
 use super::*;
 use crate::{
-	circuit::PaidQuery,
-	interop::{import, sample, Beacon, FormatError, ImportError, PointFlaw, Zkey},
+	circuit::{Circuit, PaidQuery, Synthesizer, UseConsent},
+	interop::{import, Beacon, FormatError, ImportError, PointFlaw, Sample, Zkey},
 	prover::{prove, ProvingKey as OurKey, ProvingKeyError},
 	verifier::KeyError,
 };
 use proptest::prelude::*;
 use std::sync::OnceLock;
 
-fn small() -> Constraints {
-	Constraints::of(Small::new()).unwrap()
+fn small() -> R1cs {
+	R1cs::synthesize(Small::new()).unwrap()
 }
 
 /// A sound key of the small circuit.
@@ -36,9 +36,9 @@ fn refusal_with(kind: usize, change: impl FnOnce(&mut Vec<u8>)) -> FormatError {
 }
 
 /// A key for the real circuit, as a file.
-fn paid() -> &'static (ProvingKey<Bn254>, Constraints) {
-	static KEY: OnceLock<(ProvingKey<Bn254>, Constraints)> = OnceLock::new();
-	KEY.get_or_init(|| (ceremony_key(PaidQuery::blank(), 2), Constraints::of(PaidQuery::blank()).unwrap()))
+fn paid() -> &'static (ProvingKey<Bn254>, R1cs) {
+	static KEY: OnceLock<(ProvingKey<Bn254>, R1cs)> = OnceLock::new();
+	KEY.get_or_init(|| (ceremony_key(Synthesizer(&<PaidQuery>::blank()), 2), R1cs::of::<PaidQuery>().unwrap()))
 }
 
 #[test]
@@ -54,9 +54,9 @@ fn a_sound_key_is_read() {
 #[test]
 fn an_imported_key_proves_what_its_verifying_key_accepts() {
 	let (groth16, constraints) = paid();
-	let (key, contributions) = import(&zkey(groth16, constraints)).unwrap();
+	let (key, contributions) = import::<PaidQuery>(&zkey(groth16, constraints)).unwrap();
 	assert_eq!(contributions.len(), 1);
-	let (inputs, witness) = sample();
+	let (inputs, witness) = <PaidQuery>::sample();
 	let proof = prove(&key, &inputs, &witness).unwrap();
 	assert_eq!(key.prepared().verify(&inputs, &proof), Ok(()));
 	let development = OurKey::development();
@@ -64,14 +64,29 @@ fn an_imported_key_proves_what_its_verifying_key_accepts() {
 }
 
 #[test]
+fn a_key_of_the_other_circuit_is_imported_and_tried_as_well() {
+	let constraints = R1cs::of::<UseConsent>().unwrap();
+	let bytes = zkey(&ceremony_key(Synthesizer(&UseConsent::blank()), 3), &constraints);
+	let (key, _) = import::<UseConsent>(&bytes).unwrap();
+	let (inputs, witness) = UseConsent::sample();
+	let proof = prove(&key, &inputs, &witness).unwrap();
+	assert_eq!(key.prepared().verify(&inputs, &proof), Ok(()));
+	let refusal = import::<PaidQuery>(&bytes).err().unwrap();
+	assert!(matches!(refusal, ImportError::Format(FormatError::OtherCircuit("number of variables"))), "{refusal}");
+	// Two trees of other heights are two circuits.
+	let refusal = Zkey::read(&bytes, &R1cs::of::<PaidQuery<27>>().unwrap()).err().unwrap();
+	assert_eq!(refusal, FormatError::OtherCircuit("number of variables"));
+}
+
+#[test]
 fn an_imported_key_survives_its_file() {
 	let (groth16, constraints) = paid();
-	let (key, _) = import(&zkey(groth16, constraints)).unwrap();
+	let (key, _) = import::<PaidQuery>(&zkey(groth16, constraints)).unwrap();
 	let path = std::env::temp_dir().join(format!("assent-interop-{}", std::process::id()));
 	let hash = key.write(&path).unwrap();
 	let restored = OurKey::read(&path, &hash);
 	std::fs::remove_file(&path).unwrap();
-	let (inputs, witness) = sample();
+	let (inputs, witness) = <PaidQuery>::sample();
 	let proof = prove(&restored.unwrap(), &inputs, &witness).unwrap();
 	assert_eq!(key.prepared().verify(&inputs, &proof), Ok(()));
 }
@@ -85,7 +100,7 @@ fn a_key_without_contributions_has_gamma_equal_to_delta_and_is_refused() {
 	let mut sections = zkey_sections(&groth16, constraints);
 	sections[9].1.truncate(64);
 	sections[9].1.extend(0u32.to_le_bytes());
-	let refusal = import(&file("zkey", 1, &sections)).err().unwrap();
+	let refusal = import::<PaidQuery>(&file("zkey", 1, &sections)).err().unwrap();
 	let expected = matches!(refusal, ImportError::Key(ProvingKeyError::Verifying(KeyError::GammaIsDelta)));
 	assert!(expected, "{refusal}");
 }
@@ -95,13 +110,13 @@ fn a_key_whose_third_matrix_is_another_fails_its_trial() {
 	let (groth16, constraints) = paid();
 	let mut groth16 = groth16.clone();
 	groth16.l_query.swap(0, 1);
-	let refusal = import(&zkey(&groth16, constraints)).err().unwrap();
+	let refusal = import::<PaidQuery>(&zkey(&groth16, constraints)).err().unwrap();
 	assert!(matches!(refusal, ImportError::Trial(_)), "{refusal}");
 }
 
 #[test]
 fn the_key_of_another_circuit_is_refused() {
-	let paid = Constraints::of(PaidQuery::blank()).unwrap();
+	let paid = R1cs::of::<PaidQuery>().unwrap();
 	let refusal = Zkey::read(&bytes(), &paid).err().unwrap();
 	assert_eq!(refusal, FormatError::OtherCircuit("number of variables"));
 }
@@ -109,7 +124,7 @@ fn the_key_of_another_circuit_is_refused() {
 #[test]
 fn the_key_of_a_circuit_that_differs_in_one_coefficient_is_refused() {
 	let other = Small { five: Fr::from(6), ..Small::new() };
-	let bytes = zkey(&ceremony_key(other, 1), &Constraints::of(other).unwrap());
+	let bytes = zkey(&ceremony_key(other, 1), &R1cs::synthesize(other).unwrap());
 	assert_eq!(refusal(&bytes), FormatError::OtherMatrices { matrix: 'B', row: 0 });
 }
 

@@ -91,12 +91,15 @@ pub struct KeysVerify {
 pub enum CircuitArg {
 	/// Paid access to one answer
 	PaidQuery,
+	/// An answer computed from nothing but contributions with consent
+	UseConsent,
 }
 
 impl CircuitArg {
 	pub fn name(self) -> &'static str {
 		match self {
 			Self::PaidQuery => "paid-query",
+			Self::UseConsent => "use-consent",
 		}
 	}
 }

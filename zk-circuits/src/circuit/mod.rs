@@ -1,103 +1,73 @@
-//! The statement as a rank-1 constraint system: [`crate::statement::check`] in constraints.
+//! The statements as rank-1 constraint systems.
 //!
 //! # Terms
 //!
-//! * **bit**: a witness b with b·b = b. A number is never a variable of its own, always the sum of its bits, so it is in
-//!   range as soon as its bits are bits.
+//! * **bit**: a witness b with b·b = b. A number that has to be in a range is never a variable of its own, always the sum of
+//!   its bits, so it is in range as soon as its bits are bits.
 //! * **number**: a value and the linear combination of variables that it is. Adding and scaling cost nothing; multiplying
 //!   costs one constraint and one variable.
 //! * **family**: constraints that say one thing; [`layout`] counts them.
 //!
-//! The quota is 1 + credit + rest, where rest = quota - 1 - credit: that credit is below quota is thereby said by the bits
-//! of rest, and no comparison is needed.
+//! [`PaidQuery`] says what [`crate::statement::check`] says, [`UseConsent`] what [`crate::use_consent::check`] does.
 
 use ark_bn254::Fr;
-use ark_ff::{AdditiveGroup, Field, One};
+use ark_ff::{AdditiveGroup, Field};
 use ark_relations::gr1cs::{
-	ConstraintSynthesizer, ConstraintSystem, ConstraintSystemRef, LinearCombination, SynthesisError, SynthesisMode,
-	Variable,
+	predicate::polynomial_constraint::R1CS_PREDICATE_LABEL, ConstraintSynthesizer, ConstraintSystem,
+	ConstraintSystemRef, LinearCombination, Matrix, SynthesisError, SynthesisMode, Variable,
 };
-use zeroize::{Zeroize, ZeroizeOnDrop};
+use std::{collections::BTreeMap, fmt};
 
-use crate::{
-	field::decode,
-	poseidon::{
-		constants::{t2, t3, t5},
-		Parameters,
-	},
-	statement::{Witness, INPUTS},
-	tree::DEPTH,
-};
+use crate::{field::encode, poseidon::Parameters, statement::blake2_256, verifier::Shown};
 
-/// Constraints of the whole statement.
-pub const CONSTRAINTS: usize = 5_954;
+mod paid_query;
+mod use_consent;
 
-const CREDIT_BITS: usize = 16;
-const GENERATION_BITS: usize = 32;
+pub use paid_query::PaidQuery;
+pub use use_consent::UseConsent;
+
+#[cfg(test)]
+pub(crate) use paid_query::Assignment as PaidAssignment;
+#[cfg(test)]
+pub(crate) use use_consent::Assignment as UseAssignment;
 
 type Result<T> = core::result::Result<T, SynthesisError>;
 
-/// The private values, each bit by itself, so that tests can put in what no honest prover would. Wiped when dropped.
-#[derive(Clone, Zeroize, ZeroizeOnDrop)]
-pub(crate) struct Assignment {
-	pub(crate) secret: Fr,
-	pub(crate) credit: [Fr; CREDIT_BITS],
-	pub(crate) rest: [Fr; CREDIT_BITS],
-	pub(crate) generation: [Fr; GENERATION_BITS],
-	pub(crate) index: [Fr; DEPTH],
-	pub(crate) path: [Fr; DEPTH],
-}
+/// A circuit with what is assigned to it.
+pub trait Circuit: Clone {
+	/// What its proofs show.
+	type Inputs: Shown;
+	/// What its provers know.
+	type Witness;
+	/// The rule of the statement that does not hold.
+	type Violation: fmt::Debug + fmt::Display;
 
-impl Assignment {
-	/// The assignment of a witness; `None` when one of its byte strings is not canonical.
+	/// What the development key is made from. Public, so whoever reads this can forge proofs under that key.
+	const DEVELOPMENT_SEED: &'static [u8];
+	/// Constraints of the whole statement.
+	const CONSTRAINTS: usize;
+
+	/// The circuit without a statement to prove, for making keys.
+	fn blank() -> Self;
+
+	/// The statement, in plain Rust.
+	fn check(inputs: &Self::Inputs, witness: &Self::Witness) -> core::result::Result<(), Self::Violation>;
+
+	/// The circuit with a statement to prove; `None` when a byte string is not canonical.
 	///
 	/// A number that is out of range is split so that the sum still holds and the last digit is not a bit.
-	pub(crate) fn of(witness: &Witness) -> Option<Self> {
-		let mut path = [Fr::ZERO; DEPTH];
-		for (sibling, bytes) in path.iter_mut().zip(&witness.path) {
-			*sibling = decode(bytes)?;
-		}
-		Some(Self {
-			secret: decode(&witness.secret)?,
-			credit: digits(witness.credit.into()),
-			rest: digits(i64::from(witness.quota) - 1 - i64::from(witness.credit)),
-			generation: digits(witness.generation.into()),
-			index: digits(witness.index.into()),
-			path,
-		})
-	}
+	fn assign(inputs: &Self::Inputs, witness: &Self::Witness) -> Option<Self>;
+
+	/// Adds the constraints.
+	fn synthesize(&self, builder: &mut Builder) -> Result<()>;
 }
 
-/// Little-endian binary digits; the last one takes whatever is left over, which is a bit exactly if `number` fits.
-fn digits<const N: usize>(number: i64) -> [Fr; N] {
-	core::array::from_fn(|place| if place + 1 < N { Fr::from(number >> place & 1) } else { Fr::from(number >> place) })
-}
+/// Hands a circuit to arkworks.
+pub struct Synthesizer<'a, C>(pub &'a C);
 
-/// The circuit with what is assigned to it.
-#[derive(Clone)]
-pub struct PaidQuery {
-	pub(crate) inputs: [Fr; INPUTS],
-	pub(crate) assignment: Assignment,
-}
-
-impl PaidQuery {
-	/// The circuit without a statement to prove, for making keys.
-	pub fn blank() -> Self {
-		let zeroes = Assignment {
-			secret: Fr::ZERO,
-			credit: [Fr::ZERO; CREDIT_BITS],
-			rest: [Fr::ZERO; CREDIT_BITS],
-			generation: [Fr::ZERO; GENERATION_BITS],
-			index: [Fr::ZERO; DEPTH],
-			path: [Fr::ZERO; DEPTH],
-		};
-		Self { inputs: [Fr::ZERO; INPUTS], assignment: zeroes }
-	}
-}
-
-impl ConstraintSynthesizer<Fr> for PaidQuery {
+impl<C: Circuit> ConstraintSynthesizer<Fr> for Synthesizer<'_, C> {
 	fn generate_constraints(self, cs: ConstraintSystemRef<Fr>) -> Result<()> {
-		synthesize(&self, Builder::new(cs)).map(|_| ())
+		self.0.synthesize(&mut Builder::new(cs))
 	}
 }
 
@@ -112,61 +82,70 @@ pub struct Family {
 	pub witnesses: usize,
 }
 
-/// The families of constraints, in order. The secret is the one private variable before the first of them.
-pub fn layout() -> Vec<Family> {
+/// The families of constraints, in order. Private variables before the first of them belong to none.
+pub fn layout<C: Circuit>() -> Vec<Family> {
 	let cs = ConstraintSystem::new_ref();
 	cs.set_mode(SynthesisMode::Setup);
+	let mut builder = Builder::new(cs);
 	// Making constraints without assigning anything cannot fail.
-	synthesize(&PaidQuery::blank(), Builder::new(cs)).unwrap_or_default()
+	C::blank().synthesize(&mut builder).map(|_| builder.families).unwrap_or_default()
 }
 
-fn synthesize(circuit: &PaidQuery, mut builder: Builder) -> Result<Vec<Family>> {
-	let [root, nullifier, offer, price, binding] = circuit.inputs;
-	let root = builder.input(root)?;
-	let nullifier = builder.input(nullifier)?;
-	let offer = builder.input(offer)?;
-	let price = builder.input(price)?;
-	let binding = builder.input(binding)?;
-	let Assignment { secret, credit, rest, generation, index, path } = &circuit.assignment;
+/// The constraints A·B = C of a circuit: for each row of A, B and C the coefficients and the variables they belong to.
+///
+/// Variable 0 is one, then come the public inputs, then the private variables.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Constraints {
+	/// A, B and C.
+	pub matrices: Vec<Matrix<Fr>>,
+	/// One and the public inputs.
+	pub instance_variables: usize,
+	/// Private variables.
+	pub witness_variables: usize,
+}
 
-	let secret = builder.witness(*secret)?;
-
-	builder.family("credit bits");
-	let (credit, _) = builder.number(credit)?;
-	builder.family("rest bits");
-	let (rest, _) = builder.number(rest)?;
-	let quota = credit.plus(&rest).plus(&builder.constant(Fr::one()));
-	builder.family("generation bits");
-	let (generation, _) = builder.number(generation)?;
-	builder.family("index bits");
-	let (index, turns) = builder.number(index)?;
-
-	builder.family("identity commitment");
-	let identity = builder.hash(&t2::PARAMETERS, [&secret])?;
-	builder.family("leaf");
-	let mut node = builder.hash(&t5::PARAMETERS, [&identity, &offer, &quota, &price])?;
-
-	builder.family("path");
-	for (turn, sibling) in turns.iter().zip(path) {
-		let sibling = builder.witness(*sibling)?;
-		let moved = builder.product(turn, &sibling.minus(&node))?;
-		node = builder.hash(&t3::PARAMETERS, [&node.plus(&moved), &sibling.minus(&moved)])?;
+impl Constraints {
+	/// BLAKE2b-256 of one encoding of the constraints, whichever way they were written.
+	///
+	/// The encoding is the tag `assent/r1cs/v1`, then as little-endian `u32` the number of instance variables, of witness
+	/// variables and of rows, then row by row the terms of A, of B and of C. Terms are a `u32` that counts them and for each
+	/// the variable as `u32` and the coefficient as 32 bytes, little-endian; they come in the order of their variables, one
+	/// for each variable, and none is zero.
+	pub fn hash(&self) -> [u8; 32] {
+		let mut bytes = b"assent/r1cs/v1".to_vec();
+		// Circuits have thousands of variables, not billions.
+		let word = |number: usize| (number as u32).to_le_bytes();
+		let rows = self.matrices.first().map_or(0, Vec::len);
+		bytes.extend([self.instance_variables, self.witness_variables, rows].map(word).as_flattened());
+		for row in 0..rows {
+			for matrix in &self.matrices {
+				let mut terms = BTreeMap::new();
+				for (coefficient, variable) in matrix.get(row).into_iter().flatten() {
+					*terms.entry(*variable).or_insert(Fr::ZERO) += coefficient;
+				}
+				terms.retain(|_, coefficient| *coefficient != Fr::ZERO);
+				bytes.extend(word(terms.len()));
+				for (variable, coefficient) in terms {
+					bytes.extend(word(variable));
+					bytes.extend(encode(&coefficient));
+				}
+			}
+		}
+		blake2_256(&bytes)
 	}
+}
 
-	builder.family("access root");
-	let found = builder.hash(&t3::PARAMETERS, [&node, &generation])?;
-	builder.equal(&found, &root)?;
-
-	builder.family("nullifier");
-	let position = generation.times(Fr::from(1u64 << DEPTH)).plus(&index);
-	let burnt = builder.hash(&t5::PARAMETERS, [&secret, &offer, &position, &credit])?;
-	builder.equal(&burnt, &nullifier)?;
-
-	// An input that is in no constraint could be swapped for another in a finished proof under some reductions.
-	builder.family("binding");
-	builder.product(&binding, &binding)?;
-
-	Ok(builder.families)
+/// The constraints of a circuit.
+pub fn constraints<C: Circuit>() -> Result<Constraints> {
+	let cs = ConstraintSystem::new_ref();
+	cs.set_mode(SynthesisMode::Setup);
+	Synthesizer(&C::blank()).generate_constraints(cs.clone())?;
+	cs.finalize();
+	Ok(Constraints {
+		matrices: cs.to_matrices()?.remove(R1CS_PREDICATE_LABEL).ok_or(SynthesisError::MissingCS)?,
+		instance_variables: cs.num_instance_variables(),
+		witness_variables: cs.num_witness_variables(),
+	})
 }
 
 /// A value and the linear combination that it is. While only assignments are wanted there are no terms.
@@ -195,6 +174,14 @@ impl Number {
 		product
 	}
 
+	fn sum<'a>(numbers: impl IntoIterator<Item = &'a Self>) -> Self {
+		let mut sum = Self { value: Fr::ZERO, terms: Vec::new() };
+		for number in numbers {
+			sum.add(Fr::ONE, number);
+		}
+		sum
+	}
+
 	fn add(&mut self, factor: Fr, other: &Self) {
 		self.value += factor * other.value;
 		self.terms.extend(other.terms.iter().map(|(coefficient, variable)| (factor * coefficient, *variable)));
@@ -218,7 +205,7 @@ impl Number {
 }
 
 /// Adds variables and constraints to a constraint system.
-struct Builder {
+pub struct Builder {
 	cs: ConstraintSystemRef<Fr>,
 	/// Whether constraints are wanted, or only the assignment.
 	constrains: bool,
@@ -280,19 +267,33 @@ impl Builder {
 		Ok(product)
 	}
 
+	/// A number that is in no other constraint, as part of the statement.
+	///
+	/// Without one it could be exchanged in a finished proof under some reductions.
+	fn pin(&mut self, input: &Number) -> Result<()> {
+		self.product(input, input).map(|_| ())
+	}
+
 	/// A number from its digits, each of them constrained to be a bit.
-	fn number<const N: usize>(&mut self, digits: &[Fr; N]) -> Result<(Number, Vec<Number>)> {
-		let mut number = self.constant(Fr::ZERO);
-		let mut weight = Fr::ONE;
-		let mut bits = Vec::with_capacity(N);
+	fn number(&mut self, digits: &[Fr]) -> Result<(Number, Vec<Number>)> {
+		let mut bits = Vec::with_capacity(digits.len());
 		for digit in digits {
 			let bit = self.witness(*digit)?;
 			self.enforce(&bit, &bit, &bit)?;
-			number.add(weight, &bit);
-			weight.double_in_place();
 			bits.push(bit);
 		}
-		Ok((number, bits))
+		Ok((self.spelled(&bits), bits))
+	}
+
+	/// The number that `bits` spell, little-endian.
+	fn spelled(&self, bits: &[Number]) -> Number {
+		let mut number = self.constant(Fr::ZERO);
+		let mut weight = Fr::ONE;
+		for bit in bits {
+			number.add(weight, bit);
+			weight.double_in_place();
+		}
+		number
 	}
 
 	/// Poseidon of `inputs`: three constraints for each S-box, and none for the first one of the capacity element, whose
