@@ -111,6 +111,7 @@ fn signed(call: RuntimeCall) -> UncheckedExtrinsic {
 		frame_system::CheckEra::from(Era::mortal(64, 0)),
 		frame_system::CheckNonce::from(0),
 		frame_system::CheckWeight::new(),
+		pallet_queries::extension::CheckPayable::new(),
 		pallet_transaction_payment::ChargeTransactionPayment::from(0),
 		frame_metadata_hash_extension::CheckMetadataHash::new(false),
 		frame_system::WeightReclaim::new(),

@@ -1,7 +1,9 @@
 //! The genesis states a node can start from: `development` and `local_testnet`.
 
 use alloc::{vec, vec::Vec};
+use assent_circuits::{use_consent, verifier};
 use frame_support::build_struct_json_patch;
+use pallet_queries::Circuit;
 use serde_json::Value;
 use sp_consensus_aura::sr25519::AuthorityId as AuraId;
 use sp_consensus_grandpa::AuthorityId as GrandpaId;
@@ -47,14 +49,17 @@ fn genesis(
 	})
 }
 
-/// One validator, sudo, short periods, a short settle window, and the development verifying key: for one person's machine.
+/// One validator, sudo, short periods, a short settle window, and the development verifying keys: for one person's machine.
 fn development() -> Value {
 	genesis(
 		vec![validator(Sr25519Keyring::Alice, Ed25519Keyring::Alice)],
 		Some(Sr25519Keyring::Alice.to_account_id()),
 		pallet_queries::GenesisConfig {
 			settle_window: DEVELOPMENT_SETTLE_WINDOW,
-			verifying_key: Some(assent_circuits::verifier::DEVELOPMENT_VERIFYING_KEY.to_vec()),
+			verifying_keys: vec![
+				(Circuit::PaidQuery, verifier::DEVELOPMENT_VERIFYING_KEY.to_vec()),
+				(Circuit::UseConsent, use_consent::DEVELOPMENT_VERIFYING_KEY.to_vec()),
+			],
 			allow_development_keys: true,
 			..Default::default()
 		},

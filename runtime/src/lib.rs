@@ -32,6 +32,7 @@ mod benches {
 		[pallet_royalties, Royalties]
 		[pallet_revocation, Revocation]
 		[pallet_queries, Queries]
+		[pallet_consent_tree, ConsentTree]
 		[pallet_workers, Workers]
 		[pallet_reputation, Reputation]
 		[pallet_task_bounties, TaskBounties]
@@ -93,6 +94,7 @@ pub type TxExtension = (
 	frame_system::CheckEra<Runtime>,
 	frame_system::CheckNonce<Runtime>,
 	frame_system::CheckWeight<Runtime>,
+	pallet_queries::extension::CheckPayable<Runtime>,
 	pallet_transaction_payment::ChargeTransactionPayment<Runtime>,
 	frame_metadata_hash_extension::CheckMetadataHash<Runtime>,
 	frame_system::WeightReclaim<Runtime>,
@@ -222,6 +224,8 @@ mod runtime {
 	pub type PoolAssets = pallet_assets<Instance1>;
 	#[runtime::pallet_index(31)]
 	pub type AssetConversion = pallet_asset_conversion;
+	#[runtime::pallet_index(32)]
+	pub type ConsentTree = pallet_consent_tree;
 
 	#[runtime::pallet_index(40)]
 	pub type Preimage = pallet_preimage;

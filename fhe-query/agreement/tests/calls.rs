@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use assent_primitives::{
-	AnswerMode, ConsentVersion, ContributionId, Floor, Hash32, ModelId, ModelRules, OfferId, Perbill, Permill,
+	AnswerMode, ConsentUse, ConsentVersion, ContributionId, Floor, Hash32, ModelId, ModelRules, OfferId, Perbill, Permill,
 	PetitionId, PoolId, Purpose, PurposeSet, Receipt, RefundClaim, Settlement, SignedReceipt, SkillId, Split,
 	SponsorScope, TaskSetId,
 };
@@ -100,11 +100,13 @@ fn money_calls() -> Vec<Call> {
 		query_commitment: HASH,
 		result_commitment: HASH,
 		proof: [6; 128],
+		consent: None,
 	};
+	let consent = ConsentUse { used: HASH, count: 3, weight: 5, proof: [7; 128] };
 	let claim = RefundClaim { root: HASH, nullifier: HASH, proof: [6; 128] };
 	vec![
 		Calls::buy(OfferId(1), 3, &HASH),
-		Calls::settle(&[settlement]),
+		Calls::settle(&[settlement.clone(), Settlement { consent: Some(consent), ..settlement }]),
 		Calls::refund(OfferId(1), 5, &WHO, &[claim]),
 		Calls::transfer(MODEL, &WHO, 5),
 		Calls::claim(MODEL),

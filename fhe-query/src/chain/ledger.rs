@@ -5,6 +5,7 @@ use assent_primitives::{
 	PetitionId, Weight64,
 };
 use codec::{Decode, DecodeAll};
+use scale_value::Value;
 use subxt::ext::scale_decode::DecodeAsType;
 
 use super::{records::*, AccountId, ChainError, Snapshot};
@@ -132,7 +133,13 @@ struct PartsWire {
 struct KeyWire {
 	version: u32,
 	hash: Hash32,
-	prepared: Vec<u8>,
+}
+
+/// The keys of one circuit, as far as they are read.
+#[derive(DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+struct RingWire {
+	active: Option<KeyWire>,
 }
 
 #[derive(DecodeAsType)]
@@ -348,10 +355,16 @@ impl Snapshot {
 		self.view("Queries", "refunds_open_at", (offer.0,)).await
 	}
 
-	/// The verifying key in force, if there is one.
+	/// The verifying key in force for paid access, if there is one.
 	pub async fn verifying_key(&self) -> Result<Option<VerifyingKeyRecord>, ChainError> {
-		let wire = self.get::<_, KeyWire>("Queries", "Key", ()).await?;
-		Ok(wire.map(|KeyWire { version, hash, prepared }| VerifyingKeyRecord { version, hash, prepared }))
+		let circuit = || Value::unnamed_variant("PaidQuery", []);
+		let ring = self.get::<_, RingWire>("Queries", "KeyRings", (circuit(),)).await?;
+		let Some(KeyWire { version, hash }) = ring.and_then(|ring| ring.active) else {
+			return Ok(None);
+		};
+		let prepared = self.get("Queries", "PreparedKeys", (circuit(), version)).await?;
+		let prepared = prepared.ok_or_else(|| ChainError::decode("Queries.PreparedKeys", "the active key is missing"))?;
+		Ok(Some(VerifyingKeyRecord { version, hash, prepared }))
 	}
 
 	/// How many blocks after it was served a query can be settled.

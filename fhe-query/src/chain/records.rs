@@ -238,7 +238,7 @@ pub struct EscrowRecord {
 /// The verifying key in force.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VerifyingKeyRecord {
-	/// Counts the keys of this chain, from 1. Not the version of the circuit.
+	/// Counts the keys of the circuit on this chain, from 1. Not the version of the circuit.
 	pub version: u32,
 	/// BLAKE2b-256 of the compressed key.
 	pub hash: Hash32,

@@ -171,12 +171,16 @@ impl Access {
 			match leaves.get(index) {
 				Some(leaf) if *leaf == wallet.leaf(note) => {
 					let (opening, root) = open(leaves, place).await?;
-					if snapshot.root(&root).await?.is_none() {
+					if snapshot.root(&root).await?.is_some() {
+						self.openings.insert(note.purchase, opening.clone());
+						return Ok(opening);
+					}
+					// A block without room for it leaves the root of its purchases to the next.
+					if started.elapsed() > FINALITY {
 						let reason = "the root of its leaves is not one that the chain knows";
 						return Err(ChainError::decode("the access tree", reason).into());
 					}
-					self.openings.insert(note.purchase, opening.clone());
-					return Ok(opening);
+					self.chain.wait_finalized(snapshot.number.saturating_add(1), FINALITY).await?;
 				},
 				Some(_) => return Err(not_bought(note)),
 				None if started.elapsed() > FINALITY => return Err(not_bought(note)),

@@ -147,7 +147,8 @@ impl NodeView {
 	}
 
 	async fn read_access_key(&self) -> anyhow::Result<Option<PreparedKey>> {
-		let Some(record) = self.at(End::Best).await?.verifying_key().await? else {
+		// An answer is settled under the key that was active after the final block at which it was served.
+		let Some(record) = self.at(End::Final).await?.verifying_key().await? else {
 			return Ok(None);
 		};
 		PreparedKey::from_bytes(&record.prepared).context("the chain's verifying key does not decode").map(Some)

@@ -195,16 +195,18 @@ impl<T: Config> Pallet<T> {
 		for Join { contribution, .. } in &due {
 			let owner = set.as_mut().and_then(|set| Self::join(set, model, *contribution, epoch));
 			match owner {
-				Some(owner) => {
+				Some((owner, rows)) => {
 					owners.insert(owner);
-					joined.push(*contribution);
+					joined.push((*contribution, rows));
 				},
 				None => Self::drop_pledge(model, *contribution),
 			}
 		}
 		if let (Some(set), false) = (set, joined.is_empty()) {
 			let version = Self::publish(model, set);
-			let contributions = BoundedVec::truncate_from(joined);
+			T::OnActiveSet::changed(model, version, &joined, &[]);
+			let contributions = joined.into_iter().map(|(contribution, _)| contribution).collect();
+			let contributions = BoundedVec::truncate_from(contributions);
 			Self::deposit_event(Event::Activated { model, version, contributions });
 		}
 		owners.iter().for_each(|owner| Self::tell(model, owner));
@@ -219,13 +221,13 @@ impl<T: Config> Pallet<T> {
 		ModelConsent::<T>::get(model).or_else(|| T::Models::rules(model).map(|rules| ModelRecord::new(&rules)))
 	}
 
-	/// Moves one attested pledge into the active set and returns its owner; `None` leaves everything as it was.
+	/// Moves one attested pledge into the active set and returns its owner and rows; `None` leaves everything as it was.
 	fn join(
 		set: &mut ModelRecord,
 		model: ModelId,
 		contribution: ContributionId,
 		epoch: EpochIndex,
-	) -> Option<T::AccountId> {
+	) -> Option<(T::AccountId, u32)> {
 		let Contribution { owner, statistic, rows, .. } = Contributions::<T>::get(contribution)?;
 		let mut account = AccountConsent::<T>::get(model, &owner)?;
 		let mut pledge = Pledges::<T>::get(model, contribution)?;
@@ -244,7 +246,7 @@ impl<T: Config> Pallet<T> {
 		AccountConsent::<T>::insert(model, &owner, after);
 		pledge.state = PledgeState::Active { epoch, since: Self::now() };
 		Pledges::<T>::insert(model, contribution, pledge);
-		Some(owner)
+		Some((owner, rows))
 	}
 
 	/// Lets go of an attested pledge that cannot join.
@@ -342,7 +344,8 @@ impl<T: Config> Pallet<T> {
 		} else {
 			AccountConsent::<T>::insert(model, &record.owner, after);
 		}
-		Self::publish(model, set);
+		let version = Self::publish(model, set);
+		T::OnActiveSet::changed(model, version, &[], &[contribution]);
 		Self::tell(model, &record.owner);
 	}
 

@@ -55,7 +55,7 @@ pub mod weights;
 
 use assent_primitives::{
 	BlockNumber, BlockNumberProvider, Consent, ConsentTotals, ConsentVersion, ContributionBook, ContributionId,
-	EpochIndex, Hash32, KillSwitch, ModelId, ModelRegistry, OnConsentChange, OnRevoke, Provenance, Weight64,
+	EpochIndex, Hash32, KillSwitch, ModelId, ModelRegistry, OnActiveSet, OnConsentChange, OnRevoke, Provenance, Weight64,
 };
 use frame_support::{
 	pallet_prelude::*,
@@ -104,6 +104,9 @@ pub mod pallet {
 
 		/// Who is told when an account's weight changes.
 		type OnConsentChange: OnConsentChange<Self::AccountId>;
+
+		/// Who is told which contributions a version of a model has.
+		type OnActiveSet: OnActiveSet;
 
 		/// Who is told when a contribution is gone.
 		type OnRevoke: OnRevoke;

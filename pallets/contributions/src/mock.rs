@@ -229,6 +229,7 @@ impl Config for Test {
 	type Models = Registry;
 	type KillSwitch = States;
 	type OnConsentChange = Listener;
+	type OnActiveSet = ();
 	type OnRevoke = Undertaker;
 	type ContributionConsideration = ContributionTicket;
 	type PledgeConsideration = PledgeTicket;

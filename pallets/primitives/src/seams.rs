@@ -6,6 +6,8 @@
 //! | [`Consent`] | contributions | models, revocation, queries |
 //! | [`KillSwitch`] | revocation | models, contributions, queries |
 //! | [`OnConsentChange`] | contributions calls | royalties, revocation |
+//! | [`OnActiveSet`] | contributions calls | consent-tree |
+//! | [`ConsentRoots`] | consent-tree | queries |
 //! | [`OnStateChange`] | revocation calls | royalties |
 //! | [`RoyaltySink`] | royalties | queries |
 //! | [`ContributionBook`] | contributions | task-bounties, data-pools |
@@ -70,6 +72,24 @@ impl<AccountId, A: OnConsentChange<AccountId>, B: OnConsentChange<AccountId>> On
 		A::weight_changed(model, who, weight);
 		B::weight_changed(model, who, weight);
 	}
+}
+
+/// Is told of every change of a model's active set, in the call that makes it.
+pub trait OnActiveSet {
+	/// The active set of `model` is now that of `version`: these contributions, of so many rows each, joined it, and these
+	/// left. Changes of one block share a version. Must not fail: leaving is never refused.
+	fn changed(model: ModelId, version: ConsentVersion, joined: &[(ContributionId, u32)], left: &[ContributionId]);
+}
+
+impl OnActiveSet for () {
+	fn changed(_: ModelId, _: ConsentVersion, _: &[(ContributionId, u32)], _: &[ContributionId]) {}
+}
+
+/// The one name of each consent set.
+pub trait ConsentRoots {
+	/// The root of the consent set that `model` had in `version`, computed now if it was not yet; `None` when that version
+	/// is not known. Ask only for a version whose block is over.
+	fn pinned(model: ModelId, version: ConsentVersion) -> Option<Hash32>;
 }
 
 /// Where a model stands.

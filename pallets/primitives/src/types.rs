@@ -331,6 +331,21 @@ pub struct Settlement {
 	pub result_commitment: Hash32,
 	/// Compressed Groth16 proof.
 	pub proof: [u8; PROOF_BYTES],
+	/// What the answer was computed from: there for an offer to search, and for no other.
+	pub consent: Option<ConsentUse>,
+}
+
+/// What an answer was computed from, shown to lie inside the active consent set of its version.
+#[derive(Clone, Copy, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Debug)]
+pub struct ConsentUse {
+	/// Commitment to the contributions that were used, canonical little-endian field element.
+	pub used: Hash32,
+	/// How many were used.
+	pub count: u32,
+	/// At least how many rows they have.
+	pub weight: Weight64,
+	/// Compressed Groth16 proof of UseConsent.
+	pub proof: [u8; PROOF_BYTES],
 }
 
 /// One unspent credit to give back.

@@ -52,8 +52,7 @@ fn sell<T: Config>() -> assent_primitives::ModelId {
 	T::Royalties::benchmark_pool(model);
 	T::BlockNumberProvider::set_block_number(Pallet::<T>::now().saturating_add(10));
 	AllowDevelopmentKeys::<T>::put(true);
-	let key = Pallet::<T>::prepare_key(DEVELOPMENT_VERIFYING_KEY).expect("the development key is well-formed");
-	Key::<T>::put(key);
+	Pallet::<T>::set_key(Circuit::PaidQuery, DEVELOPMENT_VERIFYING_KEY).expect("the development key is well-formed");
 	model
 }
 
@@ -88,6 +87,7 @@ fn settlements<T: Config>(fixtures: &fixtures::Fixtures, p: u32) -> BoundedVec<S
 			query_commitment: fixtures::query_commitment(index),
 			result_commitment: [0x52; 32],
 			proof: claim.proof,
+			consent: None,
 		})
 		.collect();
 	batch.try_into().expect("benchmarks stay within MAX_SETTLEMENTS")
@@ -98,6 +98,21 @@ fn claims(fixtures: &fixtures::Fixtures, p: u32) -> BoundedVec<RefundClaim, Cons
 	claims.try_into().expect("benchmarks stay within MAX_REFUNDS")
 }
 
+/// Leaves in the longest queue that is measured.
+const MAX_FOLDED: u32 = 256;
+
+/// Queues `n` leaves, of which the first is the last of a generation.
+fn queue<T: Config>(n: u32) {
+	LatestRoot::<T>::put([2; 32]);
+	Roots::<T>::insert([2; 32], RootInfo::default());
+	Tree::<T>::put(Frontier { filled: [[1; 32]; DEPTH], len: CAPACITY - 1 });
+	Leaves::<T>::insert(0, CAPACITY - 1, [3; 32]);
+	(0..n).for_each(|index| Leaves::<T>::insert(1, index, [3; 32]));
+	Generation::<T>::put(1);
+	NextLeaf::<T>::put(n - 1);
+	Backlog::<T>::put(TreeBacklog { leaves: n, root_is_due: false });
+}
+
 fn spent<T: Config>() -> u32 {
 	u32::try_from(Nullifiers::<T>::iter().count()).unwrap_or(u32::MAX)
 }
@@ -106,15 +121,13 @@ fn spent<T: Config>() -> u32 {
 mod benchmarks {
 	use super::*;
 
-	/// The purchase that fills a generation while an older root is the newest: all that a purchase can write.
+	/// The last purchase of a generation: all that a purchase can write.
 	#[benchmark]
 	fn buy() {
 		sell::<T>();
 		let buyer: T::AccountId = frame_benchmarking::account("buyer", 0, 0);
 		endow::<T>(&buyer, fixtures::PRICE.saturating_mul(u16::MAX.into()));
-		Tree::<T>::put(Frontier { filled: [[1; 32]; DEPTH], len: CAPACITY - 1 });
-		LatestRoot::<T>::put([2; 32]);
-		Roots::<T>::insert([2; 32], RootInfo::default());
+		NextLeaf::<T>::put(CAPACITY - 1);
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(buyer), fixtures::OFFER, u16::MAX, [3; 32]);
@@ -196,50 +209,80 @@ mod benchmarks {
 		let bytes = DEVELOPMENT_VERIFYING_KEY.to_vec().try_into().map_err(|_| "the development key is too long")?;
 
 		#[extrinsic_call]
-		_(origin as T::RuntimeOrigin, bytes);
+		_(origin as T::RuntimeOrigin, Circuit::PaidQuery, bytes, [9; 32]);
 
-		assert_eq!(PendingKey::<T>::get().map(|key| key.hash), Some(DEVELOPMENT_KEY_HASH));
+		assert_eq!(
+			KeyRings::<T>::get(Circuit::PaidQuery).pending.map(|key| key.hash),
+			Some(DEVELOPMENT_KEY_HASH)
+		);
 		Ok(())
 	}
 
 	#[benchmark]
-	fn expire_root() {
+	fn begin_block() {
 		Roots::<T>::insert([2; 32], RootInfo { expires_at: Some(20) });
 		RootExpiry::<T>::insert(20, [2; 32]);
 
 		#[block]
 		{
-			Pallet::<T>::expire_root(20);
+			Pallet::<T>::begin_block(20);
 		}
 
 		assert!(!Roots::<T>::contains_key([2; 32]));
 	}
 
+	/// The pending key becomes active in the block in which the previous one goes.
 	#[benchmark]
-	fn enact_key() {
+	fn turn_keys() {
 		AllowDevelopmentKeys::<T>::put(true);
-		let key = Pallet::<T>::prepare_key(DEVELOPMENT_VERIFYING_KEY).expect("the development key is well-formed");
-		PendingKey::<T>::put(key);
-		KeyEnactsAt::<T>::put(20);
-		let enacted;
+		Pallet::<T>::set_key(Circuit::PaidQuery, DEVELOPMENT_VERIFYING_KEY).expect("the key is well-formed");
+		let active = KeyRings::<T>::get(Circuit::PaidQuery).active.expect("it was set");
+		let prepared = PreparedKeys::<T>::get(Circuit::PaidQuery, active.version).expect("it is prepared");
+		let window = SettleWindow::<T>::get();
+		let previous = KeyRecord { version: 1, ..active };
+		let active = KeyRecord { version: 2, active_from: 1, ..active };
+		let pending = KeyRecord { version: 3, active_from: window + 1, ..active };
+		for key in [&previous, &active, &pending] {
+			PreparedKeys::<T>::insert(Circuit::PaidQuery, key.version, &prepared);
+		}
+		KeyRings::<T>::insert(
+			Circuit::PaidQuery,
+			KeyRing { registered: 3, active: Some(active), pending: Some(pending), previous: Some(previous) },
+		);
+		let turned;
 
 		#[block]
 		{
-			enacted = Pallet::<T>::enact_due_key(20);
+			turned = Pallet::<T>::turn_keys(Circuit::PaidQuery, window + 1);
 		}
 
-		assert!(enacted);
+		assert!(turned && !PreparedKeys::<T>::contains_key(Circuit::PaidQuery, 1));
+	}
+
+	/// The first of the leaves completes a generation, through every level, while an older root is the newest.
+	#[benchmark]
+	fn fold_leaves(n: Linear<1, MAX_FOLDED>) {
+		queue::<T>(n);
+		let folded;
+
+		#[block]
+		{
+			folded = Pallet::<T>::fold_leaves(u32::MAX, 20);
+		}
+
+		assert_eq!((folded, TreeGeneration::<T>::get()), (n, 1));
 	}
 
 	#[benchmark]
 	fn record_root() {
 		LatestRoot::<T>::put([2; 32]);
 		Roots::<T>::insert([2; 32], RootInfo::default());
-		FreshTreeRoot::<T>::put([3; 32]);
+		Tree::<T>::put(Frontier { filled: [[1; 32]; DEPTH], len: CAPACITY - 1 });
+		Backlog::<T>::put(TreeBacklog { leaves: 0, root_is_due: true });
 
 		#[block]
 		{
-			Pallet::<T>::record_root();
+			Pallet::<T>::record_root(20);
 		}
 
 		assert!(LatestRoot::<T>::get().is_some_and(|root| root != [2; 32]));
@@ -251,14 +294,13 @@ mod benchmarks {
 		let (_, fixtures) = with_fixtures::<T>();
 		let batch = settlements::<T>(&fixtures, p);
 		let mut verdicts = Pallet::<T>::assess(&batch, Pallet::<T>::now());
-		let checked;
 
 		#[block]
 		{
-			checked = Pallet::<T>::check_proofs(&mut verdicts, batch.iter().map(|item| &item.proof));
+			Pallet::<T>::check_proofs(&mut verdicts, batch.iter().map(|item| &item.proof));
 		}
 
-		assert!(checked.is_ok() && verdicts.iter().all(|verdict| verdict.is_ok()));
+		assert!(verdicts.iter().all(|verdict| verdict.is_ok()));
 	}
 
 	/// Halts `model` and lets the settle window pass.

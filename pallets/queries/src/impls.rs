@@ -1,24 +1,23 @@
-//! The logic of purchases, settlement, refunds, access roots and keys.
+//! The logic of purchases, settlement and refunds.
 
 use alloc::{collections::BTreeSet, vec::Vec};
 use assent_circuits::{
 	field,
 	statement::{leaf, refund_binding, serve_binding, PublicInputs},
-	tree::access_root,
-	verifier::{PreparedKey, VerifyError, CIRCUIT_VERSION, DEVELOPMENT_KEY_HASH},
+	verifier::CIRCUIT_VERSION,
 };
-use assent_primitives::{content_hash, ModelId, OfferView, PROOF_BYTES};
+use assent_primitives::{AnswerMode, ConsentUse, ModelId, OfferView};
 use frame_support::{
 	defensive,
 	storage::with_storage_layer,
-	traits::{fungible::*, tokens::Preservation, DefensiveOption},
+	traits::{fungible::*, tokens::Preservation},
 };
 use sp_runtime::{
 	traits::{AccountIdConversion, Zero},
 	ArithmeticError, DispatchError, DispatchResult,
 };
 
-use crate::*;
+use crate::{keys::Check, *};
 
 /// An item that passed the cheap checks.
 pub(crate) struct Admitted<AccountId> {
@@ -26,10 +25,12 @@ pub(crate) struct Admitted<AccountId> {
 	pub model: ModelId,
 	/// Who is paid for it.
 	pub worker: AccountId,
+	/// Version of the key that its proof of UseConsent is for, if it has to have one.
+	pub consent_key: Option<u32>,
 }
 
-/// What became of an item: admitted with the statement its proof has to prove, or refused.
-pub(crate) type Verdict<A> = Result<(A, PublicInputs), RefusalReason>;
+/// What became of an item: admitted with the proof of its credit, or refused.
+pub(crate) type Verdict<A> = Result<(A, Check<PublicInputs>), RefusalReason>;
 
 impl<T: Config> From<RefusalReason> for Error<T> {
 	fn from(reason: RefusalReason) -> Self {
@@ -48,6 +49,12 @@ impl<T: Config> From<RefusalReason> for Error<T> {
 			RefusalReason::InvalidProof => Self::InvalidProof,
 			RefusalReason::PaymentFailed => Self::PaymentFailed,
 			RefusalReason::WorkerLeft => Self::WorkerLeft,
+			RefusalReason::NoVerifyingKey => Self::NoVerifyingKey,
+			RefusalReason::ConsentProofMissing => Self::ConsentProofMissing,
+			RefusalReason::ConsentProofUnexpected => Self::ConsentProofUnexpected,
+			RefusalReason::ConsentRootUnknown => Self::ConsentRootUnknown,
+			RefusalReason::MalformedConsentProof => Self::MalformedConsentProof,
+			RefusalReason::InvalidConsentProof => Self::InvalidConsentProof,
 		}
 	}
 }
@@ -68,7 +75,7 @@ impl<T: Config> Pallet<T> {
 		ensure!(T::Workers::is_bonded(&view.worker), Error::<T>::WorkerNotBonded);
 		ensure!(T::Policies::permits(view.model, view.purpose, view.price), Error::<T>::PurposeNotPermitted);
 		ensure!(!quota.is_zero(), Error::<T>::NoCredits);
-		ensure!(Key::<T>::exists(), Error::<T>::NoVerifyingKey);
+		ensure!(KeyRings::<T>::get(Circuit::PaidQuery).active.is_some(), Error::<T>::NoVerifyingKey);
 		let price = view.price;
 		let leaf = leaf(identity_commitment, offer.0, quota, price).ok_or(Error::<T>::BadIdentityCommitment)?;
 		Self::put_in_escrow(&buyer, offer, quota, price)?;
@@ -87,55 +94,6 @@ impl<T: Config> Pallet<T> {
 		Credits::<T>::mutate(offer, |credits| credits.sold = credits.sold.saturating_add(quota.into()));
 		Ok(())
 	}
-
-	/// Puts `leaf` into the access tree and tells its generation and index. A tree that is now full is closed.
-	pub(crate) fn append(leaf: FieldBytes) -> Result<(u32, u32), DispatchError> {
-		let generation = Generation::<T>::get();
-		let mut tree = Tree::<T>::get();
-		let index = tree.len;
-		let tree_root = tree.push(leaf).ok_or(Error::<T>::TreeFull)?;
-		Leaves::<T>::insert(generation, index, leaf);
-		if tree.is_full() {
-			let next = generation.checked_add(1).ok_or(Error::<T>::TreeFull)?;
-			let root = Self::replace_latest_root(&tree_root, generation);
-			FinalRoots::<T>::insert(generation, root);
-			FreshTreeRoot::<T>::kill();
-			Tree::<T>::kill();
-			Generation::<T>::put(next);
-		} else {
-			FreshTreeRoot::<T>::put(tree_root);
-			Tree::<T>::put(tree);
-		}
-		Ok((generation, index))
-	}
-
-	/// Makes the access root of `tree_root` known and gives the one before it an end.
-	fn replace_latest_root(tree_root: &FieldBytes, generation: u32) -> FieldBytes {
-		let root = access_root(tree_root, generation);
-		if let Some(replaced) = LatestRoot::<T>::take() {
-			let expires_at = Self::now().saturating_add(SettleWindow::<T>::get()).saturating_add(T::RootMargin::get());
-			Roots::<T>::insert(replaced, RootInfo { expires_at: Some(expires_at) });
-			RootExpiry::<T>::insert(expires_at, replaced);
-		}
-		Roots::<T>::insert(root, RootInfo::default());
-		Self::deposit_event(Event::RootRecorded { generation, root });
-		root
-	}
-
-	/// At the end of a block: one access root for all its purchases.
-	pub(crate) fn record_root() {
-		if let Some(tree_root) = FreshTreeRoot::<T>::take() {
-			let root = Self::replace_latest_root(&tree_root, Generation::<T>::get());
-			LatestRoot::<T>::put(root);
-		}
-	}
-
-	/// At the start of block `now`: forgets the root whose time has come.
-	pub(crate) fn expire_root(now: BlockNumber) {
-		if let Some(root) = RootExpiry::<T>::take(now) {
-			Roots::<T>::remove(root);
-		}
-	}
 }
 
 /// Settlement.
@@ -143,7 +101,8 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn do_settle(settled_by: T::AccountId, batch: &[Settlement]) -> DispatchResult {
 		ensure!(!batch.is_empty(), Error::<T>::NothingSubmitted);
 		let mut verdicts = Self::assess(batch, Self::now());
-		Self::check_proofs(&mut verdicts, batch.iter().map(|item| &item.proof))?;
+		Self::check_proofs(&mut verdicts);
+		Self::check_consents(batch, &mut verdicts);
 		let mut first_refusal = None;
 		let mut any_paid = false;
 		for (item, verdict) in batch.iter().zip(verdicts) {
@@ -165,6 +124,9 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn assess(batch: &[Settlement], now: BlockNumber) -> Vec<Verdict<Admitted<T::AccountId>>> {
 		let genesis = Self::genesis_hash();
 		let window = SettleWindow::<T>::get();
+		let keys = Circuit::ALL.map(KeyRings::<T>::get);
+		let key_at = |circuit: &KeyRing, at| circuit.at(at).map(|key| key.version).ok_or(RefusalReason::NoVerifyingKey);
+		let [access_keys, consent_keys] = &keys;
 		let mut seen = BTreeSet::new();
 		batch
 			.iter()
@@ -172,6 +134,13 @@ impl<T: Config> Pallet<T> {
 				let offer = T::Models::offer(item.offer).ok_or(RefusalReason::OfferNotFound)?;
 				Self::check_credit(item.offer, item.price, &item.root, &item.nullifier)?;
 				Self::check_served(item, &offer, now, window)?;
+				let key = key_at(access_keys, item.served_at)?;
+				let consent_key = match (offer.mode, &item.consent) {
+					(AnswerMode::Search, Some(_)) => Some(key_at(consent_keys, item.served_at)?),
+					(AnswerMode::Search, None) => return Err(RefusalReason::ConsentProofMissing),
+					(_, Some(_)) => return Err(RefusalReason::ConsentProofUnexpected),
+					(_, None) => None,
+				};
 				ensure!(seen.insert(item.nullifier), RefusalReason::NullifierUsed);
 				let worker: [u8; 32] = offer.worker.clone().into();
 				let binding = serve_binding(&genesis, CIRCUIT_VERSION, &worker, item.version.0, &item.query_commitment);
@@ -182,7 +151,8 @@ impl<T: Config> Pallet<T> {
 					price: item.price,
 					binding,
 				};
-				Ok((Admitted { model: offer.model, worker: offer.worker }, inputs))
+				let admitted = Admitted { model: offer.model, worker: offer.worker, consent_key };
+				Ok((admitted, Check { key, inputs, proof: item.proof }))
 			})
 			.collect()
 	}
@@ -221,38 +191,13 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Turns each admitted item whose proof does not verify into a refused one.
-	pub(crate) fn check_proofs<'a, A>(
-		verdicts: &mut [Verdict<A>],
-		proofs: impl Iterator<Item = &'a [u8; PROOF_BYTES]>,
-	) -> DispatchResult {
-		let items: Vec<_> = verdicts
-			.iter()
-			.zip(proofs)
-			.filter_map(|(verdict, proof)| verdict.as_ref().ok().map(|(_, inputs)| (*inputs, *proof)))
-			.collect();
-		if items.is_empty() {
-			return Ok(());
-		}
-		let mut results = Self::active_key()?.verify_batch(&items).into_iter();
-		for verdict in verdicts.iter_mut().filter(|verdict| verdict.is_ok()) {
-			// A verifier that answers too little has not verified.
-			match results.next().unwrap_or(Err(VerifyError::InvalidProof)) {
-				Ok(()) => {},
-				Err(VerifyError::InvalidProof) => *verdict = Err(RefusalReason::InvalidProof),
-				Err(_) => *verdict = Err(RefusalReason::MalformedProof),
-			}
-		}
-		Ok(())
-	}
-
 	/// Burns the nullifier and pays the note, or does nothing.
 	fn pay(
 		settled_by: &T::AccountId,
 		item: &Settlement,
 		admitted: Admitted<T::AccountId>,
 	) -> Result<(), RefusalReason> {
-		let Admitted { model, worker } = admitted;
+		let Admitted { model, worker, .. } = admitted;
 		with_storage_layer(|| {
 			Self::burn(item.offer, item.price, &item.nullifier)?;
 			let parts = Self::divide(model, &worker, item.price)?;
@@ -270,6 +215,9 @@ impl<T: Config> Pallet<T> {
 				parts,
 				settled_by: settled_by.clone(),
 			});
+			if let Some(ConsentUse { used, count, weight, .. }) = item.consent {
+				Self::deposit_event(Event::UseShown { nullifier: item.nullifier, used, count, weight });
+			}
 			Ok(())
 		})
 		.map_err(|error: DispatchError| {
@@ -333,8 +281,9 @@ impl<T: Config> Pallet<T> {
 		ensure!(!claims.is_empty(), Error::<T>::NothingSubmitted);
 		let view = T::Models::offer(offer).ok_or(Error::<T>::OfferNotFound)?;
 		ensure!(Self::first_refund_block(&view).is_some_and(|first| Self::now() >= first), Error::<T>::RefundsNotOpen);
-		let mut verdicts = Self::assess_claims(offer, price, &beneficiary, claims);
-		Self::check_proofs(&mut verdicts, claims.iter().map(|claim| &claim.proof))?;
+		let key = KeyRings::<T>::get(Circuit::PaidQuery).active.ok_or(Error::<T>::NoVerifyingKey)?.version;
+		let mut verdicts = Self::assess_claims(key, offer, price, &beneficiary, claims);
+		Self::check_proofs(&mut verdicts);
 		let mut total: Balance = 0;
 		let mut first_refusal = None;
 		let mut any_refunded = false;
@@ -363,7 +312,9 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	fn assess_claims(
+	/// The cheap checks of claims, whose proofs are for the key of version `key`. A nullifier passes once.
+	pub(crate) fn assess_claims(
+		key: u32,
 		offer: OfferId,
 		price: Balance,
 		beneficiary: &T::AccountId,
@@ -378,7 +329,8 @@ impl<T: Config> Pallet<T> {
 				Self::check_credit(offer, price, &claim.root, &claim.nullifier)?;
 				ensure!(seen.insert(claim.nullifier), RefusalReason::NullifierUsed);
 				let (root, nullifier) = (claim.root, claim.nullifier);
-				Ok(((), PublicInputs { root, nullifier, offer: offer.0, price, binding }))
+				let inputs = PublicInputs { root, nullifier, offer: offer.0, price, binding };
+				Ok(((), Check { key, inputs, proof: claim.proof }))
 			})
 			.collect()
 	}
@@ -391,49 +343,8 @@ impl<T: Config> Pallet<T> {
 	}
 }
 
-/// Verifying keys, and what proofs are bound to.
+/// What proofs are bound to, and where the money is.
 impl<T: Config> Pallet<T> {
-	pub(crate) fn do_register_key(bytes: &[u8]) -> DispatchResult {
-		let record = Self::prepare_key(bytes)?;
-		let enact_at = Self::now().saturating_add(T::KeyDelay::get());
-		let (version, hash) = (record.version, record.hash);
-		PendingKey::<T>::put(record);
-		KeyEnactsAt::<T>::put(enact_at);
-		Self::deposit_event(Event::VerifyingKeyRegistered { version, hash, enact_at });
-		Ok(())
-	}
-
-	/// Checks a compressed key and prepares it as the next one of this chain.
-	pub(crate) fn prepare_key(bytes: &[u8]) -> Result<KeyRecord, Error<T>> {
-		let hash = content_hash(bytes);
-		ensure!(hash != DEVELOPMENT_KEY_HASH || AllowDevelopmentKeys::<T>::get(), Error::<T>::DevelopmentKey);
-		let prepared = PreparedKey::prepare(bytes).map_err(|_| Error::<T>::InvalidVerifyingKey)?;
-		let prepared = PreparedKeyBytes::try_from(prepared.to_bytes()).map_err(|_| Error::<T>::InvalidVerifyingKey)?;
-		let version = Key::<T>::get().map_or(0, |key| key.version).saturating_add(1);
-		Ok(KeyRecord { version, hash, prepared })
-	}
-
-	/// Makes the pending key active if its time has come; tells whether it did.
-	pub(crate) fn enact_due_key(now: BlockNumber) -> bool {
-		if KeyEnactsAt::<T>::get().is_none_or(|at| now < at) {
-			return false;
-		}
-		KeyEnactsAt::<T>::kill();
-		let Some(key) = PendingKey::<T>::take() else {
-			defensive!("a date for a key without the key");
-			return false;
-		};
-		let (version, hash) = (key.version, key.hash);
-		Key::<T>::put(key);
-		Self::deposit_event(Event::VerifyingKeyEnacted { version, hash });
-		true
-	}
-
-	fn active_key() -> Result<PreparedKey, Error<T>> {
-		let record = Key::<T>::get().ok_or(Error::<T>::NoVerifyingKey)?;
-		PreparedKey::from_bytes(&record.prepared).defensive_ok_or(Error::<T>::InvalidVerifyingKey)
-	}
-
 	/// Hash of the first block, which keeps proofs of one chain from being used on another.
 	pub(crate) fn genesis_hash() -> Hash32 {
 		let hash = frame_system::Pallet::<T>::block_hash(BlockNumberFor::<T>::zero());

@@ -12,8 +12,8 @@
 //!
 //! # Story
 //!
-//! A querier [buys](Pallet::buy) credits: the money goes to escrow, a leaf goes into the access tree, and at the end of the
-//! block the tree has a new root. Off chain, the querier shows a worker a proof of "some leaf of this root is mine, and this
+//! A querier [buys](Pallet::buy) credits: the money goes to escrow, a leaf gets its place in the access tree, and at the end
+//! of the block the tree has a new root (a block without room for it leaves that to the start of the next). Off chain, the querier shows a worker a proof of "some leaf of this root is mine, and this
 //! is the nullifier of one of its credits" together with an encrypted query, and gets an encrypted answer.
 //!
 //! The worker's node batches such proofs into [`settle`](Pallet::settle). Anybody may submit them, because the proof names
@@ -25,8 +25,8 @@
 //! unspent credits go back to whoever proves to have them: [`refund`](Pallet::refund). That never expires, because the
 //! newest root of every generation of the tree is kept for ever.
 //!
-//! The key that proofs are verified with is [registered](Pallet::register_verifying_key) by governance and becomes active
-//! after a delay. Without a key nothing is sold.
+//! The keys that proofs are verified with are [registered](Pallet::register_verifying_key) by governance and become active
+//! after a delay. What was served under a key is settled under it. Without a key nothing is sold.
 //!
 //! # What the worker must check before it answers
 //!
@@ -40,14 +40,18 @@ extern crate alloc;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
 pub mod crypto;
+mod errors;
+pub mod extension;
 #[cfg(any(test, feature = "runtime-benchmarks"))]
 pub mod fixtures;
 mod impls;
+mod keys;
 #[cfg(test)]
 mod mock;
 pub mod offchain;
 #[cfg(test)]
 mod tests;
+mod tree;
 mod try_state;
 mod types;
 pub mod weights;
@@ -59,7 +63,7 @@ pub use weights::WeightInfo;
 use alloc::vec::Vec;
 use assent_circuits::{field::FieldBytes, tree::Frontier};
 use assent_primitives::{
-	Balance, BlockNumber, BlockNumberProvider, Consent, Hash32, KillSwitch, ModelRegistry, OfferId, Parts, PolicyGate,
+	Balance, BlockNumber, BlockNumberProvider, Consent, ConsentRoots, Hash32, KillSwitch, ModelRegistry, OfferId, Parts, PolicyGate,
 	RefundClaim, RoyaltySink, Settlement, WorkerStanding, MAX_REFUNDS, MAX_SETTLEMENTS,
 };
 use frame_support::{pallet_prelude::*, traits::fungible, PalletId};
@@ -68,6 +72,7 @@ use frame_system::{
 	pallet_prelude::*,
 };
 
+#[frame_support::pallet_macros::import_section(errors::errors)]
 #[frame_support::pallet]
 pub mod pallet {
 	use super::*;
@@ -91,6 +96,9 @@ pub mod pallet {
 
 		/// Which consent version was current when.
 		type Consent: Consent<Self::AccountId>;
+
+		/// The root of each version's consent set.
+		type ConsentRoots: ConsentRoots;
 
 		/// Which models sell, are frozen, or are halted.
 		type KillSwitch: KillSwitch;
@@ -121,9 +129,13 @@ pub mod pallet {
 		#[pallet::constant]
 		type KeyDelay: Get<BlockNumber>;
 
-		/// Blocks for which a replaced access root is known beyond the settle window.
+		/// Blocks for which a replaced access root is known beyond the settle window. At least one.
 		#[pallet::constant]
 		type RootMargin: Get<BlockNumber>;
+
+		/// Purchases that can wait for their place in the tree to be hashed.
+		#[pallet::constant]
+		type MaxQueuedLeaves: Get<u32>;
 
 		/// The key with which the off-chain worker signs settlements.
 		type AuthorityId: AppCrypto<Self::Public, Self::Signature>;
@@ -139,17 +151,13 @@ pub mod pallet {
 		DEFAULT_SETTLE_WINDOW
 	}
 
-	/// The verifying key that proofs are checked with.
+	/// The verifying keys of each circuit: active, pending and previous.
 	#[pallet::storage]
-	pub type Key<T> = StorageValue<_, KeyRecord>;
+	pub type KeyRings<T> = StorageMap<_, Twox64Concat, Circuit, KeyRing, ValueQuery>;
 
-	/// The verifying key that becomes active at [`KeyEnactsAt`].
+	/// The keys of the rings in the form in which they verify fastest, by circuit and version.
 	#[pallet::storage]
-	pub type PendingKey<T> = StorageValue<_, KeyRecord>;
-
-	/// When [`PendingKey`] becomes active. Apart from it, so that asking every block does not read a whole key.
-	#[pallet::storage]
-	pub type KeyEnactsAt<T> = StorageValue<_, BlockNumber>;
+	pub type PreparedKeys<T> = StorageDoubleMap<_, Twox64Concat, Circuit, Twox64Concat, u32, PreparedKeyBytes>;
 
 	/// Whether the development key, whose secrets everybody can compute, is accepted. Set by the development preset only.
 	#[pallet::storage]
@@ -159,17 +167,25 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type Generation<T> = StorageValue<_, u32, ValueQuery>;
 
-	/// The right edge of the present generation's tree.
+	/// Index of the next leaf in it.
 	#[pallet::storage]
-	pub type Tree<T> = StorageValue<_, Frontier, ValueQuery>;
+	pub type NextLeaf<T> = StorageValue<_, u32, ValueQuery>;
 
 	/// Every leaf, by generation and index: wallets compute their paths from them.
 	#[pallet::storage]
 	pub type Leaves<T> = StorageDoubleMap<_, Twox64Concat, u32, Twox64Concat, u32, FieldBytes>;
 
-	/// Root of the present tree after this block's purchases; turned into an access root when the block ends.
+	/// The leaves that are queued for the tree, and whether a root is due.
 	#[pallet::storage]
-	pub type FreshTreeRoot<T> = StorageValue<_, FieldBytes>;
+	pub type Backlog<T> = StorageValue<_, TreeBacklog, ValueQuery>;
+
+	/// The generation whose tree is being hashed.
+	#[pallet::storage]
+	pub type TreeGeneration<T> = StorageValue<_, u32, ValueQuery>;
+
+	/// The right edge of its tree, as far as it is hashed.
+	#[pallet::storage]
+	pub type Tree<T> = StorageValue<_, Frontier, ValueQuery>;
 
 	/// The access roots that proofs may be made against.
 	#[pallet::storage]
@@ -179,7 +195,7 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type RootExpiry<T> = StorageMap<_, Twox64Concat, BlockNumber, FieldBytes>;
 
-	/// Newest access root of the present generation, once it has a leaf.
+	/// Newest access root of the tree that is being hashed, once it has one.
 	#[pallet::storage]
 	pub type LatestRoot<T> = StorageValue<_, FieldBytes>;
 
@@ -203,9 +219,9 @@ pub mod pallet {
 	pub struct GenesisConfig<T> {
 		/// How many blocks after it was served a query can be settled.
 		pub settle_window: BlockNumber,
-		/// Compressed verifying key. Without one the chain sells no credits until governance registers one.
-		pub verifying_key: Option<Vec<u8>>,
-		/// Whether the development key is accepted.
+		/// Compressed verifying keys. Without one of PaidQuery the chain sells no credits until governance registers one.
+		pub verifying_keys: Vec<(Circuit, Vec<u8>)>,
+		/// Whether the development keys are accepted.
 		pub allow_development_keys: bool,
 		#[serde(skip)]
 		pub _config: core::marker::PhantomData<T>,
@@ -215,7 +231,7 @@ pub mod pallet {
 		fn default() -> Self {
 			Self {
 				settle_window: DEFAULT_SETTLE_WINDOW,
-				verifying_key: None,
+				verifying_keys: Vec::new(),
 				allow_development_keys: false,
 				_config: core::marker::PhantomData,
 			}
@@ -229,10 +245,8 @@ pub mod pallet {
 			SettleWindow::<T>::put(self.settle_window);
 			AllowDevelopmentKeys::<T>::put(self.allow_development_keys);
 			Pallet::<T>::endow_escrow().expect("the currency can hold one more existential deposit at genesis");
-			if let Some(bytes) = &self.verifying_key {
-				Key::<T>::put(
-					Pallet::<T>::prepare_key(bytes).expect("the genesis verifying key is well-formed and allowed"),
-				);
+			for (circuit, bytes) in &self.verifying_keys {
+				Pallet::<T>::set_key(*circuit, bytes).expect("genesis verifying keys are well-formed and allowed");
 			}
 		}
 	}
@@ -263,6 +277,9 @@ pub mod pallet {
 			parts: Parts,
 			settled_by: T::AccountId,
 		},
+		/// The query of `nullifier`, which was paid, was answered from `count` contributions of at least `weight` rows, all of
+		/// which consented. `used` is a commitment to them.
+		UseShown { nullifier: FieldBytes, used: FieldBytes, count: u32, weight: assent_primitives::Weight64 },
 		/// One item of a batch was not paid; the rest went on.
 		SettlementRefused { nullifier: FieldBytes, reason: RefusalReason },
 		/// An unspent credit was given back.
@@ -270,85 +287,35 @@ pub mod pallet {
 		/// One claim of a batch was not refunded; the rest went on.
 		RefundRefused { nullifier: FieldBytes, reason: RefusalReason },
 		/// A verifying key was registered.
-		VerifyingKeyRegistered { version: u32, hash: Hash32, enact_at: BlockNumber },
-		/// A verifying key became active.
-		VerifyingKeyEnacted { version: u32, hash: Hash32 },
-	}
-
-	#[pallet::error]
-	pub enum Error<T> {
-		/// There is no such offer.
-		OfferNotFound,
-		/// The offer is closed, or was already when the query was served.
-		OfferClosed,
-		/// The offer is not open yet: contributors have notice of it.
-		OfferNotOpenYet,
-		/// The worker has no bond in full, or is withdrawing it.
-		WorkerNotBonded,
-		/// The contributors of the model do not permit the offer's purpose at its price.
-		PurposeNotPermitted,
-		/// The model is not active, so nothing new is sold.
-		ModelNotSelling,
-		/// The model is frozen for a time: try again when the freeze has ended.
-		ModelFrozen,
-		/// A note has at least one credit.
-		NoCredits,
-		/// The identity commitment is zero or not a canonical field element.
-		BadIdentityCommitment,
-		/// No verifying key is active, so nobody could spend the credits.
-		NoVerifyingKey,
-		/// The batch has no items.
-		NothingSubmitted,
-		/// Credits are refunded once the model is halted, the offer closed or its worker gone, and the settle window has
-		/// passed since.
-		RefundsNotOpen,
-		/// The access root is not known, or no longer: prove again with the same credit against a newer one.
-		StaleRoot,
-		/// The nullifier is not a canonical field element.
-		NullifierNotCanonical,
-		/// The credit was settled or refunded before.
-		NullifierUsed,
-		/// The block in which the query is said to have been served is not yet in the past.
-		NotServedYet,
-		/// The query was served longer than the settle window ago.
-		ServedTooLongAgo,
-		/// The query was served when the model was halted already.
-		ModelHalted,
-		/// The consent version was not current when the query was served.
-		StaleVersion,
-		/// The offer's escrow holds less than the price.
-		EscrowExhausted,
-		/// The proof is not two points of the first and one of the second group.
-		MalformedProof,
-		/// The proof does not prove this statement under the active verifying key.
-		InvalidProof,
-		/// The money could not be moved; nothing was burnt, so it can be submitted again.
-		PaymentFailed,
-		/// The worker had left already when the query was served: it had unbonded, or had been slashed below the least
-		/// bond.
-		WorkerLeft,
-		/// The development key's secrets are public: it is refused outside the development preset.
-		DevelopmentKey,
-		/// The verifying key is malformed, degenerate or of another circuit.
-		InvalidVerifyingKey,
-		/// There is no room for another leaf.
-		TreeFull,
+		VerifyingKeyRegistered {
+			circuit: Circuit,
+			version: u32,
+			hash: Hash32,
+			transcript_hash: Hash32,
+			enact_at: BlockNumber,
+		},
+		/// A verifying key became active. The one before it still checks what was served until now.
+		VerifyingKeyEnacted { circuit: Circuit, version: u32, hash: Hash32 },
+		/// Nothing that was served under this verifying key can be settled any more: it is gone.
+		VerifyingKeyRetired { circuit: Circuit, version: u32, hash: Hash32 },
 	}
 
 	#[pallet::hooks]
 	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
 		fn on_initialize(_: BlockNumberFor<T>) -> Weight {
-			let now = Self::now();
-			Self::expire_root(now);
-			let weight = T::WeightInfo::expire_root().saturating_add(T::WeightInfo::record_root());
-			match Self::enact_due_key(now) {
-				true => weight.saturating_add(T::WeightInfo::enact_key()),
-				false => weight,
-			}
+			Self::begin_block(Self::now())
 		}
 
-		fn on_finalize(_: BlockNumberFor<T>) {
-			Self::record_root();
+		fn on_idle(_: BlockNumberFor<T>, limit: Weight) -> Weight {
+			Self::work_off_backlog(limit, Self::now())
+		}
+
+		fn integrity_test() {
+			assert!(T::RootMargin::get() > 0, "a root that is recorded a block late outlasts the settle window");
+			assert!(T::MaxQueuedLeaves::get() > 0, "something can be bought");
+			let whole = T::WeightInfo::fold_leaves(T::MaxQueuedLeaves::get()).saturating_add(T::WeightInfo::record_root());
+			let fifth = sp_runtime::Perbill::from_percent(20) * T::BlockWeights::get().max_block;
+			assert!(whole.all_lte(fifth), "a full queue is hashed in a fifth of a block");
 		}
 
 		fn offchain_worker(_: BlockNumberFor<T>) {
@@ -391,7 +358,8 @@ pub mod pallet {
 		/// Emits `CreditsBought`, and `RootRecorded` when the block ends.
 		///
 		/// Errors: `OfferNotFound`, `OfferClosed`, `OfferNotOpenYet`, `ModelNotSelling`, `ModelFrozen`, `WorkerNotBonded`,
-		/// `PurposeNotPermitted`, `NoCredits`, `NoVerifyingKey`, `BadIdentityCommitment`, and those of the transfer.
+		/// `PurposeNotPermitted`, `NoCredits`, `NoVerifyingKey`, `BadIdentityCommitment`, `QueueFull`, and those of the
+		/// transfer.
 		#[pallet::call_index(0)]
 		#[pallet::weight(T::WeightInfo::buy())]
 		pub fn buy(
@@ -409,18 +377,16 @@ pub mod pallet {
 		/// Anybody, signed: the proof names the worker that is paid. An item is paid if its offer exists, its root is
 		/// known, its credit unspent, it was served in the past, at most the settle window ago, before a halt of the model,
 		/// before the offer was closed and before its worker left, its consent version was current then, and its proof
-		/// verifies. Operational: a full block of other calls does not make an answer go unpaid.
+		/// verifies. An answer to a search, and no other, also has to prove that what it was computed from consented in that
+		/// version. Operational: a full block of other calls does not make an answer go unpaid.
 		/// The price of the note goes from escrow to contributors, worker, owner and treasury by the model's split; a part
 		/// whose payee cannot receive it goes to the treasury. The whole weight is charged, whatever is paid.
 		///
-		/// Emits `QuerySettled` or `SettlementRefused` for each item.
+		/// Emits `QuerySettled`, with `UseShown` for a search, or `SettlementRefused` for each item.
 		///
 		/// Errors: `NothingSubmitted`, `NoVerifyingKey`; and when no item at all is paid, the error of the first item.
 		#[pallet::call_index(1)]
-		#[pallet::weight(({
-			let proofs = u32::try_from(batch.len()).unwrap_or(u32::MAX);
-			T::WeightInfo::settle(proofs).max(T::WeightInfo::settle_with_a_bad_proof(proofs))
-		}, DispatchClass::Operational))]
+		#[pallet::weight((Pallet::<T>::settle_weight(batch), DispatchClass::Operational))]
 		pub fn settle(
 			origin: OriginFor<T>,
 			batch: BoundedVec<Settlement, ConstU32<MAX_SETTLEMENTS>>,
@@ -456,22 +422,27 @@ pub mod pallet {
 			Self::do_refund(offer, price, beneficiary, &claims)
 		}
 
-		/// Registers the verifying key that becomes active after the key delay.
+		/// Registers the verifying key of `circuit` that becomes active after the key delay.
 		///
-		/// `AdminOrigin` only. A key that is still pending is replaced. Proofs made for the old key do not verify under
-		/// the new one: workers settle before it becomes active, queriers prove again with the same credit.
+		/// `AdminOrigin` only. `transcript_hash` is the BLAKE2b-256 of the public transcript of the ceremony that made
+		/// the key. A key that is still pending is replaced. What was served before the new key becomes active is settled
+		/// under the old one, for the settle window; so a switch waits until the one before it is that long ago. Refunds
+		/// need a proof for the active key: wallets prove again with the same credit.
 		///
-		/// Emits `VerifyingKeyRegistered`, and `VerifyingKeyEnacted` when it becomes active.
+		/// Emits `VerifyingKeyRegistered`; `VerifyingKeyEnacted` when it becomes active, and `VerifyingKeyRetired` when the
+		/// one before it is of no more use.
 		///
 		/// Errors: `DevelopmentKey`, `InvalidVerifyingKey`.
 		#[pallet::call_index(3)]
 		#[pallet::weight(T::WeightInfo::register_verifying_key())]
 		pub fn register_verifying_key(
 			origin: OriginFor<T>,
-			bytes: BoundedVec<u8, ConstU32<MAX_VERIFYING_KEY_BYTES>>,
+			circuit: Circuit,
+			key: BoundedVec<u8, ConstU32<MAX_VERIFYING_KEY_BYTES>>,
+			transcript_hash: Hash32,
 		) -> DispatchResult {
 			T::AdminOrigin::ensure_origin(origin)?;
-			Self::do_register_key(&bytes)
+			Self::do_register_key(circuit, &key, transcript_hash)
 		}
 	}
 }

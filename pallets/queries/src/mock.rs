@@ -1,16 +1,21 @@
 //! A runtime around the pallet, with models, workers, policies, consent, kill switch and royalties that tests set by hand.
 
-use assent_circuits::verifier::DEVELOPMENT_VERIFYING_KEY;
+use assent_circuits::{
+	consent::{consent_root, Word, WORDS},
+	use_consent,
+	verifier::DEVELOPMENT_VERIFYING_KEY,
+};
 use assent_primitives::*;
 use frame_support::{
 	derive_impl, parameter_types,
-	traits::{fungible::Mutate, tokens::Preservation},
+	traits::{fungible::Mutate, tokens::Preservation, OnIdle},
+	weights::Weight,
 	PalletId,
 };
 use frame_system::{
 	mocking::MockBlockU32,
 	offchain::{AppCrypto, CreateSignedTransaction, CreateTransactionBase, SigningTypes},
-	EnsureRoot,
+	EnsureRoot, RunToBlockHooks,
 };
 use sp_core::crypto::AccountId32;
 use sp_runtime::{
@@ -18,7 +23,7 @@ use sp_runtime::{
 };
 use std::{cell::RefCell, collections::BTreeMap};
 
-use crate as pallet_queries;
+use crate::{self as pallet_queries, Circuit};
 
 pub type Extrinsic = TestXt<RuntimeCall, ()>;
 
@@ -37,6 +42,8 @@ pub const MODEL: ModelId = ModelId(0);
 pub const OFFER: OfferId = OfferId(0);
 /// An offer of [`OTHER_WORKER`] at [`PRICE`].
 pub const OTHER_OFFER: OfferId = OfferId(1);
+/// An offer of [`WORKER`] to search, at [`PRICE`].
+pub const SEARCH_OFFER: OfferId = OfferId(2);
 
 pub const ENDOWMENT: Balance = 1_000_000;
 pub const PRICE: Balance = 1_000;
@@ -44,6 +51,8 @@ pub const EXISTENTIAL_DEPOSIT: Balance = 10;
 pub const SETTLE_WINDOW: BlockNumber = 20;
 pub const KEY_DELAY: BlockNumber = 5;
 pub const ROOT_MARGIN: BlockNumber = 4;
+/// Purchases that can wait for the tree.
+pub const MAX_QUEUED: u32 = 256;
 
 #[frame_support::runtime]
 mod runtime {
@@ -84,6 +93,7 @@ parameter_types! {
 	pub const Treasury: AccountId32 = TREASURY;
 	pub const KeyDelay: BlockNumber = KEY_DELAY;
 	pub const RootMargin: BlockNumber = ROOT_MARGIN;
+	pub const MaxQueuedLeaves: u32 = MAX_QUEUED;
 }
 
 #[derive_impl(pallet_balances::config_preludes::TestDefaultConfig)]
@@ -126,6 +136,7 @@ impl pallet_queries::Config for Test {
 	type Currency = Balances;
 	type Models = Neighbours;
 	type Consent = Neighbours;
+	type ConsentRoots = Neighbours;
 	type KillSwitch = Neighbours;
 	type Workers = Neighbours;
 	type Policies = Neighbours;
@@ -136,6 +147,7 @@ impl pallet_queries::Config for Test {
 	type AdminOrigin = EnsureRoot<AccountId32>;
 	type KeyDelay = KeyDelay;
 	type RootMargin = RootMargin;
+	type MaxQueuedLeaves = MaxQueuedLeaves;
 	type AuthorityId = crate::crypto::AuthId;
 }
 
@@ -151,6 +163,8 @@ struct World {
 	halted_at: Option<BlockNumber>,
 	/// First block after which each version is current.
 	versions: BTreeMap<BlockNumber, ConsentVersion>,
+	/// The consent set of each version that is known.
+	consents: BTreeMap<ConsentVersion, [Word; WORDS]>,
 	royalties_fail: bool,
 	/// Who is not bonded, and since when if it was before.
 	unbonded: BTreeMap<AccountId32, Option<BlockNumber>>,
@@ -170,13 +184,15 @@ impl World {
 			opens_at: 0,
 			closed_at: None,
 		};
+		let search = OfferView { mode: AnswerMode::Search, ..offer(WORKER) };
 		Self {
 			owner: OWNER,
-			offers: [(OFFER, offer(WORKER)), (OTHER_OFFER, offer(OTHER_WORKER))].into(),
+			offers: [(OFFER, offer(WORKER)), (OTHER_OFFER, offer(OTHER_WORKER)), (SEARCH_OFFER, search)].into(),
 			state: ModelState::Active,
 			frozen: false,
 			halted_at: None,
 			versions: [(0, ConsentVersion(1))].into(),
+			consents: BTreeMap::new(),
 			royalties_fail: false,
 			unbonded: BTreeMap::new(),
 			forbidden: PurposeSet::NONE,
@@ -272,6 +288,16 @@ pub fn break_royalties() {
 	world(|world| world.royalties_fail = true);
 }
 
+/// The consent set that the model has in `version`.
+pub fn set_consents(version: ConsentVersion, words: [Word; WORDS]) {
+	world(|world| world.consents.insert(version, words));
+}
+
+/// No consent set is known any more.
+pub fn forget_consents() {
+	world(|world| world.consents.clear());
+}
+
 /// Somebody revokes in this block: another version is current after it.
 pub fn bump_version() -> ConsentVersion {
 	let now = System::block_number();
@@ -337,6 +363,14 @@ impl Consent<AccountId32> for Neighbours {
 	fn benchmark_join(_: ModelId, _: &AccountId32, _: Weight64) {}
 }
 
+impl ConsentRoots for Neighbours {
+	fn pinned(model: ModelId, version: ConsentVersion) -> Option<Hash32> {
+		world(|world| world.consents.get(&version).cloned())
+			.filter(|_| model == MODEL)
+			.and_then(|words| consent_root(&words, model.0, version.0))
+	}
+}
+
 impl KillSwitch for Neighbours {
 	fn state(_: ModelId) -> ModelState {
 		world(|world| world.state)
@@ -386,24 +420,28 @@ impl RoyaltySink<AccountId32> for Neighbours {
 }
 
 pub struct ExtBuilder {
-	key: Option<Vec<u8>>,
+	keys: Vec<(Circuit, Vec<u8>)>,
 	allow_development_keys: bool,
 }
 
 impl Default for ExtBuilder {
 	fn default() -> Self {
-		Self { key: Some(DEVELOPMENT_VERIFYING_KEY.to_vec()), allow_development_keys: true }
+		let keys = vec![
+			(Circuit::PaidQuery, DEVELOPMENT_VERIFYING_KEY.to_vec()),
+			(Circuit::UseConsent, use_consent::DEVELOPMENT_VERIFYING_KEY.to_vec()),
+		];
+		Self { keys, allow_development_keys: true }
 	}
 }
 
 impl ExtBuilder {
 	pub fn without_key(mut self) -> Self {
-		self.key = None;
+		self.keys.clear();
 		self
 	}
 
 	pub fn refusing_development_keys(mut self) -> Self {
-		self.key = None;
+		self.keys.clear();
 		self.allow_development_keys = false;
 		self
 	}
@@ -419,7 +457,7 @@ impl ExtBuilder {
 			},
 			queries: pallet_queries::GenesisConfig {
 				settle_window: SETTLE_WINDOW,
-				verifying_key: self.key,
+				verifying_keys: self.keys,
 				allow_development_keys: self.allow_development_keys,
 				..Default::default()
 			},
@@ -440,9 +478,18 @@ impl ExtBuilder {
 	}
 }
 
-/// Ends this block and all before block `to`, and begins `to`.
+/// Ends this block and all before block `to`, and begins `to`. No block is full.
 pub fn run_to(to: BlockNumber) {
-	System::run_to_block::<AllPalletsWithSystem>(to);
+	run_to_with(to, Weight::MAX);
+}
+
+/// The same, with `left` of each block for what is done at its end.
+pub fn run_to_with(to: BlockNumber, left: Weight) {
+	let hooks = RunToBlockHooks::default().before_finalize(|block| {
+		let used = AllPalletsWithSystem::on_idle(block, left);
+		assert!(used.all_lte(left), "more was used than there was");
+	});
+	System::run_to_block_with::<AllPalletsWithSystem>(to, hooks);
 }
 
 /// Ends this block and begins the next.

@@ -44,7 +44,7 @@ const FETCH_MILLIS: u64 = 2_000;
 /// How many settlements are asked for: four batches, because some are on chain already, but not yet final.
 pub(crate) const MAX_FETCHED: u32 = 4 * MAX_SETTLEMENTS;
 /// Largest answer of the engine that is read; about twice what it may need.
-pub(crate) const MAX_ANSWER_BYTES: usize = 64 << 10;
+pub(crate) const MAX_ANSWER_BYTES: usize = 128 << 10;
 
 /// A batch that was handed to the transaction pool.
 #[derive(Clone, PartialEq, Eq, Encode, Decode, Debug)]
@@ -185,10 +185,8 @@ fn select<T: Config>(mut answered: Vec<Settlement>) -> Vec<Settlement> {
 		.filter(|(item, verdict)| report(item, verdict.as_ref().err()))
 		.take(batch)
 		.unzip();
-	if let Err(error) = Pallet::<T>::check_proofs(&mut verdicts, items.iter().map(|item| &item.proof)) {
-		log::warn!(target: LOG_TARGET, "proofs cannot be checked: {error:?}; trying again next block");
-		return Vec::new();
-	}
+	Pallet::<T>::check_proofs(&mut verdicts);
+	Pallet::<T>::check_consents(&items, &mut verdicts);
 	items
 		.into_iter()
 		.zip(verdicts)

@@ -1,6 +1,11 @@
 //! What must hold after every call, money first.
 
-use assent_circuits::{field::is_canonical, tree::access_root, verifier::PreparedKey, verifier::DEVELOPMENT_KEY_HASH};
+use assent_circuits::{
+	field::is_canonical,
+	tree::{access_root, CAPACITY},
+	use_consent,
+	verifier::{is_development_key, PreparedKey},
+};
 use frame_support::traits::fungible::Inspect;
 use sp_runtime::TryRuntimeError;
 
@@ -12,12 +17,12 @@ impl<T: Config> Pallet<T> {
 	/// 1. The escrow account holds the existential deposit and the escrow of all offers.
 	/// 2. No offer has more credits settled and refunded than sold, and an offer without open credits has no escrow.
 	/// 3. There is one canonical nullifier for every credit that was settled or refunded.
-	/// 4. The tree holds the leaves of the present generation, without gaps.
-	/// 5. The newest root is that of the tree, unless the block is not over; it and the last root of every full generation
-	///    are known for ever.
+	/// 4. The tree holds the leaves of its generation that are not queued, without gaps.
+	/// 5. The newest root is that of the tree, unless another is due; it and the last root of every full generation are
+	///    known for ever.
 	/// 6. Every other known root expires in the block it says, and no other root expires.
-	/// 7. Keys were prepared by this chain's verifier, the development key only where it is allowed, and a key has a date
-	///    exactly while it is pending.
+	/// 7. Exactly the keys of the rings are prepared, by this chain's verifier; their versions grow; and the development
+	///    keys are there only where they are allowed.
 	pub fn do_try_state() -> Result<(), TryRuntimeError> {
 		Self::check_escrow()?;
 		Self::check_credits()?;
@@ -53,29 +58,38 @@ impl<T: Config> Pallet<T> {
 	}
 
 	fn check_tree() -> Result<(), TryRuntimeError> {
-		let generation = Generation::<T>::get();
-		let tree = Tree::<T>::get();
+		let (generation, tree, queued) = (TreeGeneration::<T>::get(), Tree::<T>::get(), Backlog::<T>::get().leaves);
+		let place = |generation: u32, index: u32| u64::from(generation) * u64::from(CAPACITY) + u64::from(index);
+		ensure!(
+			place(generation, tree.len) + u64::from(queued) == place(Generation::<T>::get(), NextLeaf::<T>::get()),
+			"4: the queue is not what the tree lacks"
+		);
+		ensure!(queued <= T::MaxQueuedLeaves::get(), "4: the queue is too long");
 		let mut again = Frontier::default();
 		for index in 0..tree.len {
 			let leaf = Leaves::<T>::get(generation, index).ok_or("4: a leaf is missing")?;
 			again.push(leaf).ok_or("4: a leaf is not a field element")?;
 		}
 		ensure!(again.root() == tree.root(), "4: the tree is not that of its leaves");
+		let waiting = match generation == Generation::<T>::get() {
+			true => queued,
+			false => CAPACITY.saturating_sub(tree.len),
+		};
 		ensure!(
-			u32::try_from(Leaves::<T>::iter_prefix(generation).count()) == Ok(tree.len),
+			u32::try_from(Leaves::<T>::iter_prefix(generation).count()) == Ok(tree.len.saturating_add(waiting)),
 			"4: leaves beyond the tree"
 		);
 		Ok(())
 	}
 
 	fn check_permanent_roots() -> Result<(), TryRuntimeError> {
-		let generation = Generation::<T>::get();
+		let generation = TreeGeneration::<T>::get();
 		let tree = Tree::<T>::get();
 		let lives = |root: FieldBytes| Roots::<T>::get(root) == Some(RootInfo::default());
-		match FreshTreeRoot::<T>::get() {
-			Some(fresh) => ensure!(fresh == tree.root(), "5: the fresh root is not that of the tree"),
-			None if tree.len == 0 => ensure!(!LatestRoot::<T>::exists(), "5: an empty tree has a root"),
-			None => ensure!(
+		match Backlog::<T>::get().root_is_due {
+			true => ensure!(tree.len > 0, "5: an empty tree has no root"),
+			false if tree.len == 0 => ensure!(!LatestRoot::<T>::exists(), "5: an empty tree has a root"),
+			false => ensure!(
 				LatestRoot::<T>::get() == Some(access_root(&tree.root(), generation)),
 				"5: the newest root is not that of the tree"
 			),
@@ -106,17 +120,30 @@ impl<T: Config> Pallet<T> {
 	}
 
 	fn check_keys() -> Result<(), TryRuntimeError> {
-		ensure!(
-			PendingKey::<T>::exists() == KeyEnactsAt::<T>::exists(),
-			"7: a pending key and its date are not both there"
-		);
-		for key in Key::<T>::get().into_iter().chain(PendingKey::<T>::get()) {
-			ensure!(PreparedKey::from_bytes(&key.prepared).is_some(), "7: a key does not decode");
-			ensure!(
-				key.hash != DEVELOPMENT_KEY_HASH || AllowDevelopmentKeys::<T>::get(),
-				"7: the development key is not allowed"
-			);
+		let mut rings: u32 = 0;
+		for circuit in Circuit::ALL {
+			let ring = KeyRings::<T>::get(circuit);
+			let versions = [ring.previous, ring.active, ring.pending].map(|key| key.map(|key| key.version));
+			ensure!(versions.iter().flatten().is_sorted_by(|a, b| a < b), "7: keys out of order");
+			ensure!(ring.keys().all(|key| key.version <= ring.registered), "7: a key that was never registered");
+			for KeyRecord { version, hash, .. } in ring.keys() {
+				let prepared = PreparedKeys::<T>::get(circuit, version).ok_or("7: a key is not prepared")?;
+				ensure!(Self::is_prepared(circuit, &prepared), "7: a key does not decode");
+				ensure!(
+					!is_development_key(hash) || AllowDevelopmentKeys::<T>::get(),
+					"7: the development key is not allowed"
+				);
+				rings = rings.saturating_add(1);
+			}
 		}
+		ensure!(u32::try_from(PreparedKeys::<T>::iter_keys().count()) == Ok(rings), "7: a key of no ring is prepared");
 		Ok(())
+	}
+
+	fn is_prepared(circuit: Circuit, bytes: &[u8]) -> bool {
+		match circuit {
+			Circuit::PaidQuery => PreparedKey::from_bytes(bytes).is_some(),
+			Circuit::UseConsent => use_consent::PreparedKey::from_bytes(bytes).is_some(),
+		}
 	}
 }

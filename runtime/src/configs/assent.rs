@@ -56,7 +56,8 @@ pub struct MinPrice;
 impl Get<Balance> for MinPrice {
 	fn get() -> Balance {
 		let fee = |weight| WeightToFee::weight_to_fee(&weight);
-		fee(QueriesWeight::settle(1)).saturating_add(fee(QueriesWeight::refund(1)))
+		let checked = |call| fee(QueriesWeight::check_payable(1)).saturating_add(fee(call));
+		checked(QueriesWeight::settle(1)).saturating_add(checked(QueriesWeight::refund(1)))
 	}
 }
 
@@ -88,6 +89,7 @@ impl pallet_contributions::Config for Runtime {
 	type KillSwitch = Revocation;
 	// Shares are brought up to date at the old weight before the kill switch can stop their emission.
 	type OnConsentChange = (Royalties, Revocation);
+	type OnActiveSet = ConsentTree;
 	type OnRevoke = DataPools;
 	type ContributionConsideration = StorageDeposit<ContributionHold>;
 	type PledgeConsideration = StorageDeposit<PledgeHold>;
@@ -101,6 +103,14 @@ impl pallet_contributions::Config for Runtime {
 	type MaxJoiningModels = ConstU32<1_024>;
 	type MaxRows = ConstU32<100_000>;
 	type VersionRetention = ConstU32<HOURS>;
+}
+
+impl pallet_consent_tree::Config for Runtime {
+	type WeightInfo = crate::weights::pallet_consent_tree::WeightInfo<Runtime>;
+	type BlockNumberProvider = System;
+	// As long as contributions know when a version was current.
+	type Retention = ConstU32<HOURS>;
+	type MaxDue = ConstU32<64>;
 }
 
 impl pallet_royalties::Config for Runtime {
@@ -132,6 +142,7 @@ impl pallet_queries::Config for Runtime {
 	type Currency = Balances;
 	type Models = Models;
 	type Consent = Contributions;
+	type ConsentRoots = ConsentTree;
 	type KillSwitch = Revocation;
 	type Royalties = Royalties;
 	type Workers = Workers;
@@ -142,6 +153,7 @@ impl pallet_queries::Config for Runtime {
 	type AdminOrigin = EnsureRoot<AccountId>;
 	type KeyDelay = ConstU32<HOURS>;
 	type RootMargin = ConstU32<MINUTES>;
+	type MaxQueuedLeaves = ConstU32<256>;
 	type AuthorityId = pallet_queries::crypto::AuthId;
 }
 
@@ -180,6 +192,7 @@ where
 			frame_system::CheckEra::from(Era::mortal(OFFCHAIN_MORTALITY, current)),
 			frame_system::CheckNonce::from(nonce),
 			frame_system::CheckWeight::new(),
+			pallet_queries::extension::CheckPayable::new(),
 			pallet_transaction_payment::ChargeTransactionPayment::from(0),
 			frame_metadata_hash_extension::CheckMetadataHash::new(false),
 			frame_system::WeightReclaim::new(),

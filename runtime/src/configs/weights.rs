@@ -4,18 +4,22 @@
 //! | call | besides |
 //! |---|---|
 //! | leaving and joining | the kill switch looks at an open petition for every account and model |
+//! | leaving and joining | the contribution's bit in the consent set of the model is cleared or set |
 //! | revoking | the contribution leaves its pool |
 //! | offering and buying | all pools that a model can be bound to are asked |
 //! | settling | the market's pool takes its royalty in every payment |
+//! | settling searches | the root of every consent set is computed |
 //! | any transaction | the scope of a sponsor is looked up |
 
 use frame_support::weights::Weight;
+use pallet_consent_tree::WeightInfo as _;
 use pallet_data_pools::WeightInfo as _;
 use pallet_revocation::WeightInfo as _;
 use pallet_royalties::WeightInfo as _;
 
 use crate::{weights, Runtime};
 
+type MeasuredConsent = weights::pallet_consent_tree::WeightInfo<Runtime>;
 type MeasuredContributions = weights::pallet_contributions::WeightInfo<Runtime>;
 type MeasuredModels = weights::pallet_models::WeightInfo<Runtime>;
 type MeasuredPools = weights::pallet_data_pools::WeightInfo<Runtime>;
@@ -37,6 +41,17 @@ fn petition(accounts: u32) -> Weight {
 	MeasuredRevocation::weight_changed().saturating_mul(accounts.into())
 }
 
+/// What the consent sets do when a contribution leaves `models` models.
+fn left(models: u32) -> Weight {
+	MeasuredConsent::changed(1).saturating_mul(models.into())
+}
+
+/// What computing the roots of `sets` consent sets costs, when every word of each has changed.
+fn roots(sets: u32) -> Weight {
+	let words = u32::try_from(assent_circuits::consent::WORDS).unwrap_or(u32::MAX);
+	MeasuredConsent::pin(words).saturating_mul(sets.into())
+}
+
 /// What the calls of contributions cost.
 pub struct ContributionsWeight;
 impl pallet_contributions::WeightInfo for ContributionsWeight {
@@ -45,10 +60,12 @@ impl pallet_contributions::WeightInfo for ContributionsWeight {
 		contribute();
 		pledge();
 		attest();
-		revoke(m) + petition(m).saturating_add(MeasuredPools::revoked());
-		unpledge() + petition(1).saturating_add(MeasuredPools::revoked());
+		revoke(m) + petition(m).saturating_add(MeasuredPools::revoked()).saturating_add(left(m));
+		unpledge() + petition(1).saturating_add(MeasuredPools::revoked()).saturating_add(left(1));
 		expire_pledge() + MeasuredPools::revoked();
-		activate(n) + petition(n).saturating_add(MeasuredPools::revoked().saturating_mul(n.into()));
+		activate(n) + petition(n)
+			.saturating_add(MeasuredPools::revoked().saturating_mul(n.into()))
+			.saturating_add(MeasuredConsent::changed(n));
 		on_idle_base();
 	}
 }
@@ -88,11 +105,15 @@ impl pallet_queries::WeightInfo for QueriesWeight {
 		buy() + MeasuredPools::permits();
 		settle(p) + into_the_market(p);
 		settle_with_a_bad_proof(p) + into_the_market(p);
+		check_consents(p) + roots(p);
+		check_consents_with_a_bad_proof(p) + roots(p);
 		refund(p);
 		refund_with_a_bad_proof(p);
 		register_verifying_key();
-		expire_root();
-		enact_key();
+		begin_block();
+		check_payable(n);
+		turn_keys();
+		fold_leaves(n);
 		record_root();
 	}
 }

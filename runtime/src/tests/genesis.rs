@@ -1,6 +1,7 @@
 //! What a chain starts with.
 
 use super::*;
+use pallet_queries::Circuit;
 
 #[test]
 fn both_presets_build_a_genesis() {
@@ -46,11 +47,16 @@ fn only_the_development_preset_has_sudo_and_short_periods() {
 #[test]
 fn the_development_key_is_refused_outside_the_development_preset() {
 	externalities("local_testnet").execute_with(|| {
-		let key = assent_circuits::verifier::DEVELOPMENT_VERIFYING_KEY.to_vec().try_into().unwrap();
-		assert_noop!(
-			Queries::register_verifying_key(RuntimeOrigin::root(), key),
-			pallet_queries::Error::<Runtime>::DevelopmentKey
-		);
+		let keys = [
+			(Circuit::PaidQuery, assent_circuits::verifier::DEVELOPMENT_VERIFYING_KEY),
+			(Circuit::UseConsent, assent_circuits::use_consent::DEVELOPMENT_VERIFYING_KEY),
+		];
+		for (circuit, key) in keys {
+			assert_noop!(
+				Queries::register_verifying_key(RuntimeOrigin::root(), circuit, key.to_vec().try_into().unwrap(), [0; 32]),
+				pallet_queries::Error::<Runtime>::DevelopmentKey
+			);
+		}
 	});
 }
 

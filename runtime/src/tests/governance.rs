@@ -3,6 +3,7 @@
 use frame_support::traits::{schedule::DispatchTime, Bounded, Get};
 use pallet_conviction_voting::{AccountVote, Conviction, Vote};
 use pallet_origins::Origin;
+use pallet_queries::Circuit;
 use pallet_referenda::ReferendumInfo;
 
 use super::*;
@@ -219,18 +220,27 @@ fn the_emergency_track_pauses_one_call() {
 	});
 }
 
+/// What the transcript of a ceremony hashes to.
+const TRANSCRIPT: assent_primitives::Hash32 = [0x7c; 32];
+
+fn register_key(key: Vec<u8>) -> RuntimeCall {
+	let key = key.try_into().expect("keys are short");
+	let circuit = Circuit::PaidQuery;
+	pallet_queries::Call::register_verifying_key { circuit, key, transcript_hash: TRANSCRIPT }.into()
+}
+
 #[test]
 fn the_emergency_track_can_do_nothing_else() {
 	externalities("development").execute_with(|| {
 		active_model();
 		let index = submit(Origin::General, set_byte_fee(2), true);
-		let key = assent_circuits::verifier::DEVELOPMENT_VERIFYING_KEY.to_vec().try_into().unwrap();
+		let key = assent_circuits::verifier::DEVELOPMENT_VERIFYING_KEY.to_vec();
 		let beneficiary = Box::new(account(Alice));
 		let calls: [RuntimeCall; 8] = [
 			pallet_referenda::Call::cancel { index }.into(),
 			pallet_referenda::Call::kill { index }.into(),
 			pallet_safe_mode::Call::force_enter {}.into(),
-			pallet_queries::Call::register_verifying_key { bytes: key }.into(),
+			register_key(key),
 			pallet_treasury::Call::spend_local { amount: 1, beneficiary: (*beneficiary).into() }.into(),
 			frame_system::Call::set_code { code: vec![1] }.into(),
 			pallet_identity::Call::add_registrar { account: account(Alice).into() }.into(),
@@ -262,16 +272,18 @@ fn the_general_track_spends_up_to_its_limit() {
 #[test]
 fn verifying_keys_are_registered_by_the_root_track_with_a_delay() {
 	externalities("development").execute_with(|| {
-		let key: BoundedVec<_, _> = assent_circuits::verifier::DEVELOPMENT_VERIFYING_KEY.to_vec().try_into().unwrap();
-		assert!(Queries::register_verifying_key(Origin::General.into(), key.clone()).is_err());
+		let key = assent_circuits::verifier::DEVELOPMENT_VERIFYING_KEY.to_vec();
+		assert!(register_key(key.clone()).dispatch_bypass_filter(Origin::General.into()).is_err());
 		let index = submit(
 			frame_system::RawOrigin::Root,
-			pallet_queries::Call::register_verifying_key { bytes: key }.into(),
+			register_key(key),
 			true,
 		);
 		pass(index);
-		assert!(pallet_queries::PendingKey::<Runtime>::exists());
-		assert!(pallet_queries::KeyEnactsAt::<Runtime>::get().is_some_and(|at| at > System::block_number()));
+		let pending = pallet_queries::KeyRings::<Runtime>::get(Circuit::PaidQuery).pending.expect("registered");
+		assert!(pending.active_from > System::block_number());
+		assert_eq!(pending.hash, assent_circuits::verifier::DEVELOPMENT_KEY_HASH);
+		assert_eq!(pending.transcript_hash, TRANSCRIPT);
 	});
 }
 

@@ -17,7 +17,6 @@ use frame_support::{
 		fungible::{Inspect, InspectHold},
 		UnfilteredDispatchable,
 	},
-	BoundedVec,
 };
 use pallet_models::Card;
 use sp_consensus_aura::{Slot, AURA_ENGINE_ID};
@@ -29,6 +28,7 @@ use sp_runtime::{
 };
 
 use crate::*;
+use alloc::collections::BTreeSet;
 use assent_primitives::{
 	AnswerMode, ContributionId, Floor, KillSwitch, ModelId, ModelRules, ModelState, OfferId, Purpose, PurposeSet,
 	RoyaltySink, Split, SponsorScope, TaskSetId,
@@ -82,11 +82,25 @@ fn check_invariants() {
 	assert_ok!(Royalties::do_try_state());
 	assert_ok!(Revocation::do_try_state());
 	assert_ok!(Queries::do_try_state());
+	assert_ok!(ConsentTree::do_try_state());
+	assert_slots_are_of_active_pledges();
 	assert_ok!(Workers::do_try_state());
 	assert_ok!(Reputation::do_try_state());
 	assert_ok!(TaskBounties::do_try_state());
 	assert_ok!(DataPools::do_try_state());
 	assert_ok!(Sponsorship::do_try_state());
+}
+
+/// What is active has a slot in the consent set of its model, and nothing else has. No set here is full.
+fn assert_slots_are_of_active_pledges() {
+	let slots = pallet_consent_tree::Slots::<Runtime>::iter_keys();
+	let active = pallet_contributions::Pledges::<Runtime>::iter()
+		.filter(|(.., pledge)| pledge.state.is_active())
+		.map(|(model, contribution, _)| (model, contribution));
+	assert_eq!(slots.collect::<BTreeSet<_>>(), active.collect());
+	for (model, set) in pallet_consent_tree::Sets::<Runtime>::iter() {
+		assert_eq!(set.version, Contributions::version(model));
+	}
 }
 
 fn account(key: Sr25519Keyring) -> AccountId {
@@ -173,6 +187,7 @@ fn transaction(pair: &sp_core::sr25519::Pair, call: RuntimeCall) -> UncheckedExt
 		frame_system::CheckEra::from(Era::Immortal),
 		frame_system::CheckNonce::from(System::account_nonce(&who)),
 		frame_system::CheckWeight::new(),
+		pallet_queries::extension::CheckPayable::new(),
 		pallet_transaction_payment::ChargeTransactionPayment::from(0),
 		frame_metadata_hash_extension::CheckMetadataHash::new(false),
 		frame_system::WeightReclaim::new(),

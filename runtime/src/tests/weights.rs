@@ -69,6 +69,7 @@ fn full_calls_fit_into_a_block() {
 			query_commitment: [0; 32],
 			result_commitment: [0; 32],
 			proof: [0; assent_primitives::PROOF_BYTES],
+			consent: None,
 		};
 		let batch = vec![settlement; assent_primitives::MAX_SETTLEMENTS as usize].try_into().unwrap();
 		fits(RuntimeCall::Queries(pallet_queries::Call::settle { batch }));

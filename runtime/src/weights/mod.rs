@@ -5,6 +5,7 @@ pub mod frame_system_extensions;
 pub mod pallet_asset_conversion;
 pub mod pallet_assets;
 pub mod pallet_balances;
+pub mod pallet_consent_tree;
 pub mod pallet_contributions;
 pub mod pallet_conviction_voting;
 pub mod pallet_data_pools;

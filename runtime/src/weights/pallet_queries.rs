@@ -41,6 +41,20 @@ impl<T: frame_system::Config> pallet_queries::WeightInfo for WeightInfo<T> {
 			.saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(p.into())))
 			.saturating_add(Weight::from_parts(0, 2523).saturating_mul(p.into()))
 	}
+	/// `p` is in `[1, 32]`.
+	fn check_consents(p: u32) -> Weight {
+		Weight::from_parts(1_638_593_988, 41493)
+			.saturating_add(Weight::from_parts(5_951_564_139, 0).saturating_mul(p.into()))
+			.saturating_add(T::DbWeight::get().reads(3))
+			.saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(p.into())))
+	}
+	/// `p` is in `[1, 32]`.
+	fn check_consents_with_a_bad_proof(p: u32) -> Weight {
+		Weight::from_parts(2_325_507_418, 41493)
+			.saturating_add(Weight::from_parts(12_126_833_739, 0).saturating_mul(p.into()))
+			.saturating_add(T::DbWeight::get().reads(3))
+			.saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(p.into())))
+	}
 	/// `p` is in `[1, 16]`.
 	fn refund(p: u32) -> Weight {
 		// Fastest run: 6_490_405 ns.
@@ -68,22 +82,36 @@ impl<T: frame_system::Config> pallet_queries::WeightInfo for WeightInfo<T> {
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
-	fn expire_root() -> Weight {
-		// Fastest run: 71_637 ns.
+	fn begin_block() -> Weight {
 		Weight::from_parts(74_441_000, 3509)
-			.saturating_add(T::DbWeight::get().reads(1))
+			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
-	fn enact_key() -> Weight {
-		// Fastest run: 134_800 ns.
+	/// `n` is in `[1, 32]`.
+	fn check_payable(n: u32) -> Weight {
+		Weight::from_parts(100_000_000, 10_000)
+			.saturating_add(Weight::from_parts(50_000_000, 0).saturating_mul(n.into()))
+			.saturating_add(T::DbWeight::get().reads(12))
+			.saturating_add(T::DbWeight::get().reads((6_u64).saturating_mul(n.into())))
+			.saturating_add(Weight::from_parts(0, 5000).saturating_mul(n.into()))
+	}
+	fn turn_keys() -> Weight {
 		Weight::from_parts(155_962_000, 41493)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
+	/// `n` is in `[1, 256]`.
+	fn fold_leaves(n: u32) -> Weight {
+		Weight::from_parts(3_557_918_000, 3517)
+			.saturating_add(Weight::from_parts(150_000_000, 0).saturating_mul(n.into()))
+			.saturating_add(T::DbWeight::get().reads(5))
+			.saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(n.into())))
+			.saturating_add(T::DbWeight::get().writes(8))
+			.saturating_add(Weight::from_parts(0, 2531).saturating_mul(n.into()))
+	}
 	fn record_root() -> Weight {
-		// Fastest run: 238_715 ns.
-		Weight::from_parts(250_332_000, 1517)
-			.saturating_add(T::DbWeight::get().reads(4))
+		Weight::from_parts(3_557_918_000, 3517)
+			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(5))
 	}
 }

@@ -1,6 +1,6 @@
 //! Credits: buying, settling, giving back.
 
-use assent_primitives::{Balance, Hash32, OfferId, RefundClaim, Settlement};
+use assent_primitives::{Balance, ConsentUse, Hash32, OfferId, RefundClaim, Settlement};
 use scale_value::Value;
 
 use super::{bytes, list, number, Call, Calls};
@@ -52,5 +52,19 @@ fn settlement_value(settlement: &Settlement) -> Value {
 		("query_commitment", bytes(&settlement.query_commitment)),
 		("result_commitment", bytes(&settlement.result_commitment)),
 		("proof", bytes(&settlement.proof)),
+		("consent", consent_value(settlement.consent.as_ref())),
 	])
+}
+
+fn consent_value(consent: Option<&ConsentUse>) -> Value {
+	let Some(ConsentUse { used, count, weight, proof }) = consent else {
+		return Value::unnamed_variant("None", []);
+	};
+	let shown = Value::named_composite([
+		("used", bytes(used)),
+		("count", number(*count)),
+		("weight", number(*weight)),
+		("proof", bytes(proof)),
+	]);
+	Value::unnamed_variant("Some", [shown])
 }

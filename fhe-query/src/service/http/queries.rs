@@ -250,6 +250,7 @@ fn write_out(
 		query_commitment: commitment,
 		result_commitment: receipt.result_commitment,
 		proof: query.proof,
+		consent: None,
 	};
 	(receipt, settlement)
 }

@@ -327,6 +327,7 @@ fn settlement(nullifier: u8, served_at: u32) -> Settlement {
 		query_commitment: [2; 32],
 		result_commitment: content_hash(b"answer"),
 		proof: [4; PROOF_BYTES],
+		consent: None,
 	}
 }
 

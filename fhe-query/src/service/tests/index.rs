@@ -24,6 +24,7 @@ fn settlement(nullifier: u8, commitment: u8) -> Settlement {
 		query_commitment: [commitment; 32],
 		result_commitment: [3; 32],
 		proof: [4; PROOF_BYTES],
+		consent: None,
 	}
 }
 

@@ -103,6 +103,7 @@ fn every_fixture_is_settled() {
 				query_commitment: query_commitment(index),
 				result_commitment: [0; 32],
 				proof,
+				consent: None,
 			})
 			.collect();
 		super::settle(batch).unwrap();

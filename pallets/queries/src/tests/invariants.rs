@@ -291,6 +291,26 @@ fn try_state_notices_a_development_key_that_is_not_allowed() {
 }
 
 #[test]
-fn try_state_notices_a_date_without_a_key() {
-	notices("7: a pending key and its date are not both there", |_| KeyEnactsAt::<Test>::put(1));
+fn try_state_notices_a_key_that_is_not_prepared() {
+	notices("7: a key is not prepared", |_| PreparedKeys::<Test>::remove(Circuit::PaidQuery, 1));
+}
+
+#[test]
+fn try_state_notices_a_prepared_key_of_no_ring() {
+	notices("7: a key of no ring is prepared", |_| {
+		let prepared = PreparedKeys::<Test>::get(Circuit::PaidQuery, 1).unwrap();
+		PreparedKeys::<Test>::insert(Circuit::PaidQuery, 2, prepared);
+	});
+}
+
+#[test]
+fn try_state_notices_keys_out_of_order() {
+	notices("7: keys out of order", |_| {
+		KeyRings::<Test>::mutate(Circuit::PaidQuery, |ring| ring.previous = ring.active);
+	});
+}
+
+#[test]
+fn try_state_notices_a_queue_that_lost_a_leaf() {
+	notices("4: the queue is not what the tree lacks", |_| NextLeaf::<Test>::put(3));
 }

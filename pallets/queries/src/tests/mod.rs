@@ -2,11 +2,13 @@
 
 mod bad_input;
 mod buy;
+mod consent;
 mod fixtures;
 mod invariants;
 mod keys;
 mod notes;
 mod offchain;
+mod pool;
 mod refund;
 mod roots;
 mod settle;

@@ -50,7 +50,7 @@ pub fn query(number: u8) -> Hash32 {
 /// Buys a note of `offer` for [`BUYER`], from the secret of `seed`.
 pub fn buy_note_of(offer: OfferId, quota: u16, seed: u8) -> Note {
 	let price = Neighbours::offer(offer).expect("the offer exists").price;
-	let (generation, index) = (Generation::<Test>::get(), Tree::<Test>::get().len);
+	let (generation, index) = (Generation::<Test>::get(), NextLeaf::<Test>::get());
 	assert_ok!(Queries::buy(RuntimeOrigin::signed(BUYER), offer, quota, commitment(seed)));
 	Note { secret: secret(seed), offer, quota, price, generation, index }
 }
@@ -116,6 +116,7 @@ impl Note {
 			query_commitment,
 			result_commitment: [0xab; 32],
 			proof: self.try_prove(credit, binding).expect("the credit is there"),
+			consent: None,
 		}
 	}
 

@@ -465,10 +465,10 @@ fn what_was_refused_on_chain_is_looked_at_again_once_its_nonce_is_used() {
 		node.answers(&[early]);
 		round();
 		// While the chain has no key, the batch fails.
-		let key = Key::<Test>::take();
+		let keys = KeyRings::<Test>::take(Circuit::PaidQuery);
 		next_block();
 		assert!(node.include_last().is_err());
-		Key::<Test>::set(key);
+		KeyRings::<Test>::insert(Circuit::PaidQuery, keys);
 		round();
 		assert_eq!(node.sent(), [vec![note.nullifier(0)], vec![note.nullifier(0)]]);
 		assert_ok!(node.include_last());

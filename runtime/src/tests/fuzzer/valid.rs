@@ -150,6 +150,7 @@ impl Scene<'_> {
 			query_commitment: [1; 32],
 			result_commitment: [2; 32],
 			proof: [self.chance.next() as u8; assent_primitives::PROOF_BYTES],
+			consent: None,
 		};
 		let identity_commitment = [1 + self.chance.below(30) as u8; 32];
 		let quota = self.chance.below(20) as u16;
