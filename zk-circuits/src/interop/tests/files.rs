@@ -84,8 +84,8 @@ fn the_files_of_the_circuits_are_pinned() {
 	assert_eq!((paid.len(), paid.wires(), paid.public_inputs(), paid.domain()), (5_954, 5_979, 5, 8_192));
 	assert_eq!((uses.len(), uses.public_inputs(), uses.domain()), (14_443, 7, 16_384));
 	let expected = [
-		hex!("0000000000000000000000000000000000000000000000000000000000000000"),
-		hex!("0000000000000000000000000000000000000000000000000000000000000000"),
+		hex!("3e45e6cbc80f0f9dc8de32811cc1c1ec3b0067ecd3b6ed05fa51ee8cff0a75de"),
+		hex!("8b50474d8708dd72126dfb8c30373d43c3ff719b21daed6eda4ac3db0d0ea99f"),
 	];
 	let hashes = [paid.hash(), uses.hash()];
 	assert_eq!(hashes, expected, "{hashes:02x?}");

@@ -3,12 +3,19 @@
 use super::*;
 use crate::{
 	circuit::{Circuit, PaidQuery, Synthesizer, UseConsent},
-	interop::{import, Beacon, FormatError, ImportError, PointFlaw, Sample, Zkey},
+	interop::{import, inputs_of, Beacon, FormatError, ImportError, PointFlaw, Sample, Zkey},
 	prover::{prove, ProvingKey as OurKey, ProvingKeyError},
 	verifier::KeyError,
 };
+use ark_serialize::CanonicalSerialize;
+use hex_literal::hex;
 use proptest::prelude::*;
 use std::sync::OnceLock;
+
+/// Two contributions and a beacon.
+const SNARKJS: &[u8] = include_bytes!("../../../fixtures/snarkjs-small/small.zkey");
+/// No contribution.
+const NOBODY: &[u8] = include_bytes!("../../../fixtures/snarkjs-small/nobody.zkey");
 
 fn small() -> R1cs {
 	R1cs::synthesize(Small::new()).unwrap()
@@ -49,6 +56,50 @@ fn a_sound_key_is_read() {
 	assert_eq!(read.contributions.len(), 1);
 	assert_eq!(read.contributions[0].name, "alice");
 	assert_eq!(read.contributions[0].beacon, None);
+}
+
+#[test]
+fn a_key_that_snarkjs_made_is_read() {
+	let Zkey { groth16, contributions } = Zkey::read(SNARKJS, &small()).unwrap();
+	let told = contributions.iter().map(|contribution| (contribution.name.as_str(), contribution.hash));
+	// As `snarkjs zkey verify` tells them.
+	let expected = [
+		(
+			"Alice",
+			hex!(
+				"f6ec1eca1401b8a1a973d8d38e3574eedfabf16ba4714e69ec12d63a4d031e1f"
+				"c8c955a8a6ed58d1c55551b596dcff093323aae8ef4da4b19ab8efa545e834d6"
+			),
+		),
+		(
+			"",
+			hex!(
+				"b927dcf968aebd580f33e855bf566b0c1a5aad44353a847fc4f51d675fe24c70"
+				"e8dc72ff91e4c43b058ea6ce2b75020ccd2d1c9eda75231c71bced4022a71dd2"
+			),
+		),
+		(
+			"beacon",
+			hex!(
+				"81ed4161b4aa34b1e800dcd93ce5273c7beb0478432dc87e0308caebccf6f7fe"
+				"529d48dea1532aff8f157413e7a29a002d4a8b4e509977be27ffa650f36b5e81"
+			),
+		),
+	];
+	assert!(told.eq(expected));
+	let beacon = contributions[2].beacon.as_ref().unwrap();
+	assert_eq!((beacon.iterations_exp, beacon.value.len(), beacon.value[31]), (10, 32, 0x20));
+	assert!(contributions[..2].iter().all(|contribution| contribution.beacon.is_none()));
+	assert_eq!(groth16.h_query.len(), 4);
+}
+
+#[test]
+fn a_key_of_snarkjs_that_nobody_contributed_to_is_no_key() {
+	let Zkey { groth16, contributions } = Zkey::read(NOBODY, &small()).unwrap();
+	assert_eq!(contributions, []);
+	let mut key = Vec::new();
+	groth16.vk.serialize_compressed(&mut key).unwrap();
+	assert_eq!(inputs_of(&key), Err(KeyError::GammaIsDelta));
 }
 
 #[test]
