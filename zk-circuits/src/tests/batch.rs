@@ -6,7 +6,9 @@ use ark_bn254::{Bn254, G1Affine};
 use ark_ec::{AffineRepr, CurveGroup};
 use ark_groth16::Proof;
 use ark_serialize::{CanonicalDeserialize, CanonicalSerialize};
+use ark_std::rand::SeedableRng;
 use proptest::prelude::*;
+use rand_chacha::ChaCha20Rng;
 
 type Item = (PublicInputs, [u8; PROOF_BYTES]);
 
@@ -38,6 +40,32 @@ fn an_honest_batch_verifies() {
 	}
 }
 
+/// The chain takes sixteen at once; the verifier has no limit of its own.
+#[test]
+fn batches_of_zero_one_sixteen_and_seventeen() {
+	let items: Vec<_> = proofs().iter().copied().cycle().take(17).collect();
+	for count in [0, 1, 16, 17] {
+		assert_eq!(key().prepared().verify_batch(&items[..count]), vec![Ok(()); count], "{count}");
+		let mut guilty = items[..count].to_vec();
+		if let Some(last) = guilty.last_mut() {
+			last.0.offer += 1;
+			let verdicts = key().prepared().verify_batch(&guilty);
+			assert_eq!(verdicts.iter().filter(|verdict| verdict.is_err()).count(), 1);
+			assert_eq!(verdicts.last(), Some(&Err(VerifyError::InvalidProof)), "{count}");
+		}
+	}
+}
+
+#[test]
+fn a_batch_of_two_keys_is_refused() {
+	let other = ProvingKey::generate(&mut ChaCha20Rng::from_seed([8; 32])).unwrap();
+	let note = Note::sample();
+	let (inputs, witness) = note.spend(3, served_by(1));
+	let theirs = (inputs, prove(&other, &inputs, &witness).unwrap());
+	let verdicts = key().prepared().verify_batch(&[proofs()[0], theirs]);
+	assert_eq!(verdicts, [Ok(()), Err(VerifyError::InvalidProof)]);
+}
+
 #[test]
 fn the_guilty_are_found_and_the_others_pass() {
 	let mut items = proofs().to_vec();
@@ -55,10 +83,14 @@ fn the_guilty_are_found_and_the_others_pass() {
 	}
 }
 
+/// A proof that comes twice is as good as once: that its nullifier is burnt once is for the chain to see.
 #[test]
-fn a_proof_may_come_twice() {
+fn duplicates_inside_a_batch() {
 	let items = [proofs()[0], proofs()[0], proofs()[1]];
 	assert_eq!(key().prepared().verify_batch(&items), vec![Ok(()); 3]);
+	let wrong = (PublicInputs { price: 1, ..items[0].0 }, items[0].1);
+	let verdicts = key().prepared().verify_batch(&[wrong, wrong, items[0]]);
+	assert_eq!(verdicts, [Err(VerifyError::InvalidProof), Err(VerifyError::InvalidProof), Ok(())]);
 }
 
 /// Two proofs, each wrong by what the other is wrong by: their plain sum would hold.

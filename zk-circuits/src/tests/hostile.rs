@@ -4,7 +4,7 @@ use super::*;
 use crate::{
 	circuit::{Circuit, PaidQuery},
 	field,
-	prover::prove_assignment,
+	prover::{prove_assignment, ProvingKeyOf},
 	statement::INPUTS,
 	verifier::{PreparedKey, VerifyError},
 };
@@ -99,6 +99,30 @@ fn too_many_inputs_are_refused() {
 		numbers.push(more);
 		assert_eq!(key().prepared().verify_bytes(&numbers, &proof), Err(VerifyError::WrongInputCount));
 	}
+}
+
+#[test]
+fn every_public_input_flipped_is_refused() {
+	let (inputs, proof) = sample_proof();
+	let honest = numbers(&inputs);
+	for place in 0..INPUTS {
+		for bit in [0, 3, 200] {
+			let mut flipped = honest.clone();
+			flipped[place][bit / 8] ^= 1 << (bit % 8);
+			let verdict = key().prepared().verify_bytes(&flipped, &proof);
+			assert_eq!(verdict, Err(VerifyError::InvalidProof), "bit {bit} of input {place}");
+		}
+	}
+}
+
+/// It would be a second form of a nullifier that was burnt.
+#[test]
+fn a_nullifier_plus_the_modulus_is_refused() {
+	let (inputs, proof) = sample_proof();
+	let again = PublicInputs { nullifier: other_form(&inputs.nullifier), ..inputs };
+	assert_ne!(again.nullifier, inputs.nullifier);
+	assert_eq!(verify(&again, &proof), Err(VerifyError::NonCanonicalInput));
+	assert_eq!(key().prepared().verify_batch(&[(again, proof); 2]), [Err(VerifyError::NonCanonicalInput); 2]);
 }
 
 #[test]
@@ -227,10 +251,31 @@ fn a_proof_against_a_stale_root_is_not_one_against_the_new() {
 }
 
 #[test]
-fn another_workers_proof_is_refused() {
+fn a_proof_for_another_circuit_version_chain_worker_or_consent_version_is_refused() {
 	let (inputs, proof) = sample_proof();
-	let theirs = PublicInputs { binding: served_by(5), ..inputs };
-	assert_eq!(verify(&theirs, &proof), Err(VerifyError::InvalidProof));
+	let bound = paid::serve_binding(&[1; 32], CIRCUIT_VERSION, &[4; 32], 6, &[9; 32]);
+	assert_eq!(inputs.binding, bound);
+	let others = [
+		paid::serve_binding(&[1; 32], CIRCUIT_VERSION + 1, &[4; 32], 6, &[9; 32]),
+		paid::serve_binding(&[2; 32], CIRCUIT_VERSION, &[4; 32], 6, &[9; 32]),
+		paid::serve_binding(&[1; 32], CIRCUIT_VERSION, &[5; 32], 6, &[9; 32]),
+		paid::serve_binding(&[1; 32], CIRCUIT_VERSION, &[4; 32], 7, &[9; 32]),
+	];
+	for binding in others {
+		assert_eq!(verify(&PublicInputs { binding, ..inputs }, &proof), Err(VerifyError::InvalidProof));
+	}
+}
+
+/// Trees of another depth are another circuit with another key, even where all numbers are the same.
+#[test]
+fn a_proof_for_a_tree_of_another_depth_is_refused() {
+	let deep = ProvingKeyOf::<PaidQuery<27>>::generate(&mut ChaCha20Rng::from_seed([7; 32])).unwrap();
+	let (inputs, witness) = Note::sample().spend_at::<27>(3, served_by(4));
+	let proof = prove(&deep, &inputs, &witness).unwrap();
+	assert_eq!(deep.prepared().verify(&inputs, &proof), Ok(()));
+	assert_eq!(verify(&inputs, &proof), Err(VerifyError::InvalidProof));
+	let (inputs, proof) = sample_proof();
+	assert_eq!(deep.prepared().verify(&inputs, &proof), Err(VerifyError::InvalidProof));
 }
 
 #[test]

@@ -5,15 +5,17 @@ use crate::{
 	prover::{ProveError, ProvingKeyError},
 	statement::blake2_256,
 	verifier::{
-		KeyError, PreparedKey, DEVELOPMENT_KEY_HASH, DEVELOPMENT_VERIFYING_KEY, MAX_PREPARED_KEY_BYTES,
-		VERIFYING_KEY_BYTES,
+		is_development_key, KeyError, Prepared, PreparedKey, DEVELOPMENT_KEY_HASH, DEVELOPMENT_VERIFYING_KEY,
+		MAX_PREPARED_KEY_BYTES, VERIFYING_KEY_BYTES,
 	},
 };
 use ark_bn254::{Bn254, Fq, Fq2, G1Affine, G2Affine};
 use ark_ff::{BigInteger, PrimeField};
 use ark_groth16::VerifyingKey;
 use ark_serialize::{CanonicalDeserialize, CanonicalSerialize};
+use ark_std::rand::SeedableRng;
 use codec::{Decode, Encode, MaxEncodedLen};
+use rand_chacha::ChaCha20Rng;
 use std::{env, fs, ops::Range, path::PathBuf, process};
 
 /// Where the points of a verifying key lie: alpha, beta, gamma, delta and the six for the inputs.
@@ -53,6 +55,30 @@ fn the_development_key_is_pinned() {
 }
 
 #[test]
+fn the_development_key_of_use_consent_is_pinned_and_made_from_its_seed() {
+	assert_eq!(blake2_256(uses::DEVELOPMENT_VERIFYING_KEY), uses::DEVELOPMENT_KEY_HASH);
+	assert_eq!(use_key().prepared().hash(), uses::DEVELOPMENT_KEY_HASH);
+	assert_eq!(use_key().verifying_key(), uses::DEVELOPMENT_VERIFYING_KEY);
+}
+
+#[test]
+fn a_development_key_is_known_as_one() {
+	assert!(is_development_key(&key().prepared().hash()));
+	assert!(is_development_key(&use_key().prepared().hash()));
+	let other = ProvingKey::generate(&mut ChaCha20Rng::from_seed([9; 32])).unwrap();
+	assert!(!is_development_key(&other.prepared().hash()));
+}
+
+/// The seeds are public and different, and so are the keys' points: no proof under one says anything under the other.
+#[test]
+fn the_development_keys_share_nothing() {
+	let paid = VerifyingKey::<Bn254>::deserialize_compressed(DEVELOPMENT_VERIFYING_KEY).unwrap();
+	let uses = VerifyingKey::<Bn254>::deserialize_compressed(uses::DEVELOPMENT_VERIFYING_KEY).unwrap();
+	assert_ne!((paid.alpha_g1, paid.beta_g2), (uses.alpha_g1, uses.beta_g2));
+	assert_ne!((paid.gamma_g2, paid.delta_g2), (uses.gamma_g2, uses.delta_g2));
+}
+
+#[test]
 fn the_development_key_is_made_from_its_seed() {
 	assert_eq!(key().verifying_key(), DEVELOPMENT_VERIFYING_KEY);
 	assert_eq!(ProvingKey::development().verifying_key(), DEVELOPMENT_VERIFYING_KEY);
@@ -67,16 +93,24 @@ fn a_verifying_key_of_another_length_is_refused() {
 	assert_eq!(refusal(&[&key[..], &[0]].concat()), KeyError::WrongLength);
 }
 
+/// The points for the inputs are called IC.
 #[test]
-fn a_verifying_key_for_another_number_of_inputs_is_refused() {
-	let mut key = VerifyingKey::<Bn254>::deserialize_compressed(DEVELOPMENT_VERIFYING_KEY).unwrap();
-	let whole = key.gamma_abc_g1.clone();
-	for count in [0, 1, 5, 7] {
-		key.gamma_abc_g1 = whole.iter().cycle().take(count).copied().collect();
-		let mut bytes = Vec::new();
-		key.serialize_compressed(&mut bytes).unwrap();
-		assert_eq!(refusal(&bytes), KeyError::WrongInputCount, "{count} points");
+fn an_ic_that_is_too_short_or_too_long_is_refused() {
+	fn refusals<S: Shown>(bytes: &[u8]) -> Vec<(usize, Option<KeyError>)> {
+		let mut key = VerifyingKey::<Bn254>::deserialize_compressed(bytes).unwrap();
+		let whole = key.gamma_abc_g1.clone();
+		let refusal = |count| {
+			key.gamma_abc_g1 = whole.iter().cycle().take(count).copied().collect();
+			let mut bytes = Vec::new();
+			key.serialize_compressed(&mut bytes).unwrap();
+			(count, Prepared::<S>::prepare(&bytes).err())
+		};
+		[0, 1, 5, 6, 7, 8, 9].map(refusal).into()
 	}
+	let verdicts =
+		|right| [0, 1, 5, 6, 7, 8, 9].map(|count| (count, (count != right).then_some(KeyError::WrongInputCount)));
+	assert_eq!(refusals::<PublicInputs>(DEVELOPMENT_VERIFYING_KEY), verdicts(6));
+	assert_eq!(refusals::<uses::PublicInputs>(uses::DEVELOPMENT_VERIFYING_KEY), verdicts(8));
 }
 
 #[test]
@@ -125,10 +159,13 @@ fn a_point_out_of_the_subgroup_in_a_key_is_refused() {
 }
 
 #[test]
-fn a_key_whose_gamma_is_its_delta_is_refused() {
+fn a_key_with_gamma_that_is_delta_is_refused() {
 	let mut key = verifying_key();
 	key.copy_within(160..224, 96);
 	assert_eq!(refusal(&key), KeyError::GammaIsDelta);
+	let mut key = uses::DEVELOPMENT_VERIFYING_KEY.to_vec();
+	key.copy_within(160..224, 96);
+	assert_eq!(uses::PreparedKey::prepare(&key).unwrap_err(), KeyError::GammaIsDelta);
 }
 
 #[test]
