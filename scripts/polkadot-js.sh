@@ -1,11 +1,14 @@
 #!/usr/bin/env bash
 # Starts a development node and drives it with @polkadot/api, as docs/polkadot-js.md tells a person to do by hand; then checks the tables of
-# docs/pallets.md against its metadata. --write-docs only makes these tables anew.
+# docs/pallets.md against its metadata. --write-docs only makes these tables anew. --ceremony DIR instead puts the key of the ceremony in DIR
+# (scripts/ceremony.sh) on the chain by referendum, and spends credits under it.
 set -euo pipefail
 . "$(dirname "$0")/env.sh"
+ceremony=
 case "${1:-}" in
 "" | --write-docs) mode="${1:-}" ;;
-*) die "usage: scripts/polkadot-js.sh [--write-docs]" ;;
+--ceremony) mode="$1"; ceremony="$(cd "${2:?usage: scripts/polkadot-js.sh --ceremony DIR}" && pwd)" ;;
+*) die "usage: scripts/polkadot-js.sh [--write-docs | --ceremony DIR]" ;;
 esac
 here="$ASSENT_ROOT/scripts/polkadot-js"
 log="$CARGO_TARGET_DIR/polkadot-js-node.log"
@@ -24,6 +27,10 @@ for _ in $(seq 240); do
 	kill -0 $node_pid 2>/dev/null || { tail -n 20 "$log" >&2; die "the node stopped at once (log: $log)"; }
 	sleep 0.5
 done
+if [ -n "$ceremony" ]; then
+	node "$here/ceremony.mjs" "ws://127.0.0.1:$port" "$ceremony" "$ASSENT_BIN" || { tail -n 20 "$log" >&2; die "the ceremony's test failed (node log: $log)"; }
+	exit
+fi
 if [ -n "$mode" ]; then
 	node "$here/pallets.mjs" "ws://127.0.0.1:$port" --write
 	exit

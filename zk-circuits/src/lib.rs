@@ -34,6 +34,8 @@ extern crate alloc;
 pub mod circuit;
 pub mod consent;
 pub mod field;
+#[cfg(feature = "prover")]
+pub mod interop;
 pub mod poseidon;
 #[cfg(feature = "prover")]
 pub mod prover;

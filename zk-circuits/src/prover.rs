@@ -15,6 +15,7 @@ use zeroize::Zeroizing;
 
 use crate::{
 	circuit::{constraints, Circuit, Constraints, PaidQuery, Synthesizer, UseConsent},
+	interop::SnarkjsReduction,
 	statement::{blake2_256, Violation},
 	verifier::{KeyError, Prepared, VerifyError, PROOF_BYTES},
 };
@@ -92,8 +93,27 @@ impl From<SynthesisError> for ProvingKeyError {
 	}
 }
 
+/// How the quotient polynomial reaches a proof: keys of arkworks want its coefficients, keys of snarkjs some of its values.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Reduction {
+	Libsnark,
+	Snarkjs,
+}
+
+impl Reduction {
+	/// The reduction of a key with so many H points: libsnark's has one less than the domain.
+	fn of_key(h_points: usize, domain: usize) -> Option<Self> {
+		match h_points {
+			points if points == domain => Some(Self::Snarkjs),
+			points if points + 1 == domain => Some(Self::Libsnark),
+			_ => None,
+		}
+	}
+}
+
 /// A proving key of a circuit, with the constraints and the verifying key that belong to it.
 pub struct ProvingKeyOf<C: Circuit> {
+	reduction: Reduction,
 	groth16: ark_groth16::ProvingKey<Bn254>,
 	constraints: Constraints,
 	verifying: Prepared<C::Inputs>,
@@ -122,10 +142,12 @@ impl<C: Circuit> ProvingKeyOf<C> {
 		if queries != [variables; 3] || groth16.l_query.len() != constraints.witness_variables {
 			return Err(ProvingKeyError::WrongCircuit);
 		}
+		let domain = (constraints.matrices[0].len() + constraints.instance_variables).next_power_of_two();
+		let reduction = Reduction::of_key(groth16.h_query.len(), domain).ok_or(ProvingKeyError::WrongCircuit)?;
 		let mut verifying_bytes = Vec::new();
 		groth16.vk.serialize_compressed(&mut verifying_bytes).map_err(|_| ProvingKeyError::Malformed)?;
 		let verifying = Prepared::prepare(&verifying_bytes).map_err(ProvingKeyError::Verifying)?;
-		Ok(Self { groth16, constraints, verifying, verifying_bytes })
+		Ok(Self { reduction, groth16, constraints, verifying, verifying_bytes })
 	}
 
 	/// The verifying key, in arkworks' compressed encoding.
@@ -193,7 +215,11 @@ pub(crate) fn prove_assignment<C: Circuit>(
 	let mut assigned = Zeroizing::new(Vec::with_capacity(assignments.instance_assignment.len() + private.len()));
 	assigned.extend(assignments.instance_assignment);
 	assigned.append(&mut private);
-	let proof = Groth16::<Bn254>::create_proof_with_reduction_and_matrices(
+	let create = match key.reduction {
+		Reduction::Libsnark => Groth16::<Bn254>::create_proof_with_reduction_and_matrices,
+		Reduction::Snarkjs => Groth16::<Bn254, SnarkjsReduction>::create_proof_with_reduction_and_matrices,
+	};
+	let proof = create(
 		&key.groth16,
 		Fr::rand(&mut OsRng),
 		Fr::rand(&mut OsRng),

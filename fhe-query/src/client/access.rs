@@ -12,7 +12,8 @@ use std::{
 };
 
 use assent_circuits::{
-	prover::{prove, ProvingKey, Witness},
+	circuit::Circuit,
+	prover::{prove, ProvingKey, ProvingKeyOf, Witness},
 	statement::PublicInputs,
 	tree,
 	verifier::DEVELOPMENT_KEY_HASH,
@@ -34,8 +35,6 @@ const FINALITY: Duration = Duration::from_secs(180);
 const PURCHASE_LIFETIME: BlockNumber = 80;
 /// What a file with a proving key is called.
 pub const PROVING_KEY_FILE: &str = "development.pk";
-/// What a file with a verifying key is called.
-pub const VERIFYING_KEY_FILE: &str = "development.vk";
 
 /// Where keys that can be made again are kept between runs.
 pub fn cache_folder() -> PathBuf {
@@ -87,17 +86,27 @@ pub fn development_key(folder: &Path, progress: &dyn Progress) -> ProvingKey {
 pub fn write_key(key: &ProvingKey, folder: &Path) -> Result<(PathBuf, PathBuf), String> {
 	fs::create_dir_all(folder).map_err(|e| format!("cannot make the folder {}: {e}", folder.display()))?;
 	let path = folder.join(PROVING_KEY_FILE);
+	let verifying = write_key_as(key, &path)?;
+	Ok((path, verifying))
+}
+
+/// Writes a proving key to `path`, its hash beside it, and its verifying key to the same name with the extension `vk`, which
+/// is returned.
+pub fn write_key_as<C: Circuit>(key: &ProvingKeyOf<C>, path: &Path) -> Result<PathBuf, String> {
+	let verifying = path.with_extension("vk");
+	if verifying == path {
+		return Err(format!("{} is the name of the verifying key: give another one", path.display()));
+	}
 	// Written beside its place: another process may be reading, or writing the same.
-	let fresh = folder.join(format!("{PROVING_KEY_FILE}.{}", std::process::id()));
+	let fresh = files::beside(path, &format!(".{}", std::process::id()));
 	let hash = key.write(&fresh).map_err(|e| e.to_string())?;
-	let moved = fs::rename(&fresh, &path);
+	let moved = fs::rename(&fresh, path);
 	moved.map_err(|e| format!("cannot write {}: {e}", path.display()))?;
-	let verifying = folder.join(VERIFYING_KEY_FILE);
-	let hash_path = files::beside(&path, ".hash");
+	let hash_path = files::beside(path, ".hash");
 	for (path, bytes) in [(&hash_path, hex::encode(hash).into_bytes()), (&verifying, key.verifying_key().to_vec())] {
 		files::write_private(path, &bytes).map_err(|e| format!("cannot write {}: {e}", path.display()))?;
 	}
-	Ok((path, verifying))
+	Ok(verifying)
 }
 
 /// Reads a proving key whose hash lies beside it.

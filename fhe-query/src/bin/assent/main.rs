@@ -8,6 +8,7 @@ mod args;
 mod bonds;
 mod contribute;
 mod credits;
+mod keys;
 mod market;
 mod model;
 mod notice;
@@ -30,7 +31,7 @@ use clap::{error::ErrorKind, Parser};
 use fhe_query::chain::{Chain, FileOrUri, OfferRecord, Snapshot, Wait};
 use serde_json::json;
 
-use args::{Cli, Command, KeysCommand};
+use args::{Cli, Command};
 use output::{Outcome, Ui};
 
 /// What a command works with.
@@ -142,7 +143,7 @@ async fn run(command: Command, context: &Context) -> anyhow::Result<Outcome> {
 		Command::Sponsor(command) => sponsors::run(command, context).await,
 		Command::Vote(command) => votes::run(command, context).await,
 		Command::Worker(command) => worker::run(command, context).await,
-		Command::Keys(KeysCommand::Development { out }) => worker::development_keys(&out, context).await,
+		Command::Keys(command) => keys::run(command, context).await,
 	}
 }
 

@@ -1,11 +1,11 @@
-//! `assent worker` and `assent keys`.
+//! `assent worker`.
 
-use std::{path::Path, sync::Arc};
+use std::sync::Arc;
 
 use anyhow::{ensure, Context as _};
 use fhe_query::{
 	chain::{batch_all, ss58, AccountId, At, Calls, FileOrUri, Signer},
-	client::{access, api::WorkerApi, Progress},
+	client::{api::WorkerApi, Progress},
 	service::{self, WorkerConfig, WorkerSigner},
 };
 use serde_json::json;
@@ -117,27 +117,4 @@ async fn remove(by: Signing, context: &Context) -> anyhow::Result<Outcome> {
 	let worker = ss58(&who.account());
 	let text = format!("{worker} has left the register of workers; its bond is another matter: assent worker unbond");
 	Ok(Outcome { json: json!({ "worker": worker, "block": included.number }), text })
-}
-
-pub async fn development_keys(out: &Path, context: &Context) -> anyhow::Result<Outcome> {
-	let folder = out.to_owned();
-	context.ui.say("making the development keys");
-	let written = tokio::task::spawn_blocking(move || {
-		let key = assent_circuits::prover::ProvingKey::development();
-		access::write_key(&key, &folder).map(|paths| (paths, key.verifying_key().to_vec()))
-	});
-	let ((proving, verifying), bytes) = written.await?.map_err(anyhow::Error::msg)?;
-	let hash = hex::encode(assent_primitives::content_hash(&bytes));
-	let text = format!(
-		"{} and {}, hash {hash}\nINSECURE: everybody can make these keys and forge proofs with them. Only development chains accept them",
-		proving.display(),
-		verifying.display()
-	);
-	let json = json!({
-		"proving_key": proving.display().to_string(),
-		"verifying_key": verifying.display().to_string(),
-		"hash": hash,
-		"insecure": true,
-	});
-	Ok(Outcome { json, text })
 }

@@ -7,12 +7,14 @@
 //! | `queries` | `credits`, `query`, `claim`, `transfer`, `status` |
 //! | `tasks` | `task`, `profile`, `sponsor` |
 //! | `votes` | `vote` |
-//! | `workers` | `worker`, `keys` |
+//! | `workers` | `worker` |
+//! | `keys` | `keys` |
 //!
 //! What several commands take is written once, in `common`.
 
 mod common;
 mod data;
+mod keys;
 mod models;
 mod queries;
 mod tasks;
@@ -25,6 +27,7 @@ use clap::{Parser, Subcommand};
 
 pub use common::*;
 pub use data::*;
+pub use keys::*;
 pub use models::*;
 pub use queries::*;
 pub use tasks::*;
@@ -110,7 +113,7 @@ pub enum Command {
 	/// Run, register and bond a worker
 	#[command(subcommand)]
 	Worker(WorkerCommand),
-	/// Make key files
+	/// Make, import, export and look at the keys of proofs
 	#[command(subcommand)]
 	Keys(KeysCommand),
 }

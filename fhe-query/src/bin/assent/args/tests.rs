@@ -54,6 +54,27 @@ fn the_commands_of_the_main_job_parse() {
 }
 
 #[test]
+fn the_commands_of_keys_parse() {
+	parses(&[
+		"assent keys export-r1cs --circuit paid-query --out c.r1cs",
+		"assent keys export-r1cs --circuit use-consent --out c.r1cs",
+		"assent keys import-zkey --in final.zkey --out k.pk",
+		"assent keys import-zkey --circuit use-consent --in final.zkey --out k.pk",
+		"assent keys export-vk --in k.vk --out vk.json",
+		"assent keys export-proof --proof 0x00 --out proof.json",
+		"assent keys show --in k.vk",
+		"assent --json keys hash --in k.vk",
+		"assent keys verify --vk vk.json --proof proof.json --public public.json",
+	]);
+	refused(&[
+		"assent keys export-r1cs --out c.r1cs",
+		"assent keys export-r1cs --circuit other --out c.r1cs",
+		"assent keys import-zkey --in final.zkey",
+		"assent keys verify --vk vk.json --proof proof.json",
+	]);
+}
+
+#[test]
 fn the_commands_of_work_and_reputation_parse() {
 	let create = "assent task create --model 0 --csv i.csv --title digits --instructions i.md --tag 1 --reward 0.1";
 	parses(&[

@@ -1,4 +1,4 @@
-//! `assent worker` and `assent keys`.
+//! `assent worker`.
 
 use std::{net::SocketAddr, path::PathBuf};
 
@@ -119,15 +119,4 @@ pub struct WorkerStatus {
 	/// The worker
 	#[arg(long, value_name = "ACCOUNT")]
 	pub account: String,
-}
-
-#[derive(Debug, Subcommand)]
-pub enum KeysCommand {
-	/// Write the development proving and verifying keys. INSECURE: everybody can make them, and forge proofs with them
-	#[command(after_help = "Example:\n  assent keys development --out keys")]
-	Development {
-		/// The folder
-		#[arg(long, value_name = "DIR")]
-		out: PathBuf,
-	},
 }

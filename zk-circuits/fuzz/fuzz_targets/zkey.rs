@@ -1,0 +1,6 @@
+#![no_main]
+
+#[path = "../src/interop.rs"]
+mod interop;
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| interop::zkey(data));
