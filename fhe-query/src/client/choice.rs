@@ -8,6 +8,8 @@
 //! A credit names its worker: asking another one takes another credit. What had been sent to a worker that fell silent may have
 //! been computed, so its credit stays bound to the question and is asked again later.
 
+use std::cmp::Reverse;
+
 use assent_primitives::{content_hash, Hash32, OfferId};
 use codec::Encode;
 
@@ -18,7 +20,7 @@ use crate::protocol::Code;
 pub fn ranked(key: &Hash32, offers: impl IntoIterator<Item = OfferId>) -> Vec<OfferId> {
 	let mut weighed: Vec<(Hash32, OfferId)> =
 		offers.into_iter().map(|offer| (content_hash(&(key, offer.0).encode()), offer)).collect();
-	weighed.sort_by(|a, b| b.0.cmp(&a.0));
+	weighed.sort_unstable_by_key(|(weight, _)| Reverse(*weight));
 	weighed.dedup_by_key(|(_, offer)| *offer);
 	weighed.into_iter().map(|(_, offer)| offer).collect()
 }
