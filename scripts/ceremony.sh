@@ -3,11 +3,12 @@
 # It is what docs/ceremony.md describes, with every part played by this script: the key that comes out is for tests only.
 set -euo pipefail
 . "$(dirname "$0")/env.sh"
-usage="usage: scripts/ceremony.sh [--contributions N] DIR"
-contributions=10
+usage="usage: scripts/ceremony.sh [--ptau FILE] [--contributions N] DIR    (--ptau: a phase 1 that is prepared already)"
+contributions=10 ptau=
 while [ $# -gt 0 ]; do
 	case "$1" in
 	--contributions) contributions="${2:?$usage}"; shift ;;
+	--ptau) ptau="$(realpath "${2:?$usage}")"; [ -e "$ptau" ] || die "there is no $2"; shift ;;
 	-h | --help) sed -n '2,3s/^# //p' "$0"; echo "$usage"; exit 0 ;;
 	-*) die "unknown option '$1': $usage" ;;
 	*) break ;;
@@ -37,14 +38,19 @@ step "the circuit"
 field() { python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))[sys.argv[2]])' "$1" "$2"; }
 power=$(field circuit.json power)
 
-step "phase 1: powers of tau, 2^$power, two contributions and a beacon"
-# A public transcript of a large ceremony takes the place of this in earnest.
-snarkjs powersoftau new bn128 "$power" pot_0.ptau
-snarkjs powersoftau contribute pot_0.ptau pot_1.ptau --name="first of phase 1" -e="$(entropy)"
-snarkjs powersoftau contribute pot_1.ptau pot_2.ptau --name="second of phase 1" -e="$(entropy)"
-snarkjs powersoftau beacon pot_2.ptau pot_3.ptau "$(entropy | cut -c1-64)" 10 --name="beacon of phase 1"
-snarkjs powersoftau prepare phase2 pot_3.ptau final.ptau
-rm pot_?.ptau
+if [ -n "$ptau" ]; then
+	step "phase 1: $ptau"
+	cp "$ptau" final.ptau
+else
+	step "phase 1: powers of tau, 2^$power, two contributions and a beacon"
+	# A public transcript of a large ceremony takes the place of this in earnest.
+	snarkjs powersoftau new bn128 "$power" pot_0.ptau
+	snarkjs powersoftau contribute pot_0.ptau pot_1.ptau --name="first of phase 1" -e="$(entropy)"
+	snarkjs powersoftau contribute pot_1.ptau pot_2.ptau --name="second of phase 1" -e="$(entropy)"
+	snarkjs powersoftau beacon pot_2.ptau pot_3.ptau "$(entropy | cut -c1-64)" 10 --name="beacon of phase 1"
+	snarkjs powersoftau prepare phase2 pot_3.ptau final.ptau
+	rm pot_?.ptau
+fi
 
 step "phase 2: $contributions contributions and a beacon"
 snarkjs groth16 setup circuit.r1cs final.ptau phase2_0.zkey
@@ -56,9 +62,9 @@ snarkjs zkey beacon "phase2_$contributions.zkey" final.zkey "$(entropy | cut -c1
 rm "phase2_$contributions.zkey"
 
 step "public verification"
-told powersoftau verify final.ptau >phase1.txt
+told powersoftau verify final.ptau >phase1.txt || true
 grep -q "Powers of Tau Ok" phase1.txt || { cat phase1.txt >&2; die "phase 1 does not verify"; }
-told zkey verify circuit.r1cs final.ptau final.zkey >phase2.txt
+told zkey verify circuit.r1cs final.ptau final.zkey >phase2.txt || true
 grep -q "ZKey Ok" phase2.txt || { cat phase2.txt >&2; die "phase 2 does not verify"; }
 
 step "import"

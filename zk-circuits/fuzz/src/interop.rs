@@ -30,7 +30,8 @@ struct Small;
 impl ConstraintSynthesizer<Fr> for Small {
 	fn generate_constraints(self, cs: ConstraintSystemRef<Fr>) -> Result<(), SynthesisError> {
 		let value = || Ok(Fr::from(0u8));
-		let (z, x, y) = (cs.new_input_variable(value)?, cs.new_witness_variable(value)?, cs.new_witness_variable(value)?);
+		let (z, x, y) =
+			(cs.new_input_variable(value)?, cs.new_witness_variable(value)?, cs.new_witness_variable(value)?);
 		let of = |variable| LinearCombination(vec![(Fr::from(1u8), variable)]);
 		let sum = LinearCombination(vec![(Fr::from(5u8), Variable::One), (Fr::from(1u8), x)]);
 		cs.enforce_r1cs_constraint(|| of(x), || sum, || of(y))?;

@@ -83,9 +83,9 @@ impl R1cs {
 		let [a, b, c] = &self.matrices;
 		let rows = a.iter().zip(b).zip(c).flat_map(|((a, b), c)| [a, b, c]);
 		let constraints = rows.flat_map(|row| {
-			let terms = row.iter().flat_map(|(coefficient, wire)| {
-				word(*wire).into_iter().chain(le_bytes(coefficient.into_bigint()))
-			});
+			let terms = row
+				.iter()
+				.flat_map(|(coefficient, wire)| word(*wire).into_iter().chain(le_bytes(coefficient.into_bigint())));
 			word(row.len()).into_iter().chain(terms).collect::<Vec<_>>()
 		});
 		let labels = (0..self.wires()).flat_map(usize::to_le_bytes);

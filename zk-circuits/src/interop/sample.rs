@@ -63,7 +63,14 @@ impl Sample for UseConsent {
 			used: use_consent::used_commitment(&used, &salt).unwrap_or_default(),
 			count,
 			weight,
-			binding: use_consent::use_binding(&[1; 32], use_consent::CIRCUIT_VERSION, &[2; 32], model, version, &noise(7)),
+			binding: use_consent::use_binding(
+				&[1; 32],
+				use_consent::CIRCUIT_VERSION,
+				&[2; 32],
+				model,
+				version,
+				&noise(7),
+			),
 		};
 		(inputs, use_consent::Witness { words, model, version, used, salt })
 	}

@@ -109,7 +109,9 @@ fn import_zkey(args: &ImportZkey, context: &Context) -> anyhow::Result<Outcome> 
 	}
 	let persons = contributions.iter().filter(|contribution| contribution.beacon.is_none()).count();
 	if persons < ENOUGH {
-		text += &format!("only {persons} contributed: a ceremony to trust has at least {ENOUGH} who do not know each other\n");
+		text += &format!(
+			"only {persons} contributed: a ceremony to trust has at least {ENOUGH} who do not know each other\n"
+		);
 	}
 	if contributions.last().is_none_or(|last| last.beacon.is_none()) {
 		text += "no beacon ended this ceremony: whoever came last could choose the key\n";
@@ -226,7 +228,8 @@ fn text(path: &Path) -> anyhow::Result<String> {
 fn read(path: &Path, most: u64) -> anyhow::Result<Vec<u8>> {
 	let file = fs::File::open(path).with_context(|| format!("cannot read {}", path.display()))?;
 	let mut bytes = Vec::new();
-	let length = file.take(most + 1).read_to_end(&mut bytes).with_context(|| format!("cannot read {}", path.display()))?;
+	let length =
+		file.take(most + 1).read_to_end(&mut bytes).with_context(|| format!("cannot read {}", path.display()))?;
 	ensure!(u64::try_from(length)? <= most, "{} is longer than {most} bytes", path.display());
 	Ok(bytes)
 }

@@ -5,8 +5,11 @@ use crate::{
 	circuit::PaidQuery,
 	field::{encode, FieldBytes},
 	interop::{
-		json::{inputs_from_json, inputs_to_json, key_from_json, key_to_json, proof_from_json, proof_to_json, JsonError},
-		inputs_of, verify, PointFlaw, Refusal, Sample,
+		inputs_of,
+		json::{
+			inputs_from_json, inputs_to_json, key_from_json, key_to_json, proof_from_json, proof_to_json, JsonError,
+		},
+		verify, PointFlaw, Refusal, Sample,
 	},
 	prover::{prove, ProvingKey as OurKey},
 	verifier::{KeyError, Prepared, Shown, VerifyError, DEVELOPMENT_VERIFYING_KEY, PROOF_BYTES},
@@ -91,7 +94,8 @@ fn keys_of_others_say_how_many_numbers_their_proofs_show() {
 	let (proof, inputs) = (proof_from_json(PROOF).unwrap(), inputs_from_json(INPUTS).unwrap());
 	assert_eq!(inputs_of(&key), Ok(4));
 	assert_eq!(inputs_of(DEVELOPMENT_VERIFYING_KEY), Ok(5));
-	assert_eq!(inputs_of(&key[1..]), Err(KeyError::WrongLength));
+	assert_eq!(inputs_of(&[&key[..], &[0]].concat()), Err(KeyError::WrongLength));
+	assert_eq!(inputs_of(&key[..key.len() - 32]), Err(KeyError::WrongInputCount));
 	assert_eq!(inputs_of(&[]), Err(KeyError::WrongLength));
 	assert_eq!(verify(&key, &inputs, &proof), Ok(()));
 	assert_eq!(verify(&key, &inputs[1..], &proof), Err(Refusal::Key(KeyError::WrongInputCount)));
@@ -117,7 +121,8 @@ fn another_proof_system_or_curve_is_refused() {
 
 #[test]
 fn numbers_that_are_not_canonical_are_refused() {
-	for number in ["", "-1", "+1", "01", "0x1", "1e3", " 1", "1_0", "٣", &Fq::MODULUS.to_string(), &"9".repeat(2_000)] {
+	for number in ["", "-1", "+1", "01", "0x1", "1e3", " 1", "1_0", "٣", &Fq::MODULUS.to_string(), &"9".repeat(2_000)]
+	{
 		let refusal = proof_from_json(&PROOF.replace(PI_A, number));
 		assert!(matches!(refusal, Err(JsonError::NotCanonical(_))), "{number}: {refusal:?}");
 		let refusal = inputs_from_json(&format!("[\"{number}\"]"));

@@ -295,7 +295,8 @@ fn points_out_of_the_subgroup_are_refused() {
 
 #[test]
 fn points_at_infinity_are_refused_where_none_may_be() {
-	for (index, place, length) in [(0, 84, 64), (1, 148, 64), (2, 212, 128), (3, 340, 128), (4, 468, 64), (5, 532, 128)] {
+	for (index, place, length) in [(0, 84, 64), (1, 148, 64), (2, 212, 128), (3, 340, 128), (4, 468, 64), (5, 532, 128)]
+	{
 		let refused = refusal_with(2, |content| content[place..place + length].fill(0));
 		assert_eq!(refused, FormatError::Point { section: 2, index, flaw: PointFlaw::AtInfinity });
 	}

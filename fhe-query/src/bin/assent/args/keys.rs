@@ -14,8 +14,10 @@ pub enum KeysCommand {
 		out: PathBuf,
 	},
 	/// Write the constraints of a circuit, which a ceremony starts from
-	#[command(after_help = "Example:\n  assent keys export-r1cs --circuit paid-query --out paid-query.r1cs\n\nEverybody who runs this \
-	gets the same file: compare its hash with the one in the ceremony's transcript.")]
+	#[command(
+		after_help = "Example:\n  assent keys export-r1cs --circuit paid-query --out paid-query.r1cs\n\nEverybody who runs this \
+	gets the same file: compare its hash with the one in the ceremony's transcript."
+	)]
 	ExportR1cs {
 		/// The circuit
 		#[arg(long, value_enum)]
@@ -58,9 +60,11 @@ pub enum KeysCommand {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  assent keys import-zkey --circuit paid-query --in final.zkey --out ceremony.pk\n\nThis writes \
+#[command(
+	after_help = "Example:\n  assent keys import-zkey --circuit paid-query --in final.zkey --out ceremony.pk\n\nThis writes \
 ceremony.pk, ceremony.pk.hash and ceremony.vk. It checks that the key is one of this very circuit and makes a trial proof; that \
-every contribution is honest is checked with `snarkjs zkey verify`.")]
+every contribution is honest is checked with `snarkjs zkey verify`."
+)]
 pub struct ImportZkey {
 	/// The circuit
 	#[arg(long, value_enum, default_value = "paid-query")]
