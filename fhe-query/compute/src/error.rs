@@ -57,6 +57,22 @@ pub enum EngineError {
 		/// Features of the query.
 		found: usize,
 	},
+	/// The query names a class that the model does not have.
+	#[error("the query asks of class number {found}, the model has {classes}, counted from 0: encrypt it with the model's descriptor")]
+	NoSuchClass {
+		/// Classes of the head.
+		classes: usize,
+		/// Class of the query.
+		found: usize,
+	},
+	/// The query asks for more places than there are classes.
+	#[error("the query asks for {found} places, the model has {classes} classes: ask for as many or fewer")]
+	TooManyPlaces {
+		/// Classes of the head.
+		classes: usize,
+		/// Places of the query.
+		found: usize,
+	},
 	/// The answer does not decrypt to a label.
 	#[error(
 		"the answer does not hold a label under this key: it belongs to another key, or the worker computed wrongly"

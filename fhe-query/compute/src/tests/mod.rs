@@ -5,6 +5,7 @@ mod gate;
 mod head;
 mod hostile;
 mod infer;
+mod modes;
 mod statistic;
 mod table;
 
