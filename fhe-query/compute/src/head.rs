@@ -162,12 +162,13 @@ impl Head {
 
 	/// The score of every class.
 	pub fn scores(&self, features: &[i8]) -> Vec<i64> {
-		(0..self.classes)
-			.map(|class| {
-				let products = self.weights(class).iter().zip(features).map(|(w, x)| i64::from(*w) * i64::from(*x));
-				products.sum::<i64>() + self.biases[class]
-			})
-			.collect()
+		(0..self.classes).map(|class| self.score(class, features)).collect()
+	}
+
+	/// The score of one class.
+	pub fn score(&self, class: usize, features: &[i8]) -> i64 {
+		let products = self.weights(class).iter().zip(features).map(|(w, x)| i64::from(*w) * i64::from(*x));
+		products.sum::<i64>() + self.biases[class]
 	}
 
 	/// The class of the highest score, the first one of a tie.
@@ -186,7 +187,7 @@ impl Head {
 
 	/// Whether the score of a class is above an estimate in millionths.
 	pub fn is_above(&self, features: &[i8], class: usize, above: i32) -> bool {
-		self.scores(features)[class] > self.bound(above)
+		self.score(class, features) > self.bound(above)
 	}
 
 	/// The canonical bytes.

@@ -15,6 +15,7 @@ pub mod refund;
 pub mod restore;
 pub mod sealed;
 pub mod tasks;
+pub mod vault;
 pub mod wallet;
 pub mod wish;
 

@@ -21,6 +21,7 @@ use super::{
 	access::{self, Access},
 	api::{ApiError, OnProgress, WorkerApi},
 	receipt::{self, ReceiptFault},
+	vault::Passphrase,
 	wallet::{Asked, Credit, Note, Wallet},
 	wish::{mode_of, name_of, Overhead, Said, Wish},
 	ClientError, Progress,
@@ -119,6 +120,8 @@ pub struct Setup {
 	pub offer: Option<OfferId>,
 	/// What is to be known of each row.
 	pub wish: Wish,
+	/// What the client key is sealed under, or is to be from now on.
+	pub passphrase: Option<Passphrase>,
 	/// File of the proving key, where the chain does not use the development key.
 	pub proving_key: Option<std::path::PathBuf>,
 }
@@ -126,7 +129,7 @@ pub struct Setup {
 impl<'a> Querier<'a> {
 	/// Gets everything ready that does not depend on a row: the descriptor, the keys, the proving key, the upload.
 	pub async fn start(setup: Setup, progress: &'a dyn Progress) -> Result<Self, ClientError> {
-		let Setup { chain, mut wallet, model, offer: only, wish, proving_key } = setup;
+		let Setup { chain, mut wallet, model, offer: only, wish, passphrase, proving_key } = setup;
 		wallet.for_chain(&chain.genesis())?;
 		access::reconcile(&chain, &mut wallet).await?;
 		let snapshot = chain.snapshot(At::Best).await?;
@@ -145,13 +148,13 @@ impl<'a> Querier<'a> {
 			ClientError::Missing("the chain has no verifying key yet: governance registers one first".into())
 		})?;
 		let proving = compute(|| access::proving_key(&verifying, proving_key.as_deref(), progress))?;
-		let (key, fresh) = wallet.client_key()?;
-		if fresh {
-			let path = wallet.client_key_path();
-			progress.say(&format!(
-				"a new encryption key lies in {}, readable by you alone and not encrypted: whoever has it reads your queries",
-				path.display()
-			));
+		let (key, found) = compute(|| wallet.client_key(passphrase.as_ref()))?;
+		if found.fresh {
+			let held = match found.sealed {
+				true => "under your passphrase: without it nobody reads your queries, and neither do you",
+				false => "readable by you alone and not encrypted: whoever has it reads your queries. --ask-passphrase encrypts it",
+			};
+			progress.say(&format!("a new encryption key lies in {}, {held}", wallet.client_key_path().display()));
 		}
 		progress.say("reading or making the evaluation key");
 		let (evaluation_key, key_hash) = compute(|| wallet.evaluation_key(&key))?;

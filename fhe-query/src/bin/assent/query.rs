@@ -18,6 +18,7 @@ use serde_json::{json, Value};
 use crate::{
 	args::Query,
 	output::{table, Outcome},
+	passphrase::passphrase,
 	Context, WithJson,
 };
 
@@ -58,7 +59,9 @@ pub async fn query(args: Query, context: &Context) -> anyhow::Result<Outcome> {
 		different_workers(&chain, model, first, second).await?;
 	}
 	let wish = Wish { top: args.top, class: args.class.clone(), above: args.above };
-	let setup = Setup { chain, wallet, model, offer: first, wish, proving_key: args.key.proving_key.clone() };
+	let passphrase = passphrase(&args.passphrase, &wallet)?;
+	let proving_key = args.key.proving_key.clone();
+	let setup = Setup { chain, wallet, model, offer: first, wish, passphrase, proving_key };
 	let mut querier = Querier::start(setup, &context.ui).await?;
 	let table = Table::read(&args.csv, args.label_column.as_deref(), Some(querier.descriptor()))
 		.with_context(|| args.csv.display().to_string())?;

@@ -93,6 +93,18 @@ pub struct WalletFile {
 	pub wallet: PathBuf,
 }
 
+/// What the encryption key beside a wallet is under.
+#[derive(Debug, Args)]
+pub struct PassphraseSource {
+	/// Type the passphrase that the encryption key beside the wallet is under; one that is under none is from then on. The
+	/// environment variable ASSENT_PASSPHRASE does the same without typing
+	#[arg(long)]
+	pub ask_passphrase: bool,
+	/// A file that holds the passphrase, readable by you alone
+	#[arg(long, value_name = "FILE", conflicts_with = "ask_passphrase")]
+	pub passphrase_file: Option<PathBuf>,
+}
+
 /// The key that proofs are made with.
 #[derive(Debug, Args)]
 pub struct ProvingKeyFile {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use assent_primitives::MAX_TOP_K;
 use clap::{Args, Subcommand};
 
-use super::{OfModel, ProvingKeyFile, Signing, WalletFile};
+use super::{OfModel, PassphraseSource, ProvingKeyFile, Signing, WalletFile};
 
 #[derive(Debug, Subcommand)]
 pub enum CreditsCommand {
@@ -124,6 +124,8 @@ pub struct Query {
 	/// Ask about the first rows only
 	#[arg(long, value_name = "N")]
 	pub limit: Option<usize>,
+	#[command(flatten)]
+	pub passphrase: PassphraseSource,
 	#[command(flatten)]
 	pub key: ProvingKeyFile,
 }
