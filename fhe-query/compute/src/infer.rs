@@ -16,6 +16,7 @@
 //! Work runs as tasks of a rayon pool that the engine owns, never on an async executor; a panic in a task is an error.
 
 use super::{
+	clear::ClearHead,
 	head::{Head, REACH_MAX},
 	keys::{SessionKey, PARAMETERS},
 	places::places,
@@ -95,16 +96,19 @@ impl Engine {
 		})?
 	}
 
-	/// What answers of a model cost in the clear, and the linear layer encrypted: medians over runs on one row of its shape.
+	/// What answers of a model cost in the clear, by the kernels of this processor, and the linear layer encrypted: medians over
+	/// runs on one row of its shape.
 	pub fn measure(&self, descriptor: &Descriptor, head: &Head) -> Result<Costs, EngineError> {
 		let row = vec![0.5; descriptor.columns().len()];
 		let features = descriptor.featurize(&row);
 		let query = dummy_query(&features);
+		let (all, one) = (ClearHead::of(head, head.classes()), ClearHead::of(head, 1));
+		let bound = head.bound(500_000);
 		self.run(|| {
 			Ok(Costs {
-				head: median(100, || head.label(&features)),
-				score: median(100, || head.is_above(&features, 0, 500_000)),
-				pipeline: median(20, || head.label(&descriptor.featurize(&row))),
+				head: median(200, || all.label(&features)),
+				score: median(200, || one.scores(&features).iter().all(|score| *score > bound)),
+				pipeline: median(20, || all.label(&descriptor.featurize(&row))),
 				linear: median(9, || linear(head, &query)),
 			})
 		})?

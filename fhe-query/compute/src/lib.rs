@@ -14,6 +14,7 @@
 //! Nothing here knows a network or a chain, and nothing here may run on an async executor: every call computes.
 
 mod cholesky;
+mod clear;
 mod descriptor;
 mod error;
 mod gate;

@@ -5,6 +5,7 @@ use super::{
 	infer::{party, trained, Party},
 };
 use crate::{
+	clear::ClearHead,
 	decrypt_answer, decrypt_places, decrypt_threshold, encrypt_question, EngineError, Head, Question, ANSWER_BYTES,
 	MAX_ESTIMATE, MAX_PLACES,
 };
@@ -249,8 +250,22 @@ fn a_bad_answer_of_places_is_refused() {
 
 #[test]
 fn what_a_model_costs_is_measured() {
-	let (descriptor, head) = trained(10, 256);
+	let (descriptor, head) = trained(20, 1024);
 	let costs = party().engine.measure(&descriptor, &head).unwrap();
-	assert!(costs.score > std::time::Duration::ZERO && costs.head > costs.score);
+	assert!(costs.score > std::time::Duration::ZERO && costs.head > std::time::Duration::ZERO);
 	assert!(costs.pipeline > costs.head && costs.linear > costs.head);
+}
+
+#[test]
+fn the_head_that_encrypted_answers_are_measured_against_has_the_same_scores() {
+	for (classes, features) in [(2, 64), (3, 100), (20, 1024)] {
+		let (descriptor, head) = trained(classes, features);
+		let clear = ClearHead::of(&head, classes);
+		for row in clusters(classes, 6, 5, 9).rows {
+			let features = descriptor.featurize(&row);
+			assert_eq!(clear.scores(&features), head.scores(&features));
+			assert_eq!(clear.label(&features), head.label(&features));
+		}
+		assert_eq!(ClearHead::of(&head, 1).scores(&vec![-127; features as usize]).len(), 1);
+	}
 }

@@ -18,7 +18,7 @@ pub enum ModelCommand {
 	Upload(ModelUpload),
 	/// List the models of the chain
 	List,
-	/// Train and test in the clear, as the worker does it: the head's hash, its accuracy and its labels
+	/// Train and test in the clear, as the worker does it: the head's hash, its accuracy, its labels and estimates
 	Evaluate(ModelEvaluate),
 	/// Propose another card, put a proposed one into force, or take it back
 	Change(ModelChange),
