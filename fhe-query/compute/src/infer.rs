@@ -17,6 +17,7 @@ use super::{
 	query::{read_query, write_answer, BIG_SIZE, LABEL_STEP, UNIT},
 	EngineError,
 };
+use fhe_kernels::{multiply_words, Path};
 use rayon::prelude::*;
 use std::panic::{catch_unwind, AssertUnwindSafe};
 use tfhe::{
@@ -29,8 +30,6 @@ use tfhe::{
 	},
 };
 
-/// Words of a ciphertext that one task of the linear layer sums at a time: K sums stay in the first-level cache.
-const STRIP: usize = 256;
 /// Half of the torus.
 const HALF: u64 = 1 << 63;
 
@@ -93,36 +92,13 @@ fn linear(head: &Head, query: &[u8]) -> Result<Vec<Vec<u64>>, EngineError> {
 		return Err(EngineError::WrongFeatures { expected: head.features(), found });
 	}
 	let list = seeded.par_decompress_into_lwe_ciphertext_list().into_container();
-	let classes = head.classes();
-	let strips: Vec<Vec<u64>> = (0..BIG_SIZE)
-		.into_par_iter()
-		.step_by(STRIP)
-		.map(|start| {
-			let width = STRIP.min(BIG_SIZE - start);
-			let mut sums = vec![0u64; classes * width];
-			for (feature, ciphertext) in list.chunks_exact(BIG_SIZE).enumerate() {
-				let words = &ciphertext[start..start + width];
-				for (class, sum) in sums.chunks_exact_mut(width).enumerate() {
-					let weight = i64::from(head.weights(class)[feature]) as u64;
-					for (sum, word) in sum.iter_mut().zip(words) {
-						*sum = sum.wrapping_add(weight.wrapping_mul(*word));
-					}
-				}
-			}
-			sums
-		})
-		.collect();
-	Ok((0..classes)
-		.map(|class| {
-			let parts = strips.iter().flat_map(|strip| {
-				let width = strip.len() / classes;
-				strip[class * width..(class + 1) * width].iter().copied()
-			});
-			let mut score: Vec<u64> = parts.collect();
-			add_constant(&mut score, (head.bias(class) as u64).wrapping_mul(UNIT));
-			score
-		})
-		.collect())
+	let weights: Vec<&[i8]> = (0..head.classes()).map(|class| head.weights(class)).collect();
+	let mut scores = multiply_words(&weights, &list, BIG_SIZE, Path::best())
+		.map_err(|_| EngineError::WrongFeatures { expected: head.features(), found })?;
+	for (class, score) in scores.iter_mut().enumerate() {
+		add_constant(score, (head.bias(class) as u64).wrapping_mul(UNIT));
+	}
+	Ok(scores)
 }
 
 /// The encrypted label of encrypted scores.

@@ -9,6 +9,9 @@
 //! [`ClientKey`], uploads an [`EvaluationKey`] once, and sends [`encrypt_query`]; the worker's [`Engine`] answers without
 //! seeing the features or the label; [`decrypt_label`] opens the answer.
 //!
+//! Two more modes need no uploaded key: [`encrypt_scores`] and [`Engine::answer_scores`] give the scores of every class,
+//! [`SearchSecret`] and [`Engine::answer_search`] the public rows most like an encrypted one.
+//!
 //! Nothing here knows a network or a chain, and nothing here may run on an async executor: every call computes.
 
 mod cholesky;
@@ -19,6 +22,9 @@ mod head;
 mod infer;
 mod keys;
 mod query;
+mod ring;
+mod scores;
+mod search;
 mod statistic;
 mod table;
 mod wire;
@@ -33,6 +39,13 @@ pub use head::{Head, HeadError};
 pub use infer::{bootstraps, Engine};
 pub use keys::{ClientKey, EvaluationKey, SessionKey, EVALUATION_KEY_BYTES};
 pub use query::{decrypt_label, encrypt_query, ANSWER_BYTES, MAX_CIPHERTEXT_BYTES};
+pub use scores::{
+	encrypt_scores, ScoresHead, ScoresKey, MAX_SCORES_ANSWER_BYTES, MAX_SCORES_QUERY_BYTES, SCORE_DEVIATION, SCORE_LIMIT,
+};
+pub use search::{
+	Embedding, Encoder, HashingEncoder, SearchHint, SearchIndex, SearchKey, SearchSecret, SearchShape, Slot, EMBEDDING,
+	EMBEDDING_NORM, MAX_CLUSTERS, MAX_HEIGHT, MAX_SEARCH_QUERY_BYTES, SEARCH_SECRET,
+};
 pub use statistic::{Statistic, StatisticError, MAX_ROWS};
 pub use table::{Table, TableError, MAX_COLUMNS};
 
