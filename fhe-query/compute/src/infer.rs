@@ -24,6 +24,7 @@ use super::{
 	question::Question,
 	Descriptor, EngineError,
 };
+use fhe_kernels::{multiply_words, Path};
 use rayon::prelude::*;
 use std::{
 	panic::{catch_unwind, AssertUnwindSafe},
@@ -39,8 +40,6 @@ use tfhe::{
 	},
 };
 
-/// Words of a ciphertext that one task of the linear layer sums at a time: K sums stay in the first-level cache.
-const STRIP: usize = 256;
 /// Half of the torus.
 pub(super) const HALF: u64 = 1 << 63;
 
@@ -158,37 +157,12 @@ fn linear(head: &Head, query: &[u8]) -> Result<(Question, Vec<Vec<u64>>), Engine
 		Question::Threshold { class, .. } => usize::from(class)..usize::from(class) + 1,
 		_ => 0..head.classes(),
 	};
-	let classes = asked.len();
-	let strips: Vec<Vec<u64>> = (0..BIG_SIZE)
-		.into_par_iter()
-		.step_by(STRIP)
-		.map(|start| {
-			let width = STRIP.min(BIG_SIZE - start);
-			let mut sums = vec![0u64; classes * width];
-			for (feature, ciphertext) in list.chunks_exact(BIG_SIZE).enumerate() {
-				let words = &ciphertext[start..start + width];
-				for (class, sum) in asked.clone().zip(sums.chunks_exact_mut(width)) {
-					let weight = i64::from(head.weights(class)[feature]) as u64;
-					for (sum, word) in sum.iter_mut().zip(words) {
-						*sum = sum.wrapping_add(weight.wrapping_mul(*word));
-					}
-				}
-			}
-			sums
-		})
-		.collect();
-	let scores = asked
-		.enumerate()
-		.map(|(index, class)| {
-			let parts = strips.iter().flat_map(|strip| {
-				let width = strip.len() / classes;
-				strip[index * width..(index + 1) * width].iter().copied()
-			});
-			let mut score: Vec<u64> = parts.collect();
-			add_constant(&mut score, (head.bias(class) as u64).wrapping_mul(UNIT));
-			score
-		})
-		.collect();
+	let weights: Vec<&[i8]> = asked.clone().map(|class| head.weights(class)).collect();
+	let mut scores = multiply_words(&weights, &list, BIG_SIZE, Path::best())
+		.map_err(|_| EngineError::WrongFeatures { expected: head.features(), found })?;
+	for (class, score) in asked.zip(scores.iter_mut()) {
+		add_constant(score, (head.bias(class) as u64).wrapping_mul(UNIT));
+	}
 	Ok((question, scores))
 }
 

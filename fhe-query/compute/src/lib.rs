@@ -11,6 +11,9 @@
 //! seeing the features or the label; [`decrypt_label`] opens the answer. [`encrypt_question`] and [`decrypt_answer`] do the same for
 //! every [`Question`].
 //!
+//! Two more modes need no uploaded key: [`encrypt_scores`] and [`Engine::answer_scores`] give the scores of every class,
+//! [`SearchSecret`] and [`Engine::answer_search`] the public rows most like an encrypted one.
+//!
 //! Nothing here knows a network or a chain, and nothing here may run on an async executor: every call computes.
 
 mod cholesky;
@@ -24,6 +27,9 @@ mod keys;
 mod places;
 mod query;
 mod question;
+mod ring;
+mod scores;
+mod search;
 mod statistic;
 mod table;
 mod wire;
@@ -42,6 +48,13 @@ pub use query::{
 	MAX_CIPHERTEXT_BYTES,
 };
 pub use question::{Question, MAX_ESTIMATE, MAX_PLACES};
+pub use scores::{
+	encrypt_scores, ScoresHead, ScoresKey, MAX_SCORES_ANSWER_BYTES, MAX_SCORES_QUERY_BYTES, SCORE_DEVIATION, SCORE_LIMIT,
+};
+pub use search::{
+	Embedding, Encoder, HashingEncoder, SearchHint, SearchIndex, SearchKey, SearchSecret, SearchShape, Slot, EMBEDDING,
+	EMBEDDING_NORM, MAX_CLUSTERS, MAX_HEIGHT, MAX_SEARCH_QUERY_BYTES, SEARCH_SECRET,
+};
 pub use statistic::{Statistic, StatisticError, MAX_ROWS};
 pub use table::{Table, TableError, MAX_COLUMNS};
 
