@@ -4,8 +4,8 @@
 //! figures in `docs/benchmarks.md` say. `bootstraps` is the number of programmable bootstraps in one answer.
 
 use fhe_query::compute::{
-	bootstraps, decrypt_answer, decrypt_label, encrypt_query, encrypt_question, ClientKey, Descriptor, Engine, EngineError,
-	EvaluationKey, Head, MapSpec, Question, SessionKey, Statistic, Table,
+	bootstraps, decrypt_answer, decrypt_label, encrypt_query, encrypt_question, ClientKey, Descriptor, Engine,
+	EngineError, EvaluationKey, Head, MapSpec, Question, SessionKey, Statistic, Table,
 };
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha20Rng;

@@ -5,9 +5,8 @@ use super::{
 	infer::{party, trained, Party},
 };
 use crate::{
-	clear::ClearHead,
-	decrypt_answer, decrypt_places, decrypt_threshold, encrypt_question, EngineError, Head, Question, ANSWER_BYTES,
-	MAX_ESTIMATE, MAX_PLACES,
+	clear::ClearHead, decrypt_answer, decrypt_places, decrypt_threshold, encrypt_question, EngineError, Head, Question,
+	ANSWER_BYTES, MAX_ESTIMATE, MAX_PLACES,
 };
 
 fn ask(head: &Head, question: Question, features: &[i8]) -> Vec<u8> {

@@ -13,7 +13,7 @@ use fhe_query::{
 	},
 	compute::Table,
 };
-use serde_json::{json, Value};
+use serde_json::{json, Map, Value};
 
 use crate::{
 	args::Query,
@@ -31,12 +31,14 @@ struct Asked {
 }
 
 impl Asked {
-	/// Whether two workers say the same; `None` when one of them was not asked or could not decide.
+	/// Whether two workers say the same; `None` when one of them was not asked or could not decide. Scores have noise, so of
+	/// those it is the best class.
 	fn agrees(&self) -> Option<bool> {
 		let other = self.compared.as_ref()?;
-		match self.answer.undecided.is_some() || other.undecided.is_some() {
-			true => None,
-			false => Some(self.answer.said == other.said),
+		match (&self.answer.said, &other.said) {
+			_ if self.answer.undecided.is_some() || other.undecided.is_some() => None,
+			(ours @ Said::Scores(_), theirs) => Some(ours.label() == theirs.label()),
+			(ours, theirs) => Some(ours == theirs),
 		}
 	}
 
@@ -204,6 +206,11 @@ fn said_json(said: &Said) -> Value {
 		Said::Label(_) => Value::Null,
 		Said::Places(places) => json!({ "places": places }),
 		Said::Above { class, above, is } => json!({ "class": class, "above": above, "is": is }),
+		Said::Scores(scores) => {
+			let estimates: Map<String, Value> =
+				scores.iter().map(|(class, estimate)| (class.clone(), json!(estimate))).collect();
+			json!({ "estimates": estimates })
+		},
 	}
 }
 
