@@ -16,6 +16,7 @@
 //! Work runs as tasks of a rayon pool that the engine owns, never on an async executor; a panic in a task is an error.
 
 use super::{
+	bootstrap::{bootstrap, Job},
 	clear::ClearHead,
 	head::{Head, REACH_MAX},
 	keys::{SessionKey, PARAMETERS},
@@ -25,20 +26,11 @@ use super::{
 	Descriptor, EngineError,
 };
 use fhe_kernels::{multiply_words, Path};
-use rayon::prelude::*;
 use std::{
 	panic::{catch_unwind, AssertUnwindSafe},
 	time::{Duration, Instant},
 };
-use tfhe::{
-	core_crypto::prelude::{GlweCiphertext, LweCiphertextOwned},
-	shortint::{
-		atomic_pattern::AtomicPattern,
-		ciphertext::{Degree, NoiseLevel},
-		server_key::LookupTableOwned,
-		Ciphertext,
-	},
-};
+use tfhe::core_crypto::prelude::LweCiphertextOwned;
 
 /// Half of the torus.
 pub(super) const HALF: u64 = 1 << 63;
@@ -181,20 +173,16 @@ fn label(key: &SessionKey, head: &Head, scores: &[Vec<u64>]) -> LweCiphertextOwn
 		return ciphertext(answer);
 	}
 	let threshold = step.wrapping_mul(classes as u64 - 2);
-	let codes: Vec<Vec<u64>> = sums(classes, &wins)
-		.into_par_iter()
-		.enumerate()
-		.map(|(class, mut sum)| {
-			add_constant(&mut sum, threshold.wrapping_neg());
-			// Half the code, plus or minus: the whole code of a winner, nothing of the others.
-			let half = LABEL_STEP / 2 * (class as u64 + 1);
-			let mut code = sign(key, sum, half);
-			add_constant(&mut code, half);
-			code
-		})
-		.collect();
+	// Half the code, plus or minus: the whole code of a winner, nothing of the others.
+	let half = |class: usize| LABEL_STEP / 2 * (class as u64 + 1);
+	let sums = sums(classes, &wins).into_iter().enumerate().map(|(class, mut sum)| {
+		add_constant(&mut sum, threshold.wrapping_neg());
+		(sum, half(class))
+	});
+	let codes = signs(key, sums.collect());
 	let mut answer = vec![0; BIG_SIZE];
 	codes.iter().for_each(|code| add(&mut answer, code));
+	(0..classes).for_each(|class| add_constant(&mut answer, half(class)));
 	ciphertext(answer)
 }
 
@@ -204,7 +192,8 @@ fn threshold(key: &SessionKey, score: &[u64], bound: i64, span: u64) -> LweCiphe
 	let mut over: Vec<u64> = score.iter().map(|word| word.wrapping_mul(stretch)).collect();
 	let bound = (bound as u64).wrapping_mul(UNIT).wrapping_add(UNIT / 2);
 	add_constant(&mut over, bound.wrapping_mul(stretch).wrapping_neg());
-	let mut answer = sign(key, over, LABEL_STEP / 2);
+	let mut answer = vec![0; BIG_SIZE];
+	signs(key, vec![(over, LABEL_STEP / 2)]).iter().for_each(|sign| add(&mut answer, sign));
 	add_constant(&mut answer, LABEL_STEP / 2 * 3);
 	ciphertext(answer)
 }
@@ -215,7 +204,8 @@ pub(super) type Win = (usize, usize, Vec<u64>);
 /// Compares every pair: plus `step` for a win of the first, minus `step` for one of the second.
 pub(super) fn comparisons(key: &SessionKey, head: &Head, scores: &[Vec<u64>], step: u64) -> Vec<Win> {
 	let pairs: Vec<(usize, usize, u64)> = head.pairs().collect();
-	pairs.into_par_iter().map(|(a, b, reach)| (a, b, sign(key, compare(&scores[a], &scores[b], reach), step))).collect()
+	let phases = pairs.iter().map(|(a, b, reach)| (compare(&scores[*a], &scores[*b], *reach), step)).collect();
+	pairs.iter().zip(signs(key, phases)).map(|((a, b, _), win)| (*a, *b, win)).collect()
 }
 
 /// Per class, a step for every win less a step for every loss.
@@ -236,35 +226,14 @@ fn compare(a: &[u64], b: &[u64], reach: u64) -> Vec<u64> {
 	difference
 }
 
-/// One bootstrap: `value` if the phase is in the upper half of the torus, `-value` if it is in the lower.
+/// One bootstrap for each phase: the value beside it if the phase is in the upper half of the torus, its negative if not.
 ///
 /// The table is constant; that it is negated on the other half is how blind rotation works (Chillotti, Gama, Georgieva and
 /// Izabachène, TFHE, J. Cryptology 33, 2020).
-fn sign(key: &SessionKey, phase: Vec<u64>, value: u64) -> Vec<u64> {
-	let pattern = &key.pattern;
-	let mut table = GlweCiphertext::new(
-		0u64,
-		PARAMETERS.glwe_dimension.to_glwe_size(),
-		PARAMETERS.polynomial_size,
-		PARAMETERS.ciphertext_modulus,
-	);
-	table.get_mut_body().as_mut().fill(value);
-	let table = LookupTableOwned { acc: table, degree: Degree::new(1) };
-	let mut bit = shortint(key, phase);
-	pattern.apply_lookup_table_assign(&mut bit, &table);
-	bit.ct.into_container()
-}
-
-/// A ciphertext as `tfhe` bootstraps it.
-pub(super) fn shortint(key: &SessionKey, phase: Vec<u64>) -> Ciphertext {
-	Ciphertext::new(
-		ciphertext(phase),
-		Degree::new(1),
-		NoiseLevel::NOMINAL,
-		PARAMETERS.message_modulus,
-		PARAMETERS.carry_modulus,
-		key.pattern.kind(),
-	)
+fn signs(key: &SessionKey, phases: Vec<(Vec<u64>, u64)>) -> Vec<Vec<u64>> {
+	let table = |value| vec![value; PARAMETERS.polynomial_size.0];
+	let jobs: Vec<Job> = phases.into_iter().map(|(phase, value)| Job { phase, table: table(value) }).collect();
+	bootstrap(key, &jobs, &[0]).into_iter().flatten().collect()
 }
 
 pub(super) fn ciphertext(words: Vec<u64>) -> LweCiphertextOwned<u64> {

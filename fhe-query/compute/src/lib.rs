@@ -16,6 +16,7 @@
 //!
 //! Nothing here knows a network or a chain, and nothing here may run on an async executor: every call computes.
 
+mod bootstrap;
 mod cholesky;
 mod clear;
 mod descriptor;

@@ -12,20 +12,13 @@
 //! Per place the sum over classes is the answer: see [`super::query`] for what ties make of it.
 
 use super::{
+	bootstrap::{bootstrap, Job},
 	head::Head,
-	infer::{add, add_constant, ciphertext, comparisons, shortint, sums, HALF},
+	infer::{add, add_constant, ciphertext, comparisons, sums, HALF},
 	keys::{SessionKey, PARAMETERS},
 	query::{BIG_SIZE, PLACE_STEP},
 };
-use rayon::prelude::*;
-use tfhe::{
-	core_crypto::prelude::{GlweCiphertext, LweCiphertextOwned},
-	shortint::{
-		atomic_pattern::AtomicPattern,
-		ciphertext::{Degree, MaxDegree},
-		server_key::ManyLookupTableOwned,
-	},
-};
+use tfhe::core_crypto::prelude::LweCiphertextOwned;
 
 /// Coefficients of a table: half the torus.
 const COEFFICIENTS: usize = PARAMETERS.polynomial_size.0;
@@ -37,15 +30,19 @@ pub(super) fn places(key: &SessionKey, head: &Head, scores: &[Vec<u64>], count: 
 	// Half a box: exactly, so that no place is off by the rounding of another.
 	let step = HALF / COEFFICIENTS as u64 / 2 * width as u64;
 	let wins = comparisons(key, head, scores, step);
-	let codes: Vec<Vec<Vec<u64>>> = sums(classes, &wins)
-		.into_par_iter()
+	let jobs: Vec<Job> = sums(classes, &wins)
+		.into_iter()
 		.enumerate()
-		.map(|(class, mut sum)| {
-			add_constant(&mut sum, step.wrapping_mul(classes as u64));
-			let code = PLACE_STEP.wrapping_mul((classes + class + 1) as u64);
-			by_place(key, sum, code, classes, width, count)
+		.map(|(class, mut phase)| {
+			add_constant(&mut phase, step.wrapping_mul(classes as u64));
+			let mut table = vec![0; COEFFICIENTS];
+			table[(classes - 1) * width..classes * width]
+				.fill(PLACE_STEP.wrapping_mul((classes + class + 1) as u64));
+			Job { phase, table }
 		})
 		.collect();
+	let reads: Vec<usize> = (0..count).map(|place| place * width).collect();
+	let codes = bootstrap(key, &jobs, &reads);
 	(0..count)
 		.map(|place| {
 			let mut answer = vec![0; BIG_SIZE];
@@ -53,23 +50,4 @@ pub(super) fn places(key: &SessionKey, head: &Head, scores: &[Vec<u64>], count: 
 			ciphertext(answer)
 		})
 		.collect()
-}
-
-/// One bootstrap: per place the code, or zero.
-fn by_place(key: &SessionKey, wins: Vec<u64>, code: u64, classes: usize, width: usize, count: usize) -> Vec<Vec<u64>> {
-	let mut table = GlweCiphertext::new(
-		0u64,
-		PARAMETERS.glwe_dimension.to_glwe_size(),
-		PARAMETERS.polynomial_size,
-		PARAMETERS.ciphertext_modulus,
-	);
-	table.get_mut_body().as_mut()[(classes - 1) * width..classes * width].fill(code);
-	let table = ManyLookupTableOwned {
-		acc: table,
-		input_max_degree: MaxDegree::new(1),
-		sample_extraction_stride: width,
-		per_function_output_degree: vec![Degree::new(1); count],
-	};
-	let places = key.pattern.apply_many_lookup_table(&shortint(key, wins), &table);
-	places.into_iter().map(|place| place.ct.into_container()).collect()
 }

@@ -3,8 +3,8 @@
 use crate::{aligned::Line, portable, side::Side, Path, BLOCK_ROWS, BLOCK_STRIPS, GROUP, PANEL, STRIP_ROWS};
 use rayon::prelude::*;
 
-/// Below this many bytes of weights a product stays on the calling thread.
-const SHARE_FROM: usize = 1 << 19;
+/// Below this many products of bytes the work stays on the calling thread.
+const SHARE_FROM: usize = 1 << 20;
 
 /// An int8 matrix. Takes `rows`, rounded up to 16, times `columns`, rounded up to 4, bytes.
 #[derive(Clone, PartialEq, Eq)]
@@ -163,13 +163,22 @@ impl Matrix {
 			return Some(());
 		}
 		let path = path.checked();
-		let lines = BLOCK_STRIPS * self.groups();
-		let block = |(lines, sums): (&[Line], &mut [i32])| one_block(path, lines, self.groups(), side, sums);
-		let height = BLOCK_ROWS * side.vectors();
-		if self.bytes() < SHARE_FROM || rayon::current_num_threads() == 1 {
+		let (lines, height) = (BLOCK_STRIPS * self.groups(), BLOCK_ROWS * side.vectors());
+		let blocks = self.rows.div_ceil(BLOCK_ROWS);
+		let threads = rayon::current_num_threads();
+		if self.bytes().saturating_mul(side.vectors()) < SHARE_FROM || threads == 1 {
+			let block = |(lines, sums): (&[Line], &mut [i32])| one_block(path, lines, self.groups(), side, sums);
 			self.lines.chunks(lines).zip(sums.chunks_mut(height)).for_each(block);
-		} else {
+		} else if blocks >= threads {
+			let block = |(lines, sums): (&[Line], &mut [i32])| one_block(path, lines, self.groups(), side, sums);
 			self.lines.par_chunks(lines).zip(sums.par_chunks_mut(height)).for_each(block);
+		} else {
+			// Few rows: the panels are shared out.
+			for (lines, sums) in self.lines.chunks(lines).zip(sums.chunks_mut(height)) {
+				let rows = lines.len() / self.groups() * STRIP_ROWS;
+				let panels: Vec<_> = side.panels().zip(sums.chunks_mut(rows * PANEL)).collect();
+				panels.into_par_iter().for_each(|(panel, sums)| one_panel(path, lines, self.groups(), panel, sums));
+			}
 		}
 		Some(())
 	}
@@ -179,13 +188,17 @@ impl Matrix {
 fn one_block(path: Path, lines: &[Line], groups: usize, side: &Side, sums: &mut [i32]) {
 	let height = lines.len() / groups * STRIP_ROWS;
 	for (panel, sums) in side.panels().zip(sums.chunks_mut(height * PANEL)) {
-		match path {
-			#[cfg(target_arch = "x86_64")]
-			Path::Avx512 => crate::avx512::panel(lines, groups, panel, sums),
-			#[cfg(target_arch = "x86_64")]
-			Path::Avx2 => crate::avx2::panel(lines, groups, panel, sums),
-			_ => portable::panel(lines, groups, panel, sums),
-		}
+		one_panel(path, lines, groups, panel, sums);
+	}
+}
+
+fn one_panel(path: Path, lines: &[Line], groups: usize, panel: &[[u8; GROUP]], sums: &mut [i32]) {
+	match path {
+		#[cfg(target_arch = "x86_64")]
+		Path::Avx512 => crate::avx512::panel(lines, groups, panel, sums),
+		#[cfg(target_arch = "x86_64")]
+		Path::Avx2 => crate::avx2::panel(lines, groups, panel, sums),
+		_ => portable::panel(lines, groups, panel, sums),
 	}
 }
 

@@ -4,9 +4,12 @@
 //! kernel reads with one broadcast.
 
 use crate::GROUP;
+use rayon::prelude::*;
 
 /// Vectors of a panel: six times four strips are the sums that fit 32 registers.
 pub const PANEL: usize = 6;
+/// Below this many groups packing stays on the calling thread.
+const SHARE_FROM: usize = 1 << 18;
 
 /// Vectors of unsigned bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,11 +21,12 @@ pub struct Side {
 }
 
 impl Side {
-	/// `vectors` vectors of `columns` bytes each; `byte` gives the byte of a vector at a column.
-	pub fn from_fn(vectors: usize, columns: usize, mut byte: impl FnMut(usize, usize) -> u8) -> Self {
+	/// `vectors` vectors of `columns` bytes each; `byte` gives the byte of a vector at a column. Panels are shared out over the
+	/// current rayon pool if there are many.
+	pub fn from_fn(vectors: usize, columns: usize, byte: impl Fn(usize, usize) -> u8 + Sync) -> Self {
 		let count = columns.div_ceil(GROUP);
 		let mut groups = vec![[0; GROUP]; vectors * count];
-		for (panel, groups) in groups.chunks_mut((PANEL * count).max(1)).enumerate() {
+		let fill = |(panel, groups): (usize, &mut [[u8; GROUP]])| {
 			let width = (vectors - panel * PANEL).min(PANEL);
 			for (group, lanes) in groups.chunks_exact_mut(width).enumerate() {
 				for (vector, bytes) in lanes.iter_mut().enumerate() {
@@ -31,6 +35,11 @@ impl Side {
 					}
 				}
 			}
+		};
+		let panel = (PANEL * count).max(1);
+		match groups.len() < SHARE_FROM {
+			true => groups.chunks_mut(panel).enumerate().for_each(fill),
+			false => groups.par_chunks_mut(panel).enumerate().for_each(fill),
 		}
 		Self { columns, vectors, groups }
 	}
@@ -65,6 +74,11 @@ impl Side {
 	/// Bytes of a vector.
 	pub fn columns(&self) -> usize {
 		self.columns
+	}
+
+	/// Bytes of the packed vectors.
+	pub fn bytes(&self) -> usize {
+		self.groups.len() * GROUP
 	}
 
 	pub(crate) fn panels(&self) -> impl Iterator<Item = &[[u8; GROUP]]> {

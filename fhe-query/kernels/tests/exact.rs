@@ -149,6 +149,14 @@ fn a_product_does_not_depend_on_the_number_of_threads() {
 		pool.install(|| matrix.times_words(&side, 4, 0, Path::best()).unwrap())
 	};
 	assert_eq!(product(1), product(3));
+	// Few rows and many vectors: panels are shared out.
+	let matrix = Matrix::new(40, 900, &weights(40 * 900, 3)).unwrap();
+	let side = Side::of_words(50, &words(50 * 900, 4), 4);
+	let product = |threads| {
+		let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+		pool.install(|| matrix.times_words(&side, 4, 0, Path::best()).unwrap())
+	};
+	assert_eq!(product(1), product(3));
 }
 
 #[test]
