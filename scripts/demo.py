@@ -104,8 +104,8 @@ class Node:
                     break
             except OSError:
                 pass
-            if time.time() - progress.start > 120:
-                raise Failed(f"the worker does not answer after 120 s: see {self.log}")
+            if time.time() - progress.start > 300:
+                raise Failed(f"the worker does not answer after 300 s: see {self.log}")
             progress.tick()
             time.sleep(0.3)
         progress.done(f"(RPC {self.url}, worker http://127.0.0.1:{self.engine})")

@@ -256,12 +256,17 @@ fn latency_json(latency: &Latency) -> Value {
 	})
 }
 
-/// A ratio with two digits that mean something.
+/// A ratio with two digits that mean something, in groups of three.
 fn times(ratio: f64) -> String {
-	match ratio {
-		ratio if ratio < 10.0 => format!("{ratio:.1}x"),
-		ratio => format!("{ratio:.0}x"),
+	if ratio < 10.0 {
+		return format!("{ratio:.1}x");
 	}
+	let digits = format!("{ratio:.0}");
+	let first = digits.len() % 3;
+	let (first, rest) = digits.split_at(first);
+	let groups = rest.as_bytes().chunks(3).map(|group| String::from_utf8_lossy(group).into_owned());
+	let groups: Vec<String> = Some(first.to_owned()).filter(|group| !group.is_empty()).into_iter().chain(groups).collect();
+	format!("{}x", groups.join(","))
 }
 
 fn to_text(asked: &[Asked], recovered: &[Asked]) -> String {
@@ -310,4 +315,15 @@ fn to_text(asked: &[Asked], recovered: &[Asked]) -> String {
 		text.push_str(&format!("\nundecided: {undecided}"));
 	}
 	text
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn a_ratio_has_digits_in_groups() {
+		let told = [0.96, 9.94, 10.0, 999.6, 1234.0, 123_456.0, 3_851_870.2].map(times);
+		assert_eq!(told, ["1.0x", "9.9x", "10x", "1,000x", "1,234x", "123,456x", "3,851,870x"]);
+	}
 }
