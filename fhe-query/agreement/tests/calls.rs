@@ -55,6 +55,19 @@ fn card() -> ModelCard {
 	}
 }
 
+/// An offer of every answer mode.
+fn offer_calls() -> Vec<Call> {
+	let modes = [
+		AnswerMode::Label,
+		AnswerMode::TopK(2),
+		AnswerMode::TopK(5),
+		AnswerMode::Threshold,
+		AnswerMode::Scores,
+		AnswerMode::Search,
+	];
+	modes.map(|mode| Calls::make_offer(MODEL, mode, Purpose::Research, &WHO, 5)).to_vec()
+}
+
 fn model_calls() -> Vec<Call> {
 	vec![
 		Calls::register_model(&card(), &HASH, &[WHO]),
@@ -67,7 +80,6 @@ fn model_calls() -> Vec<Call> {
 		Calls::buy_model(MODEL, 5),
 		Calls::complete_sale(MODEL),
 		Calls::cancel_sale(MODEL),
-		Calls::make_offer(MODEL, AnswerMode::Label, Purpose::Research, &WHO, 5),
 		Calls::close_offer(OfferId(1)),
 		Calls::set_worker("https://worker.example", &[5; 32]),
 		Calls::remove_worker(),
@@ -230,7 +242,8 @@ fn worker_and_vote_calls() -> Vec<Call> {
 }
 
 fn every_call() -> Vec<Call> {
-	[model_calls(), consent_calls(), money_calls(), task_calls(), pool_calls(), worker_and_vote_calls()].concat()
+	[offer_calls(), model_calls(), consent_calls(), money_calls(), task_calls(), pool_calls(), worker_and_vote_calls()]
+		.concat()
 }
 
 #[test]
@@ -290,6 +303,21 @@ fn the_program_can_make_every_call_of_our_pallets() {
 			let name = format!("{pallet}.{}", call.name);
 			assert!(made.contains(&name) != NOT_FOR_THE_PROGRAM.contains(&name.as_str()), "{name}");
 		}
+	}
+}
+
+#[test]
+fn an_offer_of_each_answer_mode_is_read_as_that_mode() {
+	let metadata = metadata();
+	for call in offer_calls() {
+		let bytes = call.encode(&metadata).expect("it encodes");
+		let read = RuntimeCall::decode_all(&mut &bytes[..]).expect("it decodes");
+		let RuntimeCall::Models(pallet_models::Call::make_offer { mode, .. }) = read else {
+			panic!("another call: {read:?}");
+		};
+		assert!(mode.is_sound());
+		let again = Calls::make_offer(MODEL, mode, Purpose::Research, &WHO, 5).encode(&metadata).expect("it encodes");
+		assert_eq!(again, bytes, "{mode:?}");
 	}
 }
 

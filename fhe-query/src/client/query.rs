@@ -1,22 +1,20 @@
-//! The way of one query: features, ciphertext, proof, worker, receipt, label.
+//! The way of one query: features, ciphertext, proof, worker, receipt, answer.
 //!
 //! A credit is bound to its query when it is spent and stays so until the answer is here. Whatever ends the way early, asking
 //! for the same row again goes on with the same credit and the same bytes.
 
 use std::{
-	collections::{BTreeSet, HashMap, VecDeque},
+	collections::{BTreeMap, BTreeSet, HashMap, VecDeque},
 	time::{Duration, Instant},
 };
 
 use assent_circuits::{statement::serve_binding, verifier::CIRCUIT_VERSION};
-use assent_primitives::{
-	content_hash, query_commitment, ConsentVersion, Hash32, ModelId, ModelState, OfferId, Receipt,
-};
+use assent_primitives::{query_commitment, AnswerMode, ConsentVersion, Hash32, ModelId, ModelState, OfferId, Receipt};
 
 use crate::{
 	chain::{ss58, At, Chain, OfferRecord, Snapshot, StateRecord},
-	compute::{decrypt_label, encrypt_query, ClientKey, Descriptor},
-	protocol::{Code, QueryRequest, QueryResponse},
+	compute::{decrypt_answer, encrypt_question, encrypt_scores, Ask, ClientKey, Descriptor, ScoresKey},
+	protocol::{mode_name, Code, QueryRequest, QueryResponse, NO_KEY},
 };
 
 use super::{
@@ -24,7 +22,9 @@ use super::{
 	api::{ApiError, OnProgress, WorkerApi},
 	choice,
 	receipt::{self, ReceiptFault},
+	vault::Passphrase,
 	wallet::{Asked, Credit, Note, Wallet},
+	wish::{mode_of, name_of, Overhead, Said, Wish},
 	ClientError, Progress,
 };
 
@@ -62,9 +62,9 @@ pub struct Traffic {
 /// A checked answer.
 #[derive(Clone, Debug)]
 pub struct Answer {
-	/// The label; `None` when the encryption cannot tell the best classes apart.
-	pub label: Option<String>,
-	/// Why there is no label.
+	/// What it says.
+	pub said: Said,
+	/// Why something in it is not decided.
 	pub undecided: Option<String>,
 	/// What the worker signed.
 	pub receipt: Receipt,
@@ -72,6 +72,8 @@ pub struct Answer {
 	pub signature: [u8; 64],
 	/// Time the worker says it computed, in microseconds.
 	pub compute_micros: u64,
+	/// What that is beside the same answer in the clear.
+	pub overhead: Option<Overhead>,
 	/// Stages.
 	pub latency: Latency,
 	/// Sizes.
@@ -92,17 +94,37 @@ pub struct Querier<'a> {
 	wallet: Wallet,
 	model: ModelId,
 	only: Option<OfferId>,
-	/// Offers of the wallet's notes that are not asked: closed ones, whose credits are refunded, and those whose worker did not
-	/// answer in this run.
-	closed: BTreeSet<u32>,
+	wish: Wish,
+	/// The name of the mode that is asked for; `None` when there is no credit left to ask with.
+	mode: Option<&'static str>,
+	/// Offers of the wallet's notes that are not asked: of another mode; closed, and then their credits are refunded; or of a
+	/// worker that did not answer in this run.
+	passed_over: BTreeSet<u32>,
+	/// What [`choice::ranked`] ranks workers by: the key's hash, so that it is uploaded once; by chance where there is no key.
+	rank: Hash32,
 	descriptor: Descriptor,
-	key: ClientKey,
-	evaluation_key: Vec<u8>,
-	key_hash: Hash32,
+	/// `None` where what is asked needs none.
+	keys: Option<Keys>,
 	access: Access,
 	sessions: HashMap<u32, Session>,
 	unanswered: VecDeque<(Credit, Asked)>,
 	progress: &'a dyn Progress,
+}
+
+/// The keys of queries about features.
+struct Keys {
+	client: ClientKey,
+	evaluation: Vec<u8>,
+	/// Of the evaluation key.
+	hash: Hash32,
+}
+
+/// A query that is not proved yet.
+struct Draft {
+	features: Hash32,
+	ciphertext: Vec<u8>,
+	key_hash: Hash32,
+	secret: Vec<u8>,
 }
 
 /// What a querier starts from.
@@ -115,6 +137,10 @@ pub struct Setup {
 	pub model: ModelId,
 	/// Only credits of this offer, if one is named.
 	pub offer: Option<OfferId>,
+	/// What is to be known of each row.
+	pub wish: Wish,
+	/// What the client key is sealed under, or is to be from now on.
+	pub passphrase: Option<Passphrase>,
 	/// File of the proving key, where the chain does not use the development key.
 	pub proving_key: Option<std::path::PathBuf>,
 }
@@ -122,18 +148,30 @@ pub struct Setup {
 impl<'a> Querier<'a> {
 	/// Gets everything ready that does not depend on a row: the descriptor, the keys, the proving key, the upload.
 	pub async fn start(setup: Setup, progress: &'a dyn Progress) -> Result<Self, ClientError> {
-		let Setup { chain, mut wallet, model, offer: only, proving_key } = setup;
+		let Setup { chain, mut wallet, model, offer: only, wish, passphrase, proving_key } = setup;
 		wallet.for_chain(&chain.genesis())?;
 		access::reconcile(&chain, &mut wallet).await?;
 		let snapshot = chain.snapshot(At::Best).await?;
 		let record = snapshot.model(model).await?;
 		let record = record.ok_or_else(|| ClientError::Missing(format!("there is no model {}", model.0)))?;
 		ensure_serving(&snapshot.state(model).await?, model, snapshot.number)?;
-		let unanswered: VecDeque<_> = wallet.unanswered(model)?.into();
-		let closed = closed_offers(&snapshot, &wallet, model).await?;
-		let first = match (wallet.next_credit(model, only, &closed), unanswered.front()) {
+		let (mode, passed_over) = passed_over(&snapshot, &wallet, model, only, &wish).await?;
+		let keyless = mode == Some(mode_name(AnswerMode::Scores));
+		let mut unanswered: VecDeque<_> = wallet.unanswered(model)?.into();
+		// Answers that a key opens wait for a run that needs the key.
+		unanswered.retain(|(_, asked): &(_, Asked)| !keyless || asked.request.key_hash == NO_KEY);
+		let first = match (wallet.next_credit(model, only, &passed_over), unanswered.front()) {
 			(Ok(credit), _) => credit,
 			(Err(_), Some((credit, _))) => *credit,
+			(Err(_), None) if wish.mode().is_some() => {
+				return Err(ClientError::Missing(format!(
+					"the wallet has no unspent credit of model {} that buys {}: `assent status --model {}` names the offers, \
+					 `assent credits buy --offer` buys",
+					model.0,
+					wish.mode().unwrap_or_default(),
+					model.0
+				)));
+			},
 			(Err(error), None) => return Err(error.into()),
 		};
 		let verifying = snapshot.verifying_key().await?;
@@ -141,24 +179,19 @@ impl<'a> Querier<'a> {
 			ClientError::Missing("the chain has no verifying key yet: governance registers one first".into())
 		})?;
 		let proving = compute(|| access::proving_key(&verifying, proving_key.as_deref(), progress))?;
-		let (key, fresh) = wallet.client_key()?;
-		if fresh {
-			let path = wallet.client_key_path();
-			progress.say(&format!(
-				"a new encryption key lies in {}, readable by you alone and not encrypted: whoever has it reads your queries",
-				path.display()
-			));
-		}
-		progress.say("reading or making the evaluation key");
-		let (evaluation_key, key_hash) = compute(|| wallet.evaluation_key(&key))?;
+		let keys = match keyless {
+			true => None,
+			false => Some(Keys::of(&wallet, passphrase.as_ref(), progress)?),
+		};
 		let note = note_of(&wallet, first)?;
+		let rank = keys.as_ref().map_or_else(rand::random, |keys| keys.hash);
 		let offers = match only {
 			Some(offer) => vec![offer],
 			None => {
-				choice::ranked(&key_hash, offers_with_credits(&wallet, model, &closed).chain([OfferId(note.offer)]))
+				choice::ranked(&rank, offers_with_credits(&wallet, model, &passed_over).chain([OfferId(note.offer)]))
 			},
 		};
-		let (offer, session, bytes) = first_that_answers(&chain, &offers, &record.descriptor, progress).await?;
+		let (offer, session, bytes) = first_that_answers(&chain, model, &offers, &record.descriptor, progress).await?;
 		let descriptor = Descriptor::from_bytes(&bytes)?;
 		let mut querier = Self {
 			access: Access::new(chain.clone(), proving),
@@ -166,11 +199,12 @@ impl<'a> Querier<'a> {
 			wallet,
 			model,
 			only,
-			closed,
+			wish,
+			mode,
+			passed_over,
+			rank,
 			descriptor,
-			key,
-			evaluation_key,
-			key_hash,
+			keys,
 			sessions: HashMap::new(),
 			unanswered,
 			progress,
@@ -185,9 +219,9 @@ impl<'a> Querier<'a> {
 		&self.descriptor
 	}
 
-	/// Size of the evaluation key, in bytes.
+	/// Size of the evaluation key, in bytes; zero when none is needed.
 	pub fn key_bytes(&self) -> usize {
-		self.evaluation_key.len()
+		self.keys.as_ref().map_or(0, |keys| keys.evaluation.len())
 	}
 
 	/// Credits of the model that can still be asked with.
@@ -198,7 +232,7 @@ impl<'a> Querier<'a> {
 	/// Credits of the model, or of one offer of it, that can still be asked with.
 	pub fn credits_of(&self, only: Option<OfferId>) -> u64 {
 		let fits = |note: &&Note| {
-			let wanted = only.is_none_or(|offer| offer.0 == note.offer) && !self.closed.contains(&note.offer);
+			let wanted = only.is_none_or(|offer| offer.0 == note.offer) && !self.passed_over.contains(&note.offer);
 			note.model == self.model.0 && wanted
 		};
 		self.wallet.notes().iter().filter(fits).map(|note| u64::from(note.unspent())).sum()
@@ -209,7 +243,7 @@ impl<'a> Querier<'a> {
 		self.unanswered.len()
 	}
 
-	/// Asks for the label of a row. A row that was asked before without an answer is asked with the same credit.
+	/// Asks what is to be known of a row. A row that was asked before without an answer is asked with the same credit.
 	pub async fn ask(&mut self, row: &[f64]) -> Result<Answer, ClientError> {
 		self.ask_of(row, self.only).await
 	}
@@ -219,30 +253,28 @@ impl<'a> Querier<'a> {
 		let started = Instant::now();
 		let mut latency = Latency::default();
 		let features = compute(|| self.descriptor.featurize(row));
-		let name = features_name(&features);
-		let fits = |asked: &Asked| asked.features == name && only.is_none_or(|offer| offer == asked.request.offer);
+		latency.encrypt = millis(started);
+		let fits = |asked: &Asked| {
+			only.is_none_or(|offer| offer == asked.request.offer)
+				&& Ask::of(&asked.request.ciphertext).is_ok_and(|ask| {
+					self.mode.is_none_or(|mode| mode == mode_of(&ask))
+						&& self.wish.repeats(&ask, &self.descriptor)
+						&& asked.features == name_of(&ask, &features)
+				})
+		};
 		let position = self.unanswered.iter().position(|(_, asked)| fits(asked));
 		if let Some((credit, asked)) = position.and_then(|position| self.unanswered.remove(position)) {
 			return self.finish(credit, asked, latency, started).await;
 		}
-		let ciphertext = compute(|| encrypt_query(&self.key, &features));
-		latency.encrypt = millis(started);
 		for _ in 0..ATTEMPTS {
-			let proving = Instant::now();
 			// Always the same worker while it answers, and not the same one for everybody.
-			let ranked = choice::ranked(&self.key_hash, offers_with_credits(&self.wallet, self.model, &self.closed));
-			let credit = self.wallet.next_credit(self.model, only.or(ranked.first().copied()), &self.closed)?;
-			let answer = match self.prepare(credit, name, ciphertext.clone()).await {
-				Ok(asked) => {
-					latency.prove = millis(proving);
-					self.finish(credit, asked, latency, started).await
-				},
-				Err(error) => Err(error),
-			};
+			let ranked = choice::ranked(&self.rank, offers_with_credits(&self.wallet, self.model, &self.passed_over));
+			let credit = self.wallet.next_credit(self.model, only.or(ranked.first().copied()), &self.passed_over)?;
+			let answer = self.ask_once(credit, &features, &mut latency, started).await;
 			match answer {
 				Err(error) if only.is_none() && ranked.len() > 1 && choice::is_away(&error) => {
 					let away = note_of(&self.wallet, credit)?.offer;
-					self.closed.insert(away);
+					self.passed_over.insert(away);
 					self.progress.say(&format!(
 						"the worker of offer {away} does not answer ({error}); asking another one with another credit. If the first \
 						 had the query, its credit stays bound to it and is asked again in a later run"
@@ -256,6 +288,67 @@ impl<'a> Querier<'a> {
 			}
 		}
 		Err(ClientError::Missing("too many credits of the wallet are spent already: is it an old copy?".into()))
+	}
+
+	/// Asks with one credit.
+	async fn ask_once(
+		&mut self,
+		credit: Credit,
+		features: &[i8],
+		latency: &mut Latency,
+		started: Instant,
+	) -> Result<Answer, ClientError> {
+		let ask = self.ask_with(credit).await?;
+		let encrypting = Instant::now();
+		let draft = self.encrypt(&ask, features)?;
+		latency.encrypt += millis(encrypting);
+		let proving = Instant::now();
+		let asked = self.prepare(credit, draft).await?;
+		latency.prove = millis(proving);
+		self.finish(credit, asked, *latency, started).await
+	}
+
+	/// What is asked with a credit, by the mode of its offer.
+	async fn ask_with(&mut self, credit: Credit) -> Result<Ask, ClientError> {
+		let offer = OfferId(note_of(&self.wallet, credit)?.offer);
+		let mode = self.session(offer).await?.offer.mode;
+		self.wish.ask(mode, &self.descriptor)
+	}
+
+	fn keys(&self) -> Result<&Keys, ClientError> {
+		self.keys.as_ref().ok_or_else(|| ClientError::Missing("this run has no encryption key: run it again".into()))
+	}
+
+	fn encrypt(&self, ask: &Ask, features: &[i8]) -> Result<Draft, ClientError> {
+		let named = name_of(ask, features);
+		Ok(match ask {
+			Ask::Head(question) => {
+				let keys = self.keys()?;
+				let ciphertext = compute(|| encrypt_question(&keys.client, question, features));
+				Draft { features: named, ciphertext, key_hash: keys.hash, secret: Vec::new() }
+			},
+			Ask::Scores => {
+				let (key, ciphertext) = compute(|| encrypt_scores(features));
+				Draft { features: named, ciphertext, key_hash: NO_KEY, secret: key.to_bytes().to_vec() }
+			},
+		})
+	}
+
+	/// What the answer to a query says, and why something in it is not decided.
+	fn open(&self, ask: &Ask, asked: &Asked, response: &QueryResponse) -> Result<(Said, Option<String>), ClientError> {
+		let classes = usize::try_from(asked.classes).unwrap_or(usize::MAX);
+		Ok(match ask {
+			Ask::Head(question) => {
+				let keys = self.keys()?;
+				let told = compute(|| decrypt_answer(&keys.client, question, classes, &response.answer));
+				Said::of(question, told, &self.descriptor)
+			},
+			Ask::Scores => {
+				let key = ScoresKey::from_bytes(&asked.secret)?;
+				let scores = compute(|| key.decrypt(classes, &response.answer));
+				Said::of_scores(scores, response.unit, &self.descriptor)
+			},
+		})
 	}
 
 	/// Asks again for what an earlier run never got an answer to; `None` when there is nothing.
@@ -278,11 +371,8 @@ impl<'a> Querier<'a> {
 		receipt::check(&self.chain.genesis(), &offer.worker, &asked.request, &response)?;
 		self.check_time(&response.receipt).await?;
 		let opening = Instant::now();
-		let classes = usize::try_from(asked.classes).unwrap_or(usize::MAX);
-		let (label, undecided) = match compute(|| decrypt_label(&self.key, classes, &response.answer)) {
-			Ok(position) => (self.descriptor.classes().get(position).cloned(), None),
-			Err(error) => (None, Some(error.to_string())),
-		};
+		let ask = Ask::of(&asked.request.ciphertext)?;
+		let (said, undecided) = self.open(&ask, &asked, &response)?;
 		latency.decrypt = millis(opening);
 		self.wallet.answered(credit)?;
 		latency.total = millis(started);
@@ -291,8 +381,9 @@ impl<'a> Querier<'a> {
 			answer: size,
 			proof: asked.request.proof.len(),
 		};
-		let QueryResponse { receipt, signature, compute_micros, .. } = response;
-		Ok(Answer { label, undecided, receipt, signature, compute_micros, latency, traffic, credit })
+		let QueryResponse { receipt, signature, compute_micros, times, .. } = response;
+		let overhead = Overhead::of(&ask, compute_micros, &times);
+		Ok(Answer { said, undecided, receipt, signature, compute_micros, overhead, latency, traffic, credit })
 	}
 
 	/// Marks, sends, and proves again what was refused as stale.
@@ -307,8 +398,13 @@ impl<'a> Querier<'a> {
 						self.progress.say("the proof went stale; proving again with the same credit");
 						self.access.forget();
 						tokio::time::sleep(Duration::from_millis(500 * u64::from(attempt))).await;
-						let ciphertext = std::mem::take(&mut asked.request.ciphertext);
-						*asked = self.prepare(credit, asked.features, ciphertext).await?;
+						let draft = Draft {
+							features: asked.features,
+							ciphertext: std::mem::take(&mut asked.request.ciphertext),
+							key_hash: asked.request.key_hash,
+							secret: std::mem::take(&mut asked.secret),
+						};
+						*asked = self.prepare(credit, draft).await?;
 					},
 					Code::UnknownKey => self.ensure_key(&api).await?,
 					Code::NullifierUsed => {
@@ -324,13 +420,14 @@ impl<'a> Querier<'a> {
 	}
 
 	/// The request for a ciphertext, proved against the last final block.
-	async fn prepare(&mut self, credit: Credit, features: Hash32, ciphertext: Vec<u8>) -> Result<Asked, ClientError> {
+	async fn prepare(&mut self, credit: Credit, draft: Draft) -> Result<Asked, ClientError> {
+		let Draft { features, ciphertext, key_hash, secret } = draft;
 		let note = note_of(&self.wallet, credit)?;
 		let offer = OfferId(note.offer);
 		let worker = self.session(offer).await?.offer.worker;
 		let opening = self.access.opening(&self.wallet, &note, self.progress).await?;
 		let version = self.version().await?;
-		let commitment = query_commitment(&self.key_hash, &ciphertext);
+		let commitment = query_commitment(&key_hash, &ciphertext);
 		let binding = serve_binding(&self.chain.genesis(), CIRCUIT_VERSION, &worker, version.0, &commitment);
 		let (proof, nullifier) = self.access.prove(&self.wallet, &note, credit.credit, &opening, binding).await?;
 		let request = QueryRequest {
@@ -339,12 +436,12 @@ impl<'a> Querier<'a> {
 			root: opening.root(),
 			nullifier,
 			version,
-			key_hash: self.key_hash,
+			key_hash,
 			proof,
 			ciphertext,
 		};
 		let classes = self.descriptor.classes().len().try_into().unwrap_or(u32::MAX);
-		Ok(Asked { features, classes, request })
+		Ok(Asked { features, classes, request, secret })
 	}
 
 	/// The consent version of the last final block, which is the one that workers serve.
@@ -355,16 +452,19 @@ impl<'a> Querier<'a> {
 
 	async fn session(&mut self, offer: OfferId) -> Result<&Session, ClientError> {
 		if !self.sessions.contains_key(&offer.0) {
-			let session = connect(&self.chain, offer).await?;
+			let session = connect(&self.chain, self.model, offer).await?;
 			self.ensure_key(&session.api).await?;
 			self.sessions.insert(offer.0, session);
 		}
 		self.sessions.get(&offer.0).ok_or_else(|| ClientError::Missing(format!("there is no offer {}", offer.0)))
 	}
 
-	/// Uploads the evaluation key unless the worker has it.
+	/// Uploads the evaluation key unless the worker has it, or it needs none.
 	async fn ensure_key(&self, api: &WorkerApi) -> Result<(), ClientError> {
-		if api.has_key(&self.key_hash).await? {
+		let Some(keys) = &self.keys else {
+			return Ok(());
+		};
+		if api.has_key(&keys.hash).await? {
 			return Ok(());
 		}
 		self.progress.say("uploading the evaluation key, once for each worker");
@@ -372,7 +472,7 @@ impl<'a> Querier<'a> {
 		let on_progress: OnProgress = Box::new(move |sent, total| {
 			reports.send((sent, total)).ok();
 		});
-		let upload = api.put_key(&self.key_hash, &self.evaluation_key, Some(on_progress));
+		let upload = api.put_key(&keys.hash, &keys.evaluation, Some(on_progress));
 		tokio::pin!(upload);
 		loop {
 			tokio::select! {
@@ -403,7 +503,25 @@ impl<'a> Querier<'a> {
 	}
 }
 
-async fn connect(chain: &Chain, offer: OfferId) -> Result<Session, ClientError> {
+impl Keys {
+	/// Reads the keys beside a wallet, or makes them.
+	fn of(wallet: &Wallet, passphrase: Option<&Passphrase>, progress: &dyn Progress) -> Result<Self, ClientError> {
+		let (client, found) = compute(|| wallet.client_key(passphrase))?;
+		if found.fresh {
+			let held = match found.sealed {
+				true => "under your passphrase: without it nobody reads your queries, and neither do you",
+				false => "readable by you alone and not encrypted: whoever has it reads your queries. --ask-passphrase encrypts it",
+			};
+			progress.say(&format!("a new encryption key lies in {}, {held}", wallet.client_key_path().display()));
+		}
+		progress.say("reading or making the evaluation key");
+		let (evaluation, hash) = compute(|| wallet.evaluation_key(&client))?;
+		Ok(Self { client, evaluation, hash })
+	}
+}
+
+/// The worker of an offer, if it answers what the offer sells.
+async fn connect(chain: &Chain, model: ModelId, offer: OfferId) -> Result<Session, ClientError> {
 	let snapshot = chain.snapshot(At::Best).await?;
 	let record = snapshot.offer(offer).await?;
 	let record = record.ok_or_else(|| ClientError::Missing(format!("there is no offer {}", offer.0)))?;
@@ -411,17 +529,26 @@ async fn connect(chain: &Chain, offer: OfferId) -> Result<Session, ClientError> 
 		let worker = ss58(&record.worker);
 		ClientError::Missing(format!("worker {worker} of offer {} has taken itself off the chain's register", offer.0))
 	})?;
-	Ok(Session { api: WorkerApi::new(&worker.endpoint)?, offer: record })
+	let api = WorkerApi::new(&worker.endpoint)?;
+	let mode = mode_name(record.mode);
+	if record.mode != AnswerMode::Label && !api.model(model.0).await?.modes.iter().any(|answered| answered == mode) {
+		return Err(ClientError::Missing(format!(
+			"worker {} does not answer {mode}, which offer {} sells: no credit was spent; ask with another offer",
+			ss58(&record.worker),
+			offer.0
+		)));
+	}
+	Ok(Session { api, offer: record })
 }
 
 /// Offers of the wallet's notes of a model with credits that can be asked with.
 fn offers_with_credits<'a>(
 	wallet: &'a Wallet,
 	model: ModelId,
-	closed: &'a BTreeSet<u32>,
+	passed_over: &'a BTreeSet<u32>,
 ) -> impl Iterator<Item = OfferId> + 'a {
 	let fits = move |note: &&Note| {
-		note.model == model.0 && note.place.is_some() && note.unspent() > 0 && !closed.contains(&note.offer)
+		note.model == model.0 && note.place.is_some() && note.unspent() > 0 && !passed_over.contains(&note.offer)
 	};
 	wallet.notes().iter().filter(fits).map(|note| OfferId(note.offer))
 }
@@ -429,6 +556,7 @@ fn offers_with_credits<'a>(
 /// The first of the offers whose worker answers, with the model's descriptor. The error is that of the last one.
 async fn first_that_answers(
 	chain: &Chain,
+	model: ModelId,
 	offers: &[OfferId],
 	descriptor: &Hash32,
 	progress: &dyn Progress,
@@ -436,7 +564,7 @@ async fn first_that_answers(
 	let mut last = ClientError::Missing("the wallet has no credit of the model".into());
 	for offer in offers {
 		let reached = async {
-			let session = connect(chain, *offer).await?;
+			let session = connect(chain, model, *offer).await?;
 			let bytes = session.api.descriptor(descriptor).await?;
 			Ok((*offer, session, bytes))
 		};
@@ -451,17 +579,40 @@ async fn first_that_answers(
 	Err(last)
 }
 
-async fn closed_offers(snapshot: &Snapshot, wallet: &Wallet, model: ModelId) -> Result<BTreeSet<u32>, ClientError> {
-	let mut closed = BTreeSet::new();
-	let offers: BTreeSet<u32> =
-		wallet.notes().iter().filter(|note| note.model == model.0).map(|note| note.offer).collect();
-	for offer in offers {
-		let record = snapshot.offer(OfferId(offer)).await?;
-		if record.is_none_or(|record| record.closed_at.is_some()) {
-			closed.insert(offer);
+/// The mode that is asked for, and offers of the wallet's notes that do not sell it or are closed. Where the wish fits any mode,
+/// it is that of the named offer, or of the credit that would be next.
+async fn passed_over(
+	snapshot: &Snapshot,
+	wallet: &Wallet,
+	model: ModelId,
+	only: Option<OfferId>,
+	wish: &Wish,
+) -> Result<(Option<&'static str>, BTreeSet<u32>), ClientError> {
+	let mut modes = BTreeMap::new();
+	let mut passed = BTreeSet::new();
+	for note in wallet.notes().iter().filter(|note| note.model == model.0) {
+		let record = snapshot.offer(OfferId(note.offer)).await?;
+		match record.filter(|record| record.closed_at.is_none()) {
+			Some(record) => {
+				modes.insert(note.offer, mode_name(record.mode));
+			},
+			None => {
+				passed.insert(note.offer);
+			},
 		}
 	}
-	Ok(closed)
+	let named = only.and_then(|offer| modes.get(&offer.0).copied());
+	if let (Some(offer), Some(sold), Some(wished)) = (only, named, wish.mode()) {
+		if sold != wished {
+			return Err(ClientError::Missing(format!("offer {} sells {sold}, not {wished}", offer.0)));
+		}
+	}
+	let next = || wallet.next_credit(model, only, &passed).ok().and_then(|credit| wallet.note(credit.purchase));
+	let mode = wish.mode().or(named).or_else(|| next().and_then(|note| modes.get(&note.offer).copied()));
+	if let Some(mode) = mode {
+		passed.extend(modes.iter().filter(|(_, sold)| **sold != mode).map(|(offer, _)| *offer));
+	}
+	Ok((mode, passed))
 }
 
 fn ensure_serving(state: &StateRecord, model: ModelId, now: u32) -> Result<(), ClientError> {
@@ -490,11 +641,6 @@ fn note_of(wallet: &Wallet, credit: Credit) -> Result<Note, ClientError> {
 /// Computes without holding up other tasks of the runtime, which must have several threads.
 fn compute<T>(work: impl FnOnce() -> T) -> T {
 	tokio::task::block_in_place(work)
-}
-
-fn features_name(features: &[i8]) -> Hash32 {
-	let bytes: Vec<u8> = features.iter().map(|feature| feature.to_le_bytes()[0]).collect();
-	content_hash(&bytes)
 }
 
 fn millis(since: Instant) -> f64 {

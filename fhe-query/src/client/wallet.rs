@@ -25,7 +25,10 @@ use crate::{
 	protocol::QueryRequest,
 };
 
-use super::files::{self, beside, Lock};
+use super::{
+	files::{self, beside, Lock},
+	vault::{self, Passphrase},
+};
 
 const FORMAT: u32 = 1;
 /// How long to wait for another process that uses the wallet.
@@ -86,6 +89,21 @@ pub enum WalletError {
 	/// The client key file is missing or wrong while evaluation keys made from it are in use.
 	#[error("the encryption key beside the wallet cannot be used: {0}")]
 	Key(String),
+	/// The client key is sealed, and nobody said the passphrase.
+	#[error(
+		"the encryption key {0} is under a passphrase: give it with --ask-passphrase, --passphrase-file or the environment \
+		 variable ASSENT_PASSPHRASE"
+	)]
+	Locked(String),
+}
+
+/// How the client key was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KeyNews {
+	/// Whether it was drawn just now.
+	pub fresh: bool,
+	/// Whether it is under a passphrase on disk.
+	pub sealed: bool,
 }
 
 /// Money as decimal text: JSON numbers lose digits above 2^53.
@@ -199,6 +217,25 @@ pub struct Asked {
 	pub classes: u32,
 	/// The request, byte for byte.
 	pub request: QueryRequest,
+	/// The query's own secret, where it has one; the client key opens the answers of all others.
+	pub secret: Vec<u8>,
+}
+
+impl Asked {
+	/// Reads what was written, by earlier versions too: those knew no queries with a secret.
+	fn read(bytes: &[u8]) -> Result<Self, codec::Error> {
+		Self::decode_all(&mut &*bytes).or_else(|error| {
+			type Before = (Hash32, u32, QueryRequest);
+			let (features, classes, request) = Before::decode_all(&mut &*bytes).map_err(|_| error)?;
+			Ok(Self { features, classes, request, secret: Vec::new() })
+		})
+	}
+}
+
+impl Drop for Asked {
+	fn drop(&mut self) {
+		self.secret.zeroize();
+	}
 }
 
 /// An open wallet. The lock is held as long as it lives.
@@ -387,7 +424,7 @@ impl Wallet {
 			use std::os::unix::fs::DirBuilderExt;
 			fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(|e| file(folder, e))?;
 		}
-		files::write_private(&path, &asked.encode()).map_err(|e| file(&path, e))?;
+		files::write_private(&path, &Zeroizing::new(asked.encode())).map_err(|e| file(&path, e))?;
 		self.change(credit.purchase, |note| {
 			note.pending.insert(credit.credit);
 			note.next = note.next.max(credit.credit.saturating_add(1));
@@ -423,7 +460,7 @@ impl Wallet {
 				let path = self.asked_path(credit);
 				let name = path.display().to_string();
 				let bytes = fs::read(&path).map_err(|reason| WalletError::File { path: name.clone(), reason })?;
-				let asked = Asked::decode_all(&mut &bytes[..])
+				let asked = Asked::read(&Zeroizing::new(bytes))
 					.map_err(|e| WalletError::Malformed { path: name, reason: e.to_string() })?;
 				list.push((credit, asked));
 			}
@@ -431,28 +468,48 @@ impl Wallet {
 		Ok(list)
 	}
 
-	/// The key that queries are encrypted under: read, or drawn on first use. Says whether it is new.
-	pub fn client_key(&self) -> Result<(ClientKey, bool), WalletError> {
+	/// The key that queries are encrypted under: read, or drawn on first use. With a passphrase it is sealed on disk from then on.
+	pub fn client_key(&self, passphrase: Option<&Passphrase>) -> Result<(ClientKey, KeyNews), WalletError> {
 		let path = self.client_key_path();
 		let name = path.display().to_string();
-		match fs::read(&path) {
-			Ok(bytes) => {
-				let bytes = Zeroizing::new(bytes);
-				if files::is_open_to_others(&path).map_err(|reason| WalletError::File { path: name.clone(), reason })? {
-					return Err(WalletError::OpenToOthers { path: name });
-				}
-				let key = ClientKey::from_bytes(&bytes).map_err(|e| WalletError::Key(format!("{name}: {e}")))?;
-				Ok((key, false))
+		let file = |reason| WalletError::File { path: name.clone(), reason };
+		let unfit = |e: &dyn std::fmt::Display| WalletError::Key(format!("{name}: {e}"));
+		let write = |key: &ClientKey| match passphrase {
+			Some(passphrase) => {
+				let sealed = vault::seal(passphrase, &key.to_bytes()).map_err(|e| unfit(&e))?;
+				files::write_private(&path, &sealed).map_err(file)
 			},
+			None => files::write_private(&path, &key.to_bytes()).map_err(file),
+		};
+		let bytes = match fs::read(&path) {
+			Ok(bytes) => Zeroizing::new(bytes),
 			Err(e) if e.kind() == io::ErrorKind::NotFound => {
 				let key = ClientKey::generate();
-				files::write_private(&path, &key.to_bytes())
-					.map_err(|reason| WalletError::File { path: name, reason })?;
+				write(&key)?;
 				files::remove(&self.evaluation_key_path()).ok();
-				Ok((key, true))
+				return Ok((key, KeyNews { fresh: true, sealed: passphrase.is_some() }));
 			},
-			Err(reason) => Err(WalletError::File { path: name, reason }),
+			Err(reason) => return Err(file(reason)),
+		};
+		if files::is_open_to_others(&path).map_err(file)? {
+			return Err(WalletError::OpenToOthers { path: name });
 		}
+		if !vault::is_sealed(&bytes) {
+			let key = ClientKey::from_bytes(&bytes).map_err(|e| unfit(&e))?;
+			if passphrase.is_some() {
+				write(&key)?;
+			}
+			return Ok((key, KeyNews { fresh: false, sealed: passphrase.is_some() }));
+		}
+		let passphrase = passphrase.ok_or_else(|| WalletError::Locked(name.clone()))?;
+		let opened = vault::open(passphrase, &bytes).map_err(|e| unfit(&e))?;
+		let key = ClientKey::from_bytes(&opened).map_err(|e| unfit(&e))?;
+		Ok((key, KeyNews { fresh: false, sealed: true }))
+	}
+
+	/// Whether the client key is there and sealed; `None` when there is none yet.
+	pub fn is_key_sealed(&self) -> Option<bool> {
+		fs::read(self.client_key_path()).ok().map(|bytes| vault::is_sealed(&bytes))
 	}
 
 	/// Where the client key lies.

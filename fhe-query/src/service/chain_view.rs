@@ -72,7 +72,8 @@ impl NodeView {
 			.into_iter()
 			.filter(|(_, offer)| offer.worker == account)
 			.map(|(id, offer)| {
-				(id.0, OfferFacts { model: offer.model.0, price: offer.price, closed_at: offer.closed_at })
+				let (model, mode, price, closed_at) = (offer.model.0, offer.mode, offer.price, offer.closed_at);
+				(id.0, OfferFacts { model, mode, price, closed_at })
 			})
 			.collect();
 		let mut models = BTreeMap::new();

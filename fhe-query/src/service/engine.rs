@@ -1,16 +1,32 @@
-//! The engine as the service sees it: evaluation keys are loaded once, and a loaded key answers.
+//! The engine as the service sees it: evaluation keys are loaded once, and a loaded key answers; scores need no key.
 //!
 //! Two traits, so that what a request does when the engine refuses, is slow or panics can be tried without real ciphertexts.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use super::models::Served;
-use crate::compute::{Engine, EngineError, SessionKey};
+use crate::{
+	compute::{Ask, Descriptor, Engine, EngineError, Head, ScoresHead, SessionKey},
+	protocol::Times,
+};
 
 /// Loads evaluation keys.
 pub trait Backend: Send + Sync {
 	/// Checks that `bytes` are an evaluation key under this version's parameters, and makes it ready. Computes for long.
 	fn load_key(&self, bytes: &[u8]) -> Result<Arc<dyn LoadedKey>, EngineError>;
+
+	/// What a query asks, which it says in the clear. Cheap.
+	fn ask(&self, ciphertext: &[u8]) -> Result<Ask, EngineError> {
+		Ask::of(ciphertext)
+	}
+
+	/// Answers a query for scores, which needs no evaluation key.
+	fn answer_scores(&self, scores: &ScoresHead, ciphertext: &[u8]) -> Result<Vec<u8>, EngineError>;
+
+	/// What a model of this shape costs in the clear. Computes for a while.
+	fn measure(&self, _: &Descriptor, _: &Head) -> Result<Times, EngineError> {
+		Ok(Times::default())
+	}
 }
 
 /// An evaluation key that is ready.
@@ -43,6 +59,21 @@ impl Backend for Tfhe {
 	fn load_key(&self, bytes: &[u8]) -> Result<Arc<dyn LoadedKey>, EngineError> {
 		let key = self.engine.load_key(bytes)?;
 		Ok(Arc::new(TfheKey { engine: self.engine.clone(), key }))
+	}
+
+	fn answer_scores(&self, scores: &ScoresHead, ciphertext: &[u8]) -> Result<Vec<u8>, EngineError> {
+		self.engine.answer_scores(scores, ciphertext)
+	}
+
+	fn measure(&self, descriptor: &Descriptor, head: &Head) -> Result<Times, EngineError> {
+		let clear = self.engine.measure(descriptor, head)?;
+		let nanos = |time: Duration| u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
+		Ok(Times {
+			head: nanos(clear.head),
+			score: nanos(clear.score),
+			pipeline: nanos(clear.pipeline),
+			linear: nanos(clear.linear),
+		})
 	}
 }
 

@@ -27,6 +27,7 @@ pub mod index;
 pub mod keys;
 pub mod metrics;
 pub mod models;
+pub mod modes;
 pub mod pace;
 pub mod peers;
 pub mod prepare;

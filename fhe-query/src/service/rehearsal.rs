@@ -81,7 +81,7 @@ impl ChainView for Still {
 			frozen: false,
 			min_rows: ROWS,
 		};
-		let offer = OfferFacts { model: MODEL, price: PRICE, closed_at: None };
+		let offer = OfferFacts { model: MODEL, mode: AnswerMode::Label, price: PRICE, closed_at: None };
 		let facts = Facts {
 			number: 1,
 			hash: GENESIS,

@@ -13,6 +13,7 @@ mod market;
 mod model;
 mod notice;
 mod output;
+mod passphrase;
 mod pledges;
 mod pools;
 mod profile;

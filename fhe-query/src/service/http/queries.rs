@@ -18,12 +18,14 @@ use axum::{
 use codec::{DecodeAll, Encode};
 
 use crate::{
+	compute::{Ask, ScoresHead},
 	protocol::{Code, QueryRequest, QueryResponse, Refusal, MAX_QUERY_BYTES},
 	service::{
 		engine::LoadedKey,
 		index::{Record, Reservation},
 		metrics::{KeyUse, Way},
 		models::Admission,
+		modes,
 		peers::Peer,
 		refusal::{refuse, refuse_for},
 		store::{Kind, StoreRefusal},
@@ -104,32 +106,34 @@ async fn admit(worker: Arc<Worker>, peer: Peer, query: QueryRequest, commitment:
 		Err(refusal) => Err(refusal),
 	};
 	cancelled.0 = None;
-	let ((admission, in_flight), turn) = waited?;
+	let ((admission, ask, in_flight), turn) = waited?;
 	let worker = worker.clone();
 	// Its own task: a querier that hangs up does not leave a reserved nullifier without an answer.
 	let answering = tokio::spawn(async move {
 		let _held = (place, in_flight);
-		answer(&worker, query, commitment, admission, turn).await
+		answer(&worker, query, commitment, admission, ask, turn).await
 	});
 	answering.await?
 }
 
-/// All that can be known before the query's turn. Its nullifier is taken as long as the second part is held.
+/// All that can be known before the query's turn. Its nullifier is taken as long as the last part is held.
 async fn check(
 	worker: &Arc<Worker>,
 	query: &QueryRequest,
 	commitment: Hash32,
-) -> Result<(Admission, InFlight), Refusal> {
+) -> Result<(Admission, Ask, InFlight), Refusal> {
 	let admission = worker.models.admit(query.offer.0, query.version.0)?;
 	check_names(query)?;
+	let ask = worker.engine.ask(&query.ciphertext)?;
+	modes::check(&admission, &ask, &query.key_hash)?;
 	let key_hash = query.key_hash;
 	let in_flight = worker.take(query.nullifier).ok_or_else(|| refuse_for(1, "this very query is being computed"))?;
-	if worker.indexed(move |index| index.key(&key_hash)).await?.is_none() {
+	if ask != Ask::Scores && worker.indexed(move |index| index.key(&key_hash)).await?.is_none() {
 		return Err(unknown_key());
 	}
 	check_chain(worker, query).await?;
 	check_proof(worker, query, commitment, &admission).await?;
-	Ok((admission, in_flight))
+	Ok((admission, ask, in_flight))
 }
 
 /// Whose share of the time a query uses: that of its key, or of its sender's address where it needs no key.
@@ -161,6 +165,27 @@ fn busy(worker: &Worker, flow: &Hash32, query: &QueryRequest) -> Refusal {
 	let ahead = worker.turns.ahead(Some(flow), worker.pace.expected(query.offer.0));
 	let seconds = u32::try_from(ahead.micros.div_ceil(1_000_000)).unwrap_or(u32::MAX).clamp(1, 60);
 	refuse_for(seconds, format!("the worker's queue is full: {} queries wait", ahead.waiting))
+}
+
+/// What an answer is computed with.
+enum Answering {
+	/// The querier's evaluation key.
+	Head(Arc<dyn LoadedKey>),
+	/// Nothing of the querier's.
+	Scores(Arc<ScoresHead>),
+}
+
+/// What the answer to a question is computed with.
+async fn answering(
+	worker: &Arc<Worker>,
+	key_hash: Hash32,
+	admission: &Admission,
+	ask: Ask,
+) -> Result<Answering, Refusal> {
+	Ok(match (ask, &admission.served.scores) {
+		(Ask::Scores, Some(scores)) => Answering::Scores(scores.clone()),
+		_ => Answering::Head(session_key(worker, key_hash).await?),
+	})
 }
 
 /// Field elements have one byte form each.
@@ -264,13 +289,14 @@ async fn answer(
 	query: QueryRequest,
 	commitment: Hash32,
 	admission: Admission,
+	ask: Ask,
 	turn: Turn,
 ) -> Result<Vec<u8>, Refusal> {
 	// Consent may have changed while the query waited, or may change while it is computed: no answer from a head that the best
 	// block no longer allows leaves the worker.
 	still_served(worker, &query, &admission)?;
 	let nullifier = query.nullifier;
-	let key = session_key(worker, query.key_hash).await?;
+	let key = answering(worker, query.key_hash, &admission, ask).await?;
 	match worker.indexed(move |index| index.reserve(&nullifier, &commitment)).await? {
 		Reservation::Answered(response) => return Ok(response),
 		Reservation::Compute => {},
@@ -287,12 +313,17 @@ async fn compute(
 	mut query: QueryRequest,
 	commitment: Hash32,
 	admission: Admission,
-	key: Arc<dyn LoadedKey>,
+	key: Answering,
 	turn: Turn,
 ) -> Result<Vec<u8>, Refusal> {
 	let started = Instant::now();
 	let (served, ciphertext) = (admission.served.clone(), std::mem::take(&mut query.ciphertext));
-	let answer = tokio::task::spawn_blocking(move || key.answer(&served, &ciphertext)).await??;
+	let engine = worker.engine.clone();
+	let answer = tokio::task::spawn_blocking(move || match key {
+		Answering::Head(key) => key.answer(&served, &ciphertext),
+		Answering::Scores(scores) => engine.answer_scores(&scores, &ciphertext),
+	});
+	let answer = answer.await??;
 	let compute_micros = started.elapsed().as_micros().try_into().unwrap_or(u64::MAX);
 	worker.pace.took(query.offer.0, compute_micros);
 	drop(turn);
@@ -303,7 +334,8 @@ async fn compute(
 		tracing::error!(%error, "the worker's account did not sign");
 		refuse(Code::Internal, "the worker could not sign the receipt; no credit was spent")
 	})?;
-	let response = QueryResponse { receipt, signature, compute_micros, answer }.encode();
+	let (times, unit) = (admission.served.times, admission.served.head.unit());
+	let response = QueryResponse { receipt, signature, compute_micros, answer, times, unit }.encode();
 	let written = response.clone();
 	worker.indexed(move |index| index.answer(&settlement, &written)).await?;
 	worker.metrics.answered(compute_micros);

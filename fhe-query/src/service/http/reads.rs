@@ -18,6 +18,7 @@ use crate::{
 	service::{
 		index::StatisticState,
 		metrics::{resident_bytes, Gauges},
+		modes::modes,
 		peers::Peer,
 		refusal::refuse,
 		store::Kind,
@@ -69,6 +70,9 @@ pub(super) async fn model(State(worker): State<Arc<Worker>>, Path(name): Path<St
 		features: served.features(),
 		classes: served.classes(),
 		rows: served.rows,
+		modes: modes(&served).into_iter().map(Into::into).collect(),
+		unit: served.head.unit(),
+		times: served.times,
 	}))
 }
 

@@ -9,6 +9,7 @@ mod hostile;
 mod index;
 mod leaving;
 mod logs;
+mod modes;
 mod notes;
 mod outages;
 mod queries;
@@ -26,7 +27,9 @@ use std::{
 	time::Duration,
 };
 
-use assent_primitives::{content_hash, ConsentVersion, Hash32, ModelState, OfferId, Settlement, PROOF_BYTES};
+use assent_primitives::{
+	content_hash, AnswerMode, ConsentVersion, Hash32, ModelState, OfferId, Settlement, PROOF_BYTES,
+};
 use crypto_box::aead::OsRng;
 use reqwest::{Client, Response, StatusCode};
 use tempfile::TempDir;
@@ -47,7 +50,7 @@ use super::{
 };
 use crate::{
 	chain::{FileOrUri, Signer},
-	compute::{Descriptor, EngineError, Head, MapSpec, Statistic, Table},
+	compute::{Ask, Descriptor, EngineError, Head, MapSpec, Question, ScoresHead, Statistic, Table},
 	protocol::{Code, Refusal},
 };
 
@@ -106,6 +109,22 @@ impl Backend for FakeBackend {
 				Err(EngineError::Malformed { what: "evaluation key", detail: "they do not begin like one".into() })
 			},
 		}
+	}
+
+	fn ask(&self, ciphertext: &[u8]) -> Result<Ask, EngineError> {
+		Ok(match ciphertext {
+			[b't', b'o', b'p', places, ..] => Ask::Head(Question::TopK { places: *places }),
+			[b'o', b'v', b'e', b'r', class, ..] => {
+				Ask::Head(Question::Threshold { class: u16::from(*class), above: 500_000 })
+			},
+			[b's', b'c', b'o', b'r', b'e', b's', ..] => Ask::Scores,
+			_ => Ask::Head(Question::Label),
+		})
+	}
+
+	fn answer_scores(&self, _: &ScoresHead, ciphertext: &[u8]) -> Result<Vec<u8>, EngineError> {
+		let count = self.0.answers.fetch_add(1, Ordering::SeqCst);
+		Ok([ciphertext, b" scored as number ", count.to_string().as_bytes()].concat())
 	}
 }
 
@@ -168,7 +187,8 @@ impl House {
 				min_rows: 100,
 			};
 			block.facts.models.insert(MODEL, facts);
-			block.facts.offers.insert(OFFER, OfferFacts { model: MODEL, price: notes::PRICE, closed_at: None });
+			let offer = OfferFacts { model: MODEL, mode: AnswerMode::Label, price: notes::PRICE, closed_at: None };
+			block.facts.offers.insert(OFFER, offer);
 			block.facts.settle_window = 200;
 		});
 		chain.finalize();
