@@ -11,8 +11,9 @@
 //! many held-out rows are asked for their label under encryption.
 
 use fhe_query::compute::{
-	bootstraps, decrypt_label, encrypt_query, encrypt_scores, ClientKey, Descriptor, Embedding, Engine, EvaluationKey,
-	Head, MapSpec, ScoresHead, SearchIndex, SearchSecret, SearchShape, SessionKey, Statistic, Table, EMBEDDING,
+	bootstraps, decrypt_answer, decrypt_label, encrypt_query, encrypt_question, encrypt_scores, ClientKey, Descriptor,
+	Embedding, Engine, EngineError, EvaluationKey, Head, MapSpec, Question, ScoresHead, SearchIndex, SearchSecret,
+	SearchShape, SessionKey, Statistic, Table, EMBEDDING,
 };
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha20Rng;
@@ -24,6 +25,7 @@ const FEATURES: u32 = 1024;
 const COLUMNS: usize = 64;
 const ROWS: usize = 1500;
 const THREADS: usize = 2;
+const PLACES: u8 = 3;
 /// The argument with which the program starts itself to see how much memory a client takes.
 const AS_CLIENT: &str = "--as-client";
 
@@ -125,7 +127,25 @@ fn keys_and_labels(engine: &Engine, ten: &Model, agreement: usize, figures: &mut
 	if label? != ten.head.label(&features) {
 		return Err("the encrypted label is not the label in the clear".into());
 	}
+	let (top_k_ms, best) =
+		ask(engine, &session, &client, &ten.head, &features, Question::TopK { places: PLACES })?;
+	if best.first() != Some(&Some(ten.head.label(&features))) {
+		return Err("the best encrypted class is not the label in the clear".into());
+	}
+	let over = Question::Threshold { class: ten.head.label(&features).try_into()?, above: 0 };
+	let (threshold_ms, above) = ask(engine, &session, &client, &ten.head, &features, over)?;
+	if above != [Some(1)] {
+		return Err("the label's estimate is not above zero".into());
+	}
+	let costs = engine.measure(&ten.descriptor, &ten.head)?;
 	for (name, value) in [
+		("top_k_worker_ms_10x1024", top_k_ms),
+		("threshold_worker_ms_10x1024", threshold_ms),
+		("clear_head_us_10x1024", micros(costs.head)),
+		("clear_score_us_1x1024", micros(costs.score)),
+		("clear_pipeline_us_10x1024", micros(costs.pipeline)),
+		("label_vs_clear", answer_ms * 1e3 / micros(costs.head)),
+		("linear_vs_clear", micros(costs.linear) / micros(costs.head)),
 		("encrypt_ms", encrypt_ms),
 		("linear_ms", linear_ms),
 		("label_worker_ms_10x1024", answer_ms),
@@ -150,6 +170,24 @@ fn keys_and_labels(engine: &Engine, ten: &Model, agreement: usize, figures: &mut
 	answer?;
 	figures.insert("label_worker_ms_2x1024".into(), json!(answer_ms));
 	Ok(())
+}
+
+/// The median time of an answer, in milliseconds, and what it says.
+fn ask(
+	engine: &Engine,
+	session: &SessionKey,
+	client: &ClientKey,
+	head: &Head,
+	features: &[i8],
+	question: Question,
+) -> Result<(f64, Vec<Option<usize>>)> {
+	let query = encrypt_question(client, &question, features);
+	let (ms, answer) = timed(5, || engine.answer(session, head, &query));
+	Ok((ms, decrypt_answer(client, &question, CLASSES, &answer?)?))
+}
+
+fn micros(time: std::time::Duration) -> f64 {
+	time.as_secs_f64() * 1e6
 }
 
 /// Rows whose encrypted label is the one in the clear.
@@ -208,7 +246,7 @@ fn search(engine: &Engine, rows: usize, figures: &mut Figures) -> Result<()> {
 	let cluster = shape.clusters() / 2;
 	let wanted = &embeddings[(cluster * shape.height() + 5) % embeddings.len()];
 	let (prepare_ms, secret) = once(|| engine.run(|| SearchSecret::prepare(&shape)));
-	let (encrypt_ms, encrypted) = once(|| Ok::<_, fhe_query::compute::EngineError>(secret?.encrypt(cluster, wanted)?));
+	let (encrypt_ms, encrypted) = once(|| Ok::<_, EngineError>(secret?.encrypt(cluster, wanted)?));
 	let (key, query) = encrypted?;
 	let (answer_ms, answer) = timed(15, || engine.answer_search(&index, &query));
 	let (answer, hint) = (answer?, index.hint());
