@@ -19,6 +19,7 @@ mod head;
 mod infer;
 mod keys;
 mod query;
+mod seed;
 mod statistic;
 mod table;
 mod wire;

@@ -1,0 +1,88 @@
+//! Our side of `scripts/bench-peers.sh`: one dataset, one answer mode, one JSON object.
+//!
+//! `bench_peers TRAIN.csv TEST.csv ROWS label` makes a model of the first table, classifies the whole second one in the clear
+//! and its first rows encrypted, the engine on two threads. Times are medians in milliseconds, sizes bytes.
+
+use fhe_query::compute::{
+	decrypt_label, encrypt_query, ClientKey, Descriptor, Engine, EvaluationKey, Head, MapSpec, Statistic, Table,
+};
+use std::{env, error::Error, time::Instant};
+
+const FEATURES: u32 = 1024;
+const THREADS: usize = 2;
+const LABEL_COLUMN: &str = "label";
+/// What a bootstrap with the margin it was made for fails with: `docs/fhe-parameters.md`.
+const FAILURE: &str = "2^-128";
+
+fn main() -> Result<(), Box<dyn Error>> {
+	let arguments: Vec<String> = env::args().skip(1).collect();
+	let [train, test, rows, mode] = arguments.as_slice() else {
+		return Err("usage: bench_peers TRAIN.csv TEST.csv ROWS label".into());
+	};
+	if mode != "label" {
+		return Err(format!("there is no mode `{mode}` here").into());
+	}
+	let train = Table::read(train, Some(LABEL_COLUMN), None)?;
+	let descriptor = Descriptor::fit(&train, MapSpec::Rff { dimension: FEATURES }, [1; 32])?;
+	let test = Table::read(test, Some(LABEL_COLUMN), Some(&descriptor))?;
+	let engine = Engine::new(THREADS)?;
+	let head = engine.run(|| Statistic::of(&descriptor, &train).map(|sum| Head::solve(&sum, &descriptor)))???;
+	let features: Vec<Vec<i8>> = test.rows.iter().map(|row| descriptor.featurize(row)).collect();
+	let plain: Vec<usize> = features.iter().map(|features| head.label(features)).collect();
+	let expected = test.labels.as_deref().ok_or("the test table has no labels")?;
+	let right = plain.iter().zip(expected).filter(|(label, name)| descriptor.class_index(name) == Some(**label)).count();
+
+	let mut clock = Clock::default();
+	let (client, key) = clock.time("keygen", || {
+		let client = ClientKey::generate();
+		let key = EvaluationKey::generate(&client);
+		(client, key)
+	});
+	let session = engine.load_key(key.bytes())?;
+	let count: usize = rows.parse()?;
+	let (mut up, mut down, mut agreed) = (0, 0, 0);
+	for (row, label) in test.rows.iter().zip(&plain).take(count) {
+		let query = clock.time("encrypt", || encrypt_query(&client, &descriptor.featurize(row)));
+		let answer = clock.time("server", || engine.answer(&session, &head, &query))?;
+		let opened = clock.time("decrypt", || decrypt_label(&client, head.classes(), &answer));
+		(up, down) = (query.len(), answer.len());
+		agreed += usize::from(opened.is_ok_and(|opened| opened == *label));
+	}
+	let encrypted = count.min(test.len());
+	let figures = serde_json::json!({
+		"accuracy": right as f64 / test.len() as f64,
+		"rows": test.len(),
+		"encrypted_rows": encrypted,
+		"agreement": agreed as f64 / encrypted as f64,
+		"keygen_ms": clock.median("keygen"),
+		"encrypt_ms": clock.median("encrypt"),
+		"server_ms": clock.median("server"),
+		"decrypt_ms": clock.median("decrypt"),
+		"threads": THREADS,
+		"key_bytes": key.bytes().len(),
+		"up_bytes": up,
+		"down_bytes": down,
+		"failure": FAILURE,
+	});
+	println!("{figures}");
+	Ok(())
+}
+
+/// Milliseconds of named stages.
+#[derive(Default)]
+struct Clock(Vec<(&'static str, f64)>);
+
+impl Clock {
+	fn time<T>(&mut self, stage: &'static str, work: impl FnOnce() -> T) -> T {
+		let started = Instant::now();
+		let result = work();
+		self.0.push((stage, started.elapsed().as_secs_f64() * 1000.0));
+		result
+	}
+
+	fn median(&self, stage: &str) -> Option<f64> {
+		let mut times: Vec<f64> = self.0.iter().filter(|(name, _)| *name == stage).map(|(_, ms)| *ms).collect();
+		times.sort_by(f64::total_cmp);
+		times.get(times.len() / 2).copied()
+	}
+}
