@@ -16,6 +16,8 @@ crate="$ASSENT_ROOT/fhe-query/browser"
 out="$ASSENT_ROOT/target/browser"
 mkdir -p "$out"
 
+# AES, from which all randomness is drawn, on words of 64 bits: WebAssembly has them, though its pointers have 32.
+export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS='--cfg cpubits="64" -C target-feature=+simd128'
 # A target directory of its own, because the variable below changes what some build scripts do.
 build=(cargo build --locked --release --manifest-path "$crate/Cargo.toml" --target wasm32-unknown-unknown --target-dir "$CARGO_TARGET_DIR/browser")
 sysroot="$(rustc --print sysroot)"

@@ -30,7 +30,8 @@ fn main() -> Result<(), Box<dyn Error>> {
 	let features: Vec<Vec<i8>> = test.rows.iter().map(|row| descriptor.featurize(row)).collect();
 	let plain: Vec<usize> = features.iter().map(|features| head.label(features)).collect();
 	let expected = test.labels.as_deref().ok_or("the test table has no labels")?;
-	let right = plain.iter().zip(expected).filter(|(label, name)| descriptor.class_index(name) == Some(**label)).count();
+	let right =
+		plain.iter().zip(expected).filter(|(label, name)| descriptor.class_index(name) == Some(**label)).count();
 
 	let mut clock = Clock::default();
 	let (client, key) = clock.time("keygen", || {

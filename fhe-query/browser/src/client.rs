@@ -139,7 +139,9 @@ impl Client {
 		let response = Response::decode_all(&mut &*bytes)
 			.map_err(|_| "this is not a worker's response: it was cut off, or is of another version")?;
 		check(asked, &response)?;
-		self.decrypt(&response.answer)
+		let mut output = self.decrypt(&response.answer)?;
+		output.extend(response.compute_micros.to_le_bytes());
+		Ok(output)
 	}
 
 	fn key(&self) -> Result<&ClientKey, String> {
@@ -186,7 +188,10 @@ fn check(asked: &Asked, response: &Response) -> Result<(), String> {
 		receipt.result_commitment == blake2b_256(&response.answer),
 		"the receipt commits to another answer than the one that came with it",
 	)?;
-	ensure(receipt.version == request.version, "the answer was computed from another consent version than the one asked of")
+	ensure(
+		receipt.version == request.version,
+		"the answer was computed from another consent version than the one asked of",
+	)
 }
 
 fn hash32(bytes: &[u8]) -> Result<Hash32, String> {

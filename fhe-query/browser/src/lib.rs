@@ -15,7 +15,7 @@ mod client;
 mod wire;
 
 use client::Client;
-use std::cell::RefCell;
+use std::{cell::RefCell, panic, sync::Once};
 use zeroize::Zeroize;
 
 /// Most bytes of one argument: what a proving key or an answer never reaches.
@@ -32,10 +32,19 @@ struct Module {
 
 thread_local! {
 	static MODULE: RefCell<Module> = RefCell::default();
+	/// What a panic said. It is the output from then on: the module is of no use any more.
+	static BROKEN: RefCell<String> = RefCell::default();
+}
+
+/// Before a panic ends the call as a trap, which has no text, it leaves what it said.
+fn keep_panics() {
+	static KEPT: Once = Once::new();
+	KEPT.call_once(|| panic::set_hook(Box::new(|panic| BROKEN.set(panic.to_string()))));
 }
 
 /// Runs one call on the arguments that were left for it, and leaves its output.
 fn call<const N: usize>(work: impl FnOnce(&mut Client, [&[u8]; N]) -> Result<Vec<u8>, String>) -> u32 {
+	keep_panics();
 	MODULE.with_borrow_mut(|module| {
 		let mut arguments = std::mem::take(&mut module.arguments);
 		module.output.zeroize();
@@ -67,16 +76,22 @@ extern "C" fn argument(length: usize) -> *mut u8 {
 	})
 }
 
-/// Where the output of the last call lies.
+/// Where the output of the last call lies, or what the panic said that ended it.
 #[no_mangle]
 extern "C" fn output_at() -> *const u8 {
-	MODULE.with_borrow(|module| module.output.as_ptr())
+	BROKEN.with_borrow(|broken| match broken.is_empty() {
+		true => MODULE.with_borrow(|module| module.output.as_ptr()),
+		false => broken.as_ptr(),
+	})
 }
 
 /// How many bytes it has.
 #[no_mangle]
 extern "C" fn output_length() -> usize {
-	MODULE.with_borrow(|module| module.output.len())
+	BROKEN.with_borrow(|broken| match broken.is_empty() {
+		true => MODULE.with_borrow(|module| module.output.len()),
+		false => broken.len(),
+	})
 }
 
 /// Wipes and frees the output of the last call.
@@ -161,7 +176,8 @@ extern "C" fn request() -> u32 {
 	call(|client, [order, key_hash, ciphertext]| client.request(order, key_hash, ciphertext))
 }
 
-/// Takes the bytes of a worker's response to the last request; checks the receipt and gives the position of the class.
+/// Takes the bytes of a worker's response to the last request; checks the receipt and gives the position of the class,
+/// four bytes, and the microseconds that the worker says it computed, eight.
 #[no_mangle]
 extern "C" fn open_response() -> u32 {
 	call(|client, [response]| client.open_response(response))

@@ -12,7 +12,7 @@
 //   assent.useProvingKey(bytes, hash);
 //   const commitment = assent.makeNote();                    // goes to the chain with the money
 //   const body = assent.request(order, keyHash, ciphertext); // POST it to the worker
-//   const label = assent.openResponse(response);             // checks the receipt first
+//   const { label } = assent.openResponse(response);         // checks the receipt first
 //
 // All calls compute on the thread that makes them, keys for many seconds: use this from a Web Worker. What fails throws an
 // AssentError that says what to do. Secrets stay in the module's memory; exportClientKey is the only way out.
@@ -115,9 +115,14 @@ export class Assent {
 		return this.#call("request", new TextEncoder().encode(JSON.stringify(order)), keyHash, ciphertext);
 	}
 
-	/** Checks the receipt of the response to the last request; gives the class that the answer names. */
+	/**
+	 * Checks the receipt of the response to the last request; gives the class that the answer names, and the milliseconds that
+	 * the worker says it computed.
+	 */
 	openResponse(response) {
-		return this.#class(this.#call("open_response", response));
+		const opened = this.#call("open_response", response);
+		const micros = new DataView(opened.buffer).getBigUint64(4, true);
+		return { label: this.#class(opened), computeMs: Number(micros) / 1000 };
 	}
 
 	/** Bytes of memory that the module has taken. */
@@ -129,6 +134,11 @@ export class Assent {
 		return this.#classes[new DataView(position.buffer).getUint32(0, true)];
 	}
 
+	#output() {
+		const module = this.#module;
+		return new Uint8Array(module.memory.buffer, module.output_at() >>> 0, module.output_length() >>> 0).slice();
+	}
+
 	#call(name, ...parts) {
 		const module = this.#module;
 		for (const part of parts) {
@@ -136,8 +146,13 @@ export class Assent {
 			if (at === 0) throw new AssentError("this is larger than anything the module takes");
 			new Uint8Array(module.memory.buffer, at >>> 0, part.length).set(part);
 		}
-		const failed = module[name]();
-		const output = new Uint8Array(module.memory.buffer, module.output_at() >>> 0, module.output_length() >>> 0).slice();
+		let failed;
+		try {
+			failed = module[name]();
+		} catch (trap) {
+			throw new AssentError(`the module broke and has to be loaded again (${text(this.#output()) || trap.message})`);
+		}
+		const output = this.#output();
 		module.forget_output();
 		if (failed) throw new AssentError(text(output));
 		return output;

@@ -94,14 +94,15 @@ step("ask", "ask-status", async (say) => {
 	const waited = performance.now() - sent;
 	// From here on the credit is spent, whatever the answer is worth.
 	state.credit += 1;
-	const label = await assent.openResponse(response);
+	const { label, computeMs } = await assent.openResponse(response);
 	say("");
 	$("answer").textContent = `It is a ${label}.`;
 	state.label = label;
 	show([
 		["features and encryption, here", assent.ms.encrypt, ciphertext.length],
 		["proof of paid access, here", assent.ms.request, request.length - ciphertext.length],
-		["answer, by the worker, on ciphertext", waited, response.length],
+		["waiting for the answer", waited, response.length],
+		["of that: the worker, on ciphertext", computeMs],
 		["receipt and decryption, here", assent.ms.openResponse],
 	]);
 });
