@@ -53,6 +53,7 @@ print(json.dumps({"peer": sys.argv[1], "dataset": sys.argv[2], "title": sys.argv
 }
 for dataset in digits breast_cancer; do
 	measure assent_label $dataset "Assent, label" "$ours" "$data/${dataset}_train.csv" "$data/${dataset}_test.csv" $queries label
+	measure assent_scores $dataset "Assent, scores" "$ours" "$data/${dataset}_train.csv" "$data/${dataset}_test.csv" $queries scores
 	measure concrete_ml_lr $dataset "concrete-ml, logistic regression" \
 		"$peers/concrete-ml/bin/python" "$here/concrete_ml_peer.py" "$data" $dataset $queries lr
 	measure concrete_ml_tree $dataset "concrete-ml, decision tree" \

@@ -2,7 +2,7 @@
 """The main job on real data, against a chain and a worker that this script starts and stops.
 
 Ten people contribute handwritten digits to a model; a querier buys credits and asks about digits the model has not seen, encrypted; the
-worker is paid on chain against proofs; royalties are claimed; then people leave one by one until the model degrades and halts, a query
+worker is paid on chain against proofs; other kinds of answers are sold and asked beside labels; royalties are claimed; then people leave one by one until the model degrades and halts, a query
 is refused, and the unspent credits come back. At the end, three people label digits for a bounty, one of them without a token of
 her own, and earn royalties on the model they labelled for. Writes target/demo/report.json and report.html, and fails when something does not hold."""
 
@@ -33,6 +33,9 @@ PEOPLE = ["//Dave", "//Eve", "//Ferdie", "//One", "//Two", "//Alice//stash", "//
 NEWCOMER = "//Nia"
 LABELLERS = ["//Dave", "//Eve", NEWCOMER]
 PRICE = 1 * UNIT
+# What else is sold beside labels: the options of the offer, and its price.
+OTHER_ANSWERS = {"top-k": (["--mode", "top-k", "--k", 3], 2 * UNIT), "threshold": (["--mode", "threshold"], 1 * UNIT)}
+OTHER_ROWS = 3
 BLOCK_SECONDS = 3
 
 
@@ -278,6 +281,7 @@ class Demo:
         self.first = write_csv(self.dir / "queries-before.csv", header, held[: self.o.rows])
         self.second = write_csv(self.dir / "queries-after.csv", header, held[self.o.rows : self.o.rows + max(2, self.o.rows // 4)])
         self.one = write_csv(self.dir / "one.csv", header, held[:1])
+        self.few = write_csv(self.dir / "few.csv", header, held[:OTHER_ROWS])
         self.held_out = write_csv(self.dir / "held-out.csv", header, rows[: max(self.o.rows * 2, 360)])
         # Accuracy is measured on rows that nobody contributed.
         if self.o.rows * 2 < 360:
@@ -306,6 +310,11 @@ class Demo:
         answer, _ = wait_for("the worker has registered itself on chain, and the model with it", 60, lambda: self.assent(*register, quiet=True))
         self.model, self.offer = answer["model"], answer["offer"]
         check(True, f"model {self.model} and offer {self.offer} are registered; soft floor {card['soft_floor']}, hard floor {card['hard_floor']}")
+        self.others = {}
+        for mode, (options, price) in OTHER_ANSWERS.items():
+            answer = self.assent("offer", "--model", self.model, "--worker", WORKER, *options, "--price", price // UNIT, "--signer", OWNER, quiet=mode != "top-k")
+            self.others[mode] = answer["offer"]
+        check(True, f"so are offers of {' and '.join(OTHER_ANSWERS)}, each with its own price")
 
     def contribute(self):
         answers = parallel([
@@ -341,6 +350,8 @@ class Demo:
         self.report["accuracy"] = {"plain": plain_accuracy, "encrypted": encrypted, "agreement": agreement, "plain_all_held_out": self.plain["accuracy"]}
         check(agreement >= 0.995 or len(rows) < 200 and agreement >= 1 - 1.0 / len(rows), f"encrypted labels equal plaintext int8 labels on {agreement:.1%} of {len(rows)} rows")
         medians = answer["medians"]
+        self.report["overhead"] = answer["overhead"]
+        check(answer["overhead"], f"measured beside the plain model: {answer['overhead']['answer']:,.0f} times the time of an answer in the clear, {answer['overhead']['linear']:,.0f} times for the linear part")
         self.report["latency_ms"] = {"encrypt": medians["encrypt"], "prove": medians["prove"], "worker": median([r["compute_ms"] for r in rows]), "decrypt": medians["decrypt"]}
         self.report["bytes"] = {"key": answer["key_bytes"], "query": median([r["bytes"]["query"] for r in rows]),
                                 "answer": median([r["bytes"]["answer"] for r in rows]), "proof": median([r["bytes"]["proof"] for r in rows])}
@@ -355,8 +366,8 @@ class Demo:
     def kill_unsettled(self):
         self.kill_node(f"with {self.o.rows - self.offer_status()['settled']} answered queries not settled yet")
 
-    def offer_status(self):
-        return next(o for o in self.status()["offers"] if o["offer"] == self.offer)
+    def offer_status(self, offer=None):
+        return next(o for o in self.status()["offers"] if o["offer"] == (self.offer if offer is None else offer))
 
     def settled(self, count):
         wait_for(f"{count} queries are settled on chain against their proofs", 240, lambda: self.offer_status()["settled"] >= count)
@@ -374,6 +385,34 @@ class Demo:
             return answer["unspent"] == self.quota - self.o.rows
 
         wait_for("a wallet made again from its seed and the chain has the same unspent credits", 60, restored)
+
+    def ask_otherwise(self):
+        """The best classes, and thresholds: each under its own offer, against the plaintext model."""
+        self.escrowed = self.quota * PRICE
+        self.report["others"] = []
+        digit = self.plain["expected"][0]
+        options = {"top-k": [], "threshold": ["--class", digit, "--above", 0.5]}
+        for mode, offer in self.others.items():
+            self.assent("credits", "buy", "--model", self.model, "--quota", OTHER_ROWS, "--offer", offer, "--signer", QUERIER, "--wallet", self.wallet, quiet=True)
+            self.escrowed += OTHER_ROWS * OTHER_ANSWERS[mode][1]
+            answer = self.assent("query", "--model", self.model, "--csv", self.few, "--label-column", "digit", "--wallet", self.wallet, "--offer", offer, *options[mode], timeout=1800)
+            rows = answer["rows"]
+            right = [self.agrees(row, i) for i, row in enumerate(rows)]
+            check(len(rows) == OTHER_ROWS and all(right), f"{len(rows)} answers of {mode} are those of the plaintext model")
+            self.report["others"] += [{**row, "price": OTHER_ANSWERS[mode][1]} for row in rows]
+        for mode, offer in self.others.items():
+            wait_for(f"the answers of {mode} are settled", 120, lambda offer=offer: self.offer_status(offer)["settled"] == OTHER_ROWS)
+
+    def agrees(self, row, i):
+        """Whether an answer is the plaintext model's; where that is as good as tied, either will do."""
+        estimates = dict(zip(self.plain["classes"], self.plain["estimates"][i]))
+        close = lambda a, b: abs(a - b) < 0.1  # noqa: E731
+        said = row["said"]
+        if row["mode"] == "threshold":
+            estimate = estimates[said["class"]]
+            return said["is"] == (estimate > said["above"]) or close(estimate, said["above"])
+        best = sorted(estimates.values(), reverse=True)
+        return all(place is None or close(estimates[place], best[n]) for n, place in enumerate(said["places"]))
 
     def claim(self):
         claimed = 0
@@ -481,10 +520,10 @@ class Demo:
                 if "NothingToClaim" not in str(error):
                     raise
         status = self.status()
-        paid = self.offer_status()["paid"]
+        paid = {party: sum(int(offer["paid"][party]) for offer in status["offers"]) for party in ("contributors", "worker", "owner", "treasury")}
         contributors = self.claimed
-        dust = int(paid["contributors"]) - contributors
-        escrow_in = self.quota * PRICE
+        dust = paid["contributors"] - contributors
+        escrow_in = self.escrowed
         report = {"escrow_in": escrow_in, "contributors": contributors, "worker": int(paid["worker"]), "owner": int(paid["owner"]), "treasury": int(paid["treasury"]), "dust": dust, "refunded": self.report["halt"]["refunded"]}
         self.report["paid"] = report
         total = sum(v for k, v in report.items() if k != "escrow_in")
@@ -592,6 +631,7 @@ class Demo:
             ("Credits are bought, and encrypted queries answered", self.buy_and_ask),
             *([("The node is killed and restarted", self.kill_unsettled)] if self.o.kill else []),
             ("Settlement", self.settle),
+            ("Other answers: the best classes, and thresholds", self.ask_otherwise),
             ("Royalties", self.claim),
             ("People leave, one by one", self.departures),
             ("The kill switch", self.halt),

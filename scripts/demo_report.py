@@ -17,6 +17,25 @@ def size(count):
         count /= 1000
 
 
+def ratio(value):
+    return f"{value:,.1f}×" if value < 10 else f"{value:,.0f}×"
+
+
+def overhead(row):
+    """What an answer cost the worker, as a multiple of the same answer in the clear."""
+    return ratio(row["overhead"]["answer"]) if row.get("overhead") else "-"
+
+
+def said(row):
+    """An answer in words."""
+    said = row["said"] or {}
+    if "places" in said:
+        return ", ".join(str(place) if place is not None else "undecided" for place in said["places"])
+    if "above" in said:
+        return f"{said['class']} {'above' if said['is'] else 'not above'} {said['above']}"
+    return row["label"] or "undecided"
+
+
 def bars(rows, unit, width=640):
     """A horizontal bar chart. `rows`: (label, value, text)."""
     top = max((value for _, value, _ in rows), default=1) or 1
@@ -64,9 +83,15 @@ def write_html(demo, path):
     error = error if isinstance(error, str) else error.get("message", str(error))
     answers = "".join(
         f"<tr><td>{row['row']}</td><td>{html.escape(str(row['label'] or 'undecided'))}</td><td>{html.escape(str(row['expected']))}</td>"
-        f"<td>{row['compute_ms']:,.0f} ms</td><td>{row['served_at']}</td><td>{row['version']}</td><td><code>{row['receipt']['nullifier'][:18]}…</code></td></tr>"
+        f"<td>{row['compute_ms']:,.0f} ms</td><td>{overhead(row)}</td><td>{row['served_at']}</td><td>{row['version']}</td><td><code>{row['receipt']['nullifier'][:18]}…</code></td></tr>"
         for row in demo.before["rows"]
     )
+    others = "".join(
+        f"<tr><td>{row['row']}</td><td>{row['mode']}</td><td>{html.escape(said(row))}</td><td>{html.escape(str(row['expected']))}</td>"
+        f"<td>{units(row['price'])}</td><td>{row['compute_ms']:,.0f} ms</td><td>{overhead(row)}</td></tr>"
+        for row in report["others"]
+    )
+    measured = report["overhead"]
     page = f"""<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Assent: the main job</title>
 <style>
@@ -82,13 +107,21 @@ td, th {{ padding: .3rem .6rem; border-bottom: 1px solid {SOFT}; text-align: lef
 worker seeing the digit or the answer, paid on chain against proofs, and then the contributors switched the model off. {report['seconds']} seconds in all.</p>
 <div class="tiles">
 <div class="tile"><b>{accuracy['encrypted']:.1%}</b>right, encrypted</div><div class="tile"><b>{accuracy['plain']:.1%}</b>right, in the clear</div>
-<div class="tile"><b>{accuracy['agreement']:.1%}</b>of encrypted labels equal the plaintext int8 label</div><div class="tile"><b>{latency['worker'] / 1000:.2f} s</b>of worker time an answer</div></div>
+<div class="tile"><b>{accuracy['agreement']:.1%}</b>of encrypted labels equal the plaintext int8 label</div><div class="tile"><b>{latency['worker'] / 1000:.2f} s</b>of worker time an answer</div>
+<div class="tile"><b>{ratio(measured['linear'])}</b>the plaintext's time for the linear part</div></div>
+<h2>What encryption costs</h2>
+<p>Measured by the worker for this model: an encrypted label took {ratio(measured['answer'])} as long as the same label in the clear ({measured['clear_us']:,.1f} µs, the int8 head from the features
+of a row, with the best kernel of this processor), {ratio(measured['pipeline'])} as long as the whole plaintext pipeline with its feature map, and {ratio(measured['linear'])} for the linear part alone. Comparisons under
+encryption are the rest. The column <i>overhead</i> says it of every answer.</p>
 <h2>Latency of each stage</h2>
 {bars([(k, v, f"{v:,.1f} ms") for k, v in latency.items() if k != "settle"], "milliseconds")}
 <p>Medians. Encryption, proof and decryption run on the querier's machine. All answers were settled on chain {latency['settle'] / 1000:.0f} s after the last of them; the chain is not on the path of an answer.</p>
 <h2>Bytes up and down</h2>
 {bars([(k, v, size(v)) for k, v in counts.items() if k != "key"], "bytes")}
 <p>And once for each querier: an evaluation key of {size(counts['key'])}.</p>
+<h2>Other answers</h2>
+<p>The same model sells the best classes in order, and whether one class's estimate is above a bound, each under an offer of its own. Every answer equals the plaintext model's.</p>
+<table><tr><th>row</th><th>mode</th><th>answer</th><th>truth</th><th>price</th><th>worker</th><th>overhead</th></tr>{others}</table>
 <h2>Who was paid</h2>
 <table><tr><th>party</th><th>amount</th></tr>
 {"".join(f'<tr><td>{k}</td><td class="n">{units(paid[k])}</td></tr>' for k in ("contributors", "worker", "owner", "treasury"))}
@@ -101,7 +134,7 @@ worker seeing the digit or the answer, paid on chain against proofs, and then th
 <h2>The kill switch</h2>
 <p>Block {halt['block']} halted the model. The query after it was refused: <q>{html.escape(error)}</q>. {units(halt['refunded'])} of unspent credits went back.</p>
 <h2>Every answer before anybody left</h2>
-<div class="scroll"><table><tr><th>row</th><th>label</th><th>truth</th><th>worker</th><th>block</th><th>version</th><th>nullifier</th></tr>{answers}</table></div>
+<div class="scroll"><table><tr><th>row</th><th>label</th><th>truth</th><th>worker</th><th>overhead</th><th>block</th><th>version</th><th>nullifier</th></tr>{answers}</table></div>
 </html>
 """
     path.write_text(page)
@@ -114,6 +147,8 @@ def print_summary(demo):
     rows = [
         ("accuracy", f"{accuracy['encrypted']:.1%} encrypted, {accuracy['plain']:.1%} in the clear, the same label on {accuracy['agreement']:.1%}"),
         ("an answer", f"encrypt {latency['encrypt']:.1f} ms, prove {latency['prove']:.0f} ms, worker {latency['worker']:.0f} ms, decrypt {latency['decrypt']:.1f} ms"),
+        ("overhead", f"{ratio(report['overhead']['answer'])} an answer in the clear, {ratio(report['overhead']['linear'])} for the linear part"),
+        ("other answers", ", ".join(f"{mode} {overhead(row)}" for mode, row in {row["mode"]: row for row in report["others"]}.items())),
         ("bytes", f"{size(counts['query'])} up, {size(counts['answer'])} down, key {size(counts['key'])} once"),
         ("paid in", units(paid["escrow_in"])),
         *[(f"  {party}", units(paid[party])) for party in ("contributors", "worker", "owner", "treasury")],

@@ -35,7 +35,7 @@ use fhe_query::{
 		Silent,
 	},
 	compute::{Descriptor, Engine, Head, MapSpec, SessionKey, Statistic, Table},
-	protocol::{QueryRequest, QueryResponse, MAX_KEY_BYTES},
+	protocol::{QueryRequest, QueryResponse, Times, MAX_KEY_BYTES},
 };
 use std::{
 	collections::HashMap,
@@ -43,7 +43,7 @@ use std::{
 	error::Error,
 	path::PathBuf,
 	sync::{Arc, Mutex, MutexGuard, PoisonError},
-	time::Instant,
+	time::{Duration, Instant},
 };
 
 const FEATURES: u32 = 1024;
@@ -67,6 +67,7 @@ struct Peer {
 	head: Head,
 	rows: Vec<Vec<f64>>,
 	engine: Engine,
+	times: Times,
 	sessions: Mutex<HashMap<Hash32, Arc<SessionKey>>>,
 	leaves: Mutex<Vec<Hash32>>,
 	/// Nullifiers with the query they were spent on.
@@ -108,6 +109,14 @@ impl Peer {
 		table.labels.iter_mut().for_each(|labels| labels.truncate(table.rows.len()));
 		let engine = Engine::new(THREADS)?;
 		let head = engine.run(|| Statistic::of(&descriptor, &table).map(|sum| Head::solve(&sum, &descriptor)))???;
+		let clear = engine.measure(&descriptor, &head)?;
+		let nanos = |time: Duration| u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
+		let times = Times {
+			head: nanos(clear.head),
+			score: nanos(clear.score),
+			pipeline: nanos(clear.pipeline),
+			linear: nanos(clear.linear),
+		};
 		let key = development_key(&cache_folder(), &Silent);
 		let folder = tempfile::tempdir()?;
 		let path = folder.path().join("proving.key");
@@ -123,6 +132,7 @@ impl Peer {
 			head,
 			rows: others.into_iter().take(ROWS).collect(),
 			engine,
+			times,
 			sessions: Mutex::default(),
 			leaves: Mutex::default(),
 			spent: Mutex::default(),
@@ -173,7 +183,7 @@ impl Peer {
 		};
 		let signature = self.signer.sign(&receipt.signing_payload());
 		let signature = signature.map_err(|error| (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()))?;
-		Ok(QueryResponse { receipt, signature, compute_micros, answer })
+		Ok(QueryResponse { receipt, signature, compute_micros, answer, times: self.times })
 	}
 }
 

@@ -18,7 +18,7 @@
 //! Hashes are 64 lower-case hexadecimal digits of BLAKE2b-256. Every refusal is a [`Refusal`] in JSON with the status of its
 //! [`Code`]. The service speaks plain HTTP on loopback only; further away it stands behind a TLS proxy.
 
-use assent_primitives::{Balance, BlockNumber, ConsentVersion, Hash32, OfferId, Receipt, PROOF_BYTES};
+use assent_primitives::{AnswerMode, Balance, BlockNumber, ConsentVersion, Hash32, OfferId, Receipt, PROOF_BYTES};
 use codec::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 
@@ -70,6 +70,41 @@ pub struct ModelInfo {
 	pub classes: u32,
 	/// Rows behind the head.
 	pub rows: u64,
+	/// Answer modes that the worker can answer: see [`mode_name`].
+	#[serde(default)]
+	pub modes: Vec<String>,
+	/// What an estimate of one is in scores: `score / unit + 1 / classes` is the estimate of a class.
+	#[serde(default)]
+	pub unit: u64,
+	/// What the model costs in the clear.
+	#[serde(default)]
+	pub times: Times,
+}
+
+/// What answers of a model cost in the clear, and what their linear part costs encrypted: measured by the worker on a row of
+/// the model's shape when it first makes a head, medians. In the clear an int8 kernel with the best instructions of the processor
+/// computes on one core. In nanoseconds; zero when unknown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, Serialize, Deserialize)]
+pub struct Times {
+	/// The scores of all classes from the features of a row, and the best of them.
+	pub head: u64,
+	/// The score of one class from the features of a row.
+	pub score: u64,
+	/// The features of a row, and the same.
+	pub pipeline: u64,
+	/// The encrypted scores of all classes: no bootstrap.
+	pub linear: u64,
+}
+
+/// How an answer mode is written, whatever its numbers.
+pub fn mode_name(mode: AnswerMode) -> &'static str {
+	match mode {
+		AnswerMode::Label => "label",
+		AnswerMode::TopK(_) => "top-k",
+		AnswerMode::Threshold => "threshold",
+		AnswerMode::Scores => "scores",
+		AnswerMode::Search => "search",
+	}
 }
 
 /// What the worker tells of a statistic: never its contents.
@@ -117,7 +152,7 @@ pub struct QueryRequest {
 	pub key_hash: Hash32,
 	/// Compressed Groth16 proof.
 	pub proof: [u8; PROOF_BYTES],
-	/// The encrypted features.
+	/// The question in the clear, and the encrypted features.
 	pub ciphertext: Vec<u8>,
 }
 
@@ -130,8 +165,10 @@ pub struct QueryResponse {
 	pub signature: [u8; 64],
 	/// Time the worker computed, in microseconds.
 	pub compute_micros: u64,
-	/// The encrypted label.
+	/// The encrypted answer.
 	pub answer: Vec<u8>,
+	/// What the same costs in the clear.
+	pub times: Times,
 }
 
 /// Why a request was refused.
@@ -160,6 +197,8 @@ pub enum Code {
 	NullifierUsed,
 	/// The offer is closed, or another worker's.
 	WrongOffer,
+	/// The query asks for another kind of answer than the offer sells, or the worker does not answer that kind.
+	WrongMode,
 	/// The model is halted or frozen.
 	NotServing,
 	/// The model is being recomputed after a change of consent, or the worker is busy: try again later.
@@ -176,7 +215,7 @@ impl Code {
 	/// The HTTP status that goes with the code.
 	pub fn status(self) -> u16 {
 		match self {
-			Self::Malformed | Self::HashMismatch | Self::Implausible => 400,
+			Self::Malformed | Self::HashMismatch | Self::Implausible | Self::WrongMode => 400,
 			Self::NotFound | Self::UnknownKey => 404,
 			Self::BadProof | Self::WrongOffer => 403,
 			Self::StaleRoot | Self::StaleVersion | Self::NullifierUsed => 409,

@@ -55,6 +55,19 @@ fn card() -> ModelCard {
 	}
 }
 
+/// An offer of every answer mode.
+fn offer_calls() -> Vec<Call> {
+	let modes = [
+		AnswerMode::Label,
+		AnswerMode::TopK(2),
+		AnswerMode::TopK(5),
+		AnswerMode::Threshold,
+		AnswerMode::Scores,
+		AnswerMode::Search,
+	];
+	modes.map(|mode| Calls::make_offer(MODEL, mode, Purpose::Research, &WHO, 5)).to_vec()
+}
+
 fn model_calls() -> Vec<Call> {
 	vec![
 		Calls::register_model(&card(), &HASH, &[WHO]),
@@ -67,7 +80,6 @@ fn model_calls() -> Vec<Call> {
 		Calls::buy_model(MODEL, 5),
 		Calls::complete_sale(MODEL),
 		Calls::cancel_sale(MODEL),
-		Calls::make_offer(MODEL, AnswerMode::Label, Purpose::Research, &WHO, 5),
 		Calls::close_offer(OfferId(1)),
 		Calls::set_worker("https://worker.example", &[5; 32]),
 		Calls::remove_worker(),
@@ -216,7 +228,8 @@ fn worker_and_vote_calls() -> Vec<Call> {
 }
 
 fn every_call() -> Vec<Call> {
-	[model_calls(), consent_calls(), money_calls(), task_calls(), pool_calls(), worker_and_vote_calls()].concat()
+	[offer_calls(), model_calls(), consent_calls(), money_calls(), task_calls(), pool_calls(), worker_and_vote_calls()]
+		.concat()
 }
 
 #[test]
@@ -241,6 +254,21 @@ fn no_call_names_an_argument_that_the_runtime_does_not_have() {
 		let wanted: BTreeSet<&str> = function.fields.iter().filter_map(|field| field.name.as_deref()).collect();
 		let given: BTreeSet<&str> = call.arguments().into_iter().collect();
 		assert_eq!(given, wanted, "{name}");
+	}
+}
+
+#[test]
+fn an_offer_of_each_answer_mode_is_read_as_that_mode() {
+	let metadata = metadata();
+	for call in offer_calls() {
+		let bytes = call.encode(&metadata).expect("it encodes");
+		let read = RuntimeCall::decode_all(&mut &bytes[..]).expect("it decodes");
+		let RuntimeCall::Models(pallet_models::Call::make_offer { mode, .. }) = read else {
+			panic!("another call: {read:?}");
+		};
+		assert!(mode.is_sound());
+		let again = Calls::make_offer(MODEL, mode, Purpose::Research, &WHO, 5).encode(&metadata).expect("it encodes");
+		assert_eq!(again, bytes, "{mode:?}");
 	}
 }
 

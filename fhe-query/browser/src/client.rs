@@ -73,8 +73,7 @@ impl Client {
 	}
 
 	pub fn decrypt(&self, answer: &[u8]) -> Result<Vec<u8>, String> {
-		let label = decrypt_label(self.key()?, self.model()?.classes().len(), answer).map_err(text)?;
-		Ok(u32::try_from(label).map_err(text)?.to_le_bytes().to_vec())
+		Ok(self.label(answer)?.as_bytes().to_vec())
 	}
 
 	pub fn use_proving_key(&mut self, bytes: &[u8], hash: &[u8]) -> Result<Vec<u8>, String> {
@@ -139,9 +138,19 @@ impl Client {
 		let response = Response::decode_all(&mut &*bytes)
 			.map_err(|_| "this is not a worker's response: it was cut off, or is of another version")?;
 		check(asked, &response)?;
-		let mut output = self.decrypt(&response.answer)?;
-		output.extend(response.compute_micros.to_le_bytes());
-		Ok(output)
+		let opened = serde_json::json!({
+			"label": self.label(&response.answer)?,
+			"compute_micros": response.compute_micros,
+			"clear_nanos": response.times,
+		});
+		Ok(opened.to_string().into_bytes())
+	}
+
+	/// The name of the class that an answer holds.
+	fn label(&self, answer: &[u8]) -> Result<&str, String> {
+		let classes = self.model()?.classes();
+		let label = decrypt_label(self.key()?, classes.len(), answer).map_err(text)?;
+		Ok(classes.get(label).ok_or("the answer is of no class of the model")?)
 	}
 
 	fn key(&self) -> Result<&ClientKey, String> {

@@ -151,7 +151,7 @@ extern "C" fn encrypt() -> u32 {
 	call(|client, [row]| client.encrypt(row))
 }
 
-/// Takes an encrypted answer and gives the position of its class, four bytes.
+/// Takes an encrypted answer and gives the name of its class.
 #[no_mangle]
 extern "C" fn decrypt() -> u32 {
 	call(|client, [answer]| client.decrypt(answer))
@@ -176,8 +176,8 @@ extern "C" fn request() -> u32 {
 	call(|client, [order, key_hash, ciphertext]| client.request(order, key_hash, ciphertext))
 }
 
-/// Takes the bytes of a worker's response to the last request; checks the receipt and gives the position of the class,
-/// four bytes, and the microseconds that the worker says it computed, eight.
+/// Takes the bytes of a worker's response to the last request; checks the receipt and gives the class, the
+/// microseconds that the worker says it computed, and what it says the same costs in the clear, in JSON.
 #[no_mangle]
 extern "C" fn open_response() -> u32 {
 	call(|client, [response]| client.open_response(response))

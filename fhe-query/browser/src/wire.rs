@@ -3,7 +3,7 @@
 //! The browser test holds the two against each other: the peer there reads and writes with the types of `fhe_query`.
 
 use codec::{Decode, Encode};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// A hash, a field element or an account.
 pub type Hash32 = [u8; 32];
@@ -43,6 +43,15 @@ impl Receipt {
 	}
 }
 
+/// `fhe_query::protocol::Times`: what the same costs in the clear, in nanoseconds.
+#[derive(Decode, Serialize)]
+pub struct Times {
+	pub head: u64,
+	pub score: u64,
+	pub pipeline: u64,
+	pub linear: u64,
+}
+
 /// `fhe_query::protocol::QueryResponse`.
 #[derive(Decode)]
 pub struct Response {
@@ -50,6 +59,7 @@ pub struct Response {
 	pub signature: [u8; 64],
 	pub compute_micros: u64,
 	pub answer: Vec<u8>,
+	pub times: Times,
 }
 
 /// What a querier knows of its note and of the worker when it asks. Hashes are hexadecimal.

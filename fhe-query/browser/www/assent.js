@@ -25,7 +25,6 @@ const RANDOM_AT_ONCE = 65536;
 
 export class Assent {
 	#module;
-	#classes = [];
 
 	/** Starts a module of its own: compiled from a URL, or from a WebAssembly.Module. */
 	static async load(source) {
@@ -77,9 +76,7 @@ export class Assent {
 
 	/** Takes a model's descriptor; gives its columns, classes, number of features, and hash. */
 	useModel(descriptor) {
-		const model = JSON.parse(text(this.#call("use_model", descriptor)));
-		this.#classes = model.classes;
-		return model;
+		return JSON.parse(text(this.#call("use_model", descriptor)));
 	}
 
 	/** The features of a row, as the worker would make them from it. */
@@ -94,7 +91,7 @@ export class Assent {
 
 	/** The class that an encrypted answer names. */
 	decrypt(answer) {
-		return this.#class(this.#call("decrypt", answer));
+		return text(this.#call("decrypt", answer));
 	}
 
 	/** Takes the proving key of the chain's verifying key, and the hash it must have. */
@@ -116,22 +113,17 @@ export class Assent {
 	}
 
 	/**
-	 * Checks the receipt of the response to the last request; gives the class that the answer names, and the milliseconds that
-	 * the worker says it computed.
+	 * Checks the receipt of the response to the last request; gives the class that the answer names, and, as the worker says, the
+	 * milliseconds that it computed and those that the classifier takes in the clear (0 when the worker does not know).
 	 */
 	openResponse(response) {
-		const opened = this.#call("open_response", response);
-		const micros = new DataView(opened.buffer).getBigUint64(4, true);
-		return { label: this.#class(opened), computeMs: Number(micros) / 1000 };
+		const opened = JSON.parse(text(this.#call("open_response", response)));
+		return { label: opened.label, computeMs: opened.compute_micros / 1e3, clearMs: opened.clear_nanos.head / 1e6 };
 	}
 
 	/** Bytes of memory that the module has taken. */
 	get memoryBytes() {
 		return this.#module.memory.buffer.byteLength;
-	}
-
-	#class(position) {
-		return this.#classes[new DataView(position.buffer).getUint32(0, true)];
 	}
 
 	#output() {

@@ -94,7 +94,7 @@ step("ask", "ask-status", async (say) => {
 	const waited = performance.now() - sent;
 	// From here on the credit is spent, whatever the answer is worth.
 	state.credit += 1;
-	const { label, computeMs } = await assent.openResponse(response);
+	const { label, computeMs, clearMs } = await assent.openResponse(response);
 	say("");
 	$("answer").textContent = `It is a ${label}.`;
 	state.label = label;
@@ -103,6 +103,7 @@ step("ask", "ask-status", async (say) => {
 		["proof of paid access, here", assent.ms.request, request.length - ciphertext.length],
 		["waiting for the answer", waited, response.length],
 		["of that: the worker, on ciphertext", computeMs],
+		["the classifier in the clear, as the worker measured it", clearMs],
 		["receipt and decryption, here", assent.ms.openResponse],
 	]);
 });

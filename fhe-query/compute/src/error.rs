@@ -57,6 +57,22 @@ pub enum EngineError {
 		/// Features of the query.
 		found: usize,
 	},
+	/// The query names a class that the model does not have.
+	#[error("the query asks of class number {found}, the model has {classes}, counted from 0: encrypt it with the model's descriptor")]
+	NoSuchClass {
+		/// Classes of the head.
+		classes: usize,
+		/// Class of the query.
+		found: usize,
+	},
+	/// The query asks for more places than there are classes.
+	#[error("the query asks for {found} places, the model has {classes} classes: ask for as many or fewer")]
+	TooManyPlaces {
+		/// Classes of the head.
+		classes: usize,
+		/// Places of the query.
+		found: usize,
+	},
 	/// The answer does not decrypt to a label.
 	#[error(
 		"the answer does not hold a label under this key: it belongs to another key, or the worker computed wrongly"
@@ -65,6 +81,24 @@ pub enum EngineError {
 	/// Three or more classes tied so closely that the comparisons went round in a circle.
 	#[error("the answer names no class: the best classes are tied more closely than the encryption can tell apart")]
 	Undecided,
+	/// The answer belongs to another query.
+	#[error("this is the answer to another query: a key opens the answer to its own query only")]
+	OtherQuery,
+	/// A head whose scores do not fit the `scores` mode.
+	#[error("the model's scores are too large for the scores mode: offer labels instead")]
+	ScoresTooLarge,
+	/// There is no such row in the index.
+	#[error("the index has no row at this place")]
+	NoSuchSlot,
+	/// There is a row already.
+	#[error("the index has a row at this place already: remove it first")]
+	SlotTaken,
+	/// Hint and answer belong to different rows.
+	#[error("the hint belongs to other rows than the answer: fetch the index's hint again and ask again")]
+	OldHint,
+	/// Not an embedding.
+	#[error("an embedding has 384 numbers from -127 to 127 and a length of at most 1016")]
+	NotAnEmbedding,
 	/// A task of the engine panicked.
 	#[error("the engine failed while computing: {0}")]
 	Panicked(String),

@@ -2,7 +2,9 @@
 //!
 //! *Weights*: W = (G + lambda I)^-1 T, one column per class, less the mean over classes, which no comparison sees. *Bias*: the
 //! constant feature's weight, added in the clear. *Score*: `w_k · x + bias_k`; the label is the class of the highest score.
-//! *Reach* of two classes: the difference of scores for which their encrypted comparison leaves room.
+//! *Reach* of two classes: the difference of scores for which their encrypted comparison leaves room; of one class: its score.
+//! *Unit*: what an estimate of one is in scores. The ridge fits, for every class, one for its rows and zero for all others, so
+//! `score / unit + 1 / K` is the estimate in [0, 1], or a little beyond, that people know.
 //!
 //! A head is a function of the sum of statistics alone, computed in a fixed order, so the head after a revocation is the
 //! head of a training without those rows, bit for bit.
@@ -34,8 +36,12 @@ const RANDOM_DEVIATIONS: i128 = 6;
 /// How far beyond a class's mean its rows may lie, the standard deviations within classes aside.
 const REACH_MEANS: i128 = 2;
 const MAGIC: [u8; 4] = *b"AHED";
-const VERSION: u8 = 1;
-const HEADER_BYTES: usize = 4 + 1 + 4 + 4 + 8;
+const VERSION: u8 = 2;
+const HEADER_BYTES: usize = 4 + 1 + 4 + 4 + 8 + 8;
+/// An estimate of one, as queries write it.
+const MILLIONTHS: i128 = 1_000_000;
+/// Beyond every score, in absolute value: 127² times the features and the largest bias.
+const SCORE_BOUND: i128 = 1 << 30;
 
 /// Why a head cannot be made or read.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -66,12 +72,16 @@ pub struct Head {
 	features: usize,
 	classes: usize,
 	rows: u64,
+	/// What an estimate of one is in scores; at least one.
+	unit: u64,
 	/// K x D, row by row; the column of the constant feature is zero.
 	weights: Vec<i8>,
 	/// One per class, in units of the score.
 	biases: Vec<i64>,
 	/// One per pair of classes a < b, in lexicographic order.
 	reaches: Vec<u64>,
+	/// One per class.
+	spans: Vec<u64>,
 }
 
 impl Head {
@@ -91,9 +101,10 @@ impl Head {
 		columns.par_iter_mut().for_each(|column| cholesky::solve(&matrix, d, column));
 		drop(matrix);
 		subtract_mean(&mut columns);
-		let (weights, biases) = round(&columns);
-		let reaches = reaches(sum, &weights, &biases);
-		Ok(Self { features: d, classes: k, rows: sum.rows, weights, biases, reaches })
+		let Rounded { weights, biases, unit } = round(&columns);
+		let moments = Moments::of(sum, &weights, &biases);
+		let (reaches, spans) = (reaches(&moments, &weights, &biases), spans(&moments, &weights, &biases));
+		Ok(Self { features: d, classes: k, rows: sum.rows, unit, weights, biases, reaches, spans })
 	}
 
 	/// Number of features, D.
@@ -109,6 +120,29 @@ impl Head {
 	/// Rows behind the head.
 	pub fn rows(&self) -> u64 {
 		self.rows
+	}
+
+	/// What an estimate of one is in scores.
+	pub fn unit(&self) -> u64 {
+		self.unit
+	}
+
+	/// The estimate that a score stands for: about one for a row of the class, about zero for another.
+	pub fn estimate(&self, score: i64) -> f64 {
+		score as f64 / self.unit as f64 + 1.0 / self.classes as f64
+	}
+
+	/// The largest score that is not above an estimate, which is given in millionths.
+	pub fn bound(&self, above: i32) -> i64 {
+		let classes = self.classes as i128;
+		let above = (i128::from(above) * classes - MILLIONTHS) * i128::from(self.unit);
+		let bound = above.div_euclid(MILLIONTHS * classes).clamp(-SCORE_BOUND, SCORE_BOUND);
+		i64::try_from(bound).unwrap_or_default()
+	}
+
+	/// The reach of one class's score, less a bound on it.
+	pub(super) fn span(&self, class: usize, bound: i64) -> u64 {
+		self.spans[class].saturating_add(bound.unsigned_abs()).min(REACH_MAX)
 	}
 
 	/// The weights of one class, D of them.
@@ -128,12 +162,13 @@ impl Head {
 
 	/// The score of every class.
 	pub fn scores(&self, features: &[i8]) -> Vec<i64> {
-		(0..self.classes)
-			.map(|class| {
-				let products = self.weights(class).iter().zip(features).map(|(w, x)| i64::from(*w) * i64::from(*x));
-				products.sum::<i64>() + self.biases[class]
-			})
-			.collect()
+		(0..self.classes).map(|class| self.score(class, features)).collect()
+	}
+
+	/// The score of one class.
+	pub fn score(&self, class: usize, features: &[i8]) -> i64 {
+		let products = self.weights(class).iter().zip(features).map(|(w, x)| i64::from(*w) * i64::from(*x));
+		products.sum::<i64>() + self.biases[class]
 	}
 
 	/// The class of the highest score, the first one of a tie.
@@ -142,17 +177,32 @@ impl Head {
 		(0..self.classes).rev().max_by_key(|class| scores[*class]).unwrap_or(0)
 	}
 
+	/// The classes, best first; equal scores in their order.
+	pub fn ranking(&self, features: &[i8]) -> Vec<usize> {
+		let scores = self.scores(features);
+		let mut classes: Vec<usize> = (0..self.classes).collect();
+		classes.sort_by_key(|class| (std::cmp::Reverse(scores[*class]), *class));
+		classes
+	}
+
+	/// Whether the score of a class is above an estimate in millionths.
+	pub fn is_above(&self, features: &[i8], class: usize, above: i32) -> bool {
+		self.score(class, features) > self.bound(above)
+	}
+
 	/// The canonical bytes.
 	pub fn to_bytes(&self) -> Vec<u8> {
-		let mut bytes = Vec::with_capacity(HEADER_BYTES + self.weights.len() + 8 * (self.classes + self.reaches.len()));
+		let words = 2 * self.classes + self.reaches.len();
+		let mut bytes = Vec::with_capacity(HEADER_BYTES + self.weights.len() + 8 * words);
 		bytes.extend_from_slice(&MAGIC);
 		bytes.push(VERSION);
 		bytes.extend_from_slice(&(self.features as u32).to_le_bytes());
 		bytes.extend_from_slice(&(self.classes as u32).to_le_bytes());
 		bytes.extend_from_slice(&self.rows.to_le_bytes());
+		bytes.extend_from_slice(&self.unit.to_le_bytes());
 		bytes.extend(self.weights.iter().map(|weight| *weight as u8));
 		bytes.extend(self.biases.iter().flat_map(|bias| bias.to_le_bytes()));
-		bytes.extend(self.reaches.iter().flat_map(|reach| reach.to_le_bytes()));
+		bytes.extend(self.reaches.iter().chain(&self.spans).flat_map(|reach| reach.to_le_bytes()));
 		bytes
 	}
 
@@ -168,19 +218,21 @@ impl Head {
 		}
 		let word = |at: usize| u32::from_le_bytes([header[at], header[at + 1], header[at + 2], header[at + 3]]);
 		let (features, classes) = (word(5), word(9));
-		let rows = u64::from(word(13)) | u64::from(word(17)) << 32;
+		let long = |at: usize| u64::from(word(at)) | u64::from(word(at + 4)) << 32;
+		let (rows, unit) = (long(13), long(21));
 		if !(MIN_FEATURES..=MAX_FEATURES).contains(&features) || !(2..=MAX_CLASSES as u32).contains(&classes) {
 			return Err(HeadError::Malformed("the shape is not that of a model"));
 		}
 		let (d, k) = (features as usize, classes as usize);
-		if rest.len() != d * k + 8 * k + 8 * (k * (k - 1) / 2) {
+		if rest.len() != d * k + 8 * (2 * k + k * (k - 1) / 2) {
 			return Err(HeadError::Malformed("the length is not that of its shape"));
 		}
 		let (weights, rest) = rest.split_at(d * k);
 		let weights: Vec<i8> = weights.iter().map(|byte| *byte as i8).collect();
 		let mut words = rest.as_chunks::<8>().0.iter().map(|bytes| u64::from_le_bytes(*bytes));
 		let biases: Vec<i64> = words.by_ref().take(k).map(|word| word as i64).collect();
-		let reaches: Vec<u64> = words.collect();
+		let reaches: Vec<u64> = words.by_ref().take(k * (k - 1) / 2).collect();
+		let spans: Vec<u64> = words.collect();
 		let constants = weights.iter().step_by(d).all(|weight| *weight == 0);
 		if !constants || weights.contains(&i8::MIN) {
 			return Err(HeadError::Malformed("a weight is out of range"));
@@ -188,10 +240,13 @@ impl Head {
 		if biases.iter().any(|bias| !(-BIAS_MAX..=BIAS_MAX).contains(bias)) {
 			return Err(HeadError::Malformed("a bias is out of range"));
 		}
-		if reaches.iter().any(|reach| !(1..=REACH_MAX).contains(reach)) {
+		if reaches.iter().chain(&spans).any(|reach| !(1..=REACH_MAX).contains(reach)) {
 			return Err(HeadError::Malformed("a reach is out of range"));
 		}
-		Ok(Self { features: d, classes: k, rows, weights, biases, reaches })
+		if unit == 0 {
+			return Err(HeadError::Malformed("the unit is zero"));
+		}
+		Ok(Self { features: d, classes: k, rows, unit, weights, biases, reaches, spans })
 	}
 
 	/// BLAKE2b-256 of the canonical bytes.
@@ -214,8 +269,15 @@ fn subtract_mean(columns: &mut [Vec<f64>]) {
 	}
 }
 
+/// Weights and biases in integers.
+struct Rounded {
+	weights: Vec<i8>,
+	biases: Vec<i64>,
+	unit: u64,
+}
+
 /// Rounds all weights at one common scale, the constant feature's to a bias.
-fn round(columns: &[Vec<f64>]) -> (Vec<i8>, Vec<i64>) {
+fn round(columns: &[Vec<f64>]) -> Rounded {
 	let largest = |values: &mut dyn Iterator<Item = f64>| values.fold(0.0f64, |max, value| max.max(value.abs()));
 	let weight = largest(&mut columns.iter().flat_map(|column| column[1..].iter().copied()));
 	let bias = largest(&mut columns.iter().map(|column| column[0] * f64::from(FEATURE_MAX)));
@@ -235,29 +297,43 @@ fn round(columns: &[Vec<f64>]) -> (Vec<i8>, Vec<i64>) {
 		.iter()
 		.map(|column| libm::round(column[0] * f64::from(FEATURE_MAX) * scale).clamp(-bound, bound) as i64)
 		.collect();
-	(weights, biases)
+	Rounded { weights, biases, unit: (libm::round(scale) as u64).max(1) }
 }
 
 /// The reach of every pair, in exact integers.
-fn reaches(sum: &Statistic, weights: &[i8], biases: &[i64]) -> Vec<u64> {
-	let (d, k) = (sum.features as usize, sum.classes as usize);
-	let moments = Moments::of(sum, weights, biases);
-	let unit = i128::from(FEATURE_MAX);
+fn reaches(moments: &Moments, weights: &[i8], biases: &[i64]) -> Vec<u64> {
+	let (d, k) = (weights.len() / moments.classes, moments.classes);
 	pairs(k)
 		.map(|(a, b)| {
 			let (left, right) = (&weights[a * d..(a + 1) * d], &weights[b * d..(b + 1) * d]);
 			let difference = || left.iter().zip(right).map(|(a, b)| i128::from(*a) - i128::from(*b));
-			let bias = (i128::from(biases[a]) - i128::from(biases[b])).abs();
-			let never = difference().map(i128::abs).sum::<i128>() * unit + bias;
-			let (mean, variance) = moments.spread(a, b);
-			let trained = REACH_MEANS * mean + root(REACH_DEVIATIONS * REACH_DEVIATIONS * variance);
-			// Features at random angles have the variance 127² / 2.
-			let norm = difference().map(|v| v * v).sum::<i128>();
-			let random = bias + root(RANDOM_DEVIATIONS * RANDOM_DEVIATIONS * unit * unit * norm / 2);
-			let reach = never.min(trained.max(random)).clamp(1, i128::from(REACH_MAX));
-			u64::try_from(reach).unwrap_or(REACH_MAX)
+			reach(difference, i128::from(biases[a]) - i128::from(biases[b]), moments.spread(a, b))
 		})
 		.collect()
+}
+
+/// The reach of every class's score.
+fn spans(moments: &Moments, weights: &[i8], biases: &[i64]) -> Vec<u64> {
+	let d = weights.len() / moments.classes;
+	let of = |class: usize| {
+		let row = || weights[class * d..(class + 1) * d].iter().map(|weight| i128::from(*weight));
+		reach(row, i128::from(biases[class]), moments.spread_of(class))
+	};
+	(0..moments.classes).map(of).collect()
+}
+
+/// The smaller of the two bounds on `weights · x + bias`; `spread` is its largest mean in a class, and its variance.
+fn reach<W: Iterator<Item = i128>>(weights: impl Fn() -> W, bias: i128, spread: (i128, i128)) -> u64 {
+	let unit = i128::from(FEATURE_MAX);
+	let bias = bias.abs();
+	let never = weights().map(i128::abs).sum::<i128>() * unit + bias;
+	let (mean, variance) = spread;
+	let trained = REACH_MEANS * mean + root(REACH_DEVIATIONS * REACH_DEVIATIONS * variance);
+	// Features at random angles have the variance 127² / 2.
+	let norm = weights().map(|weight| weight * weight).sum::<i128>();
+	let random = bias + root(RANDOM_DEVIATIONS * RANDOM_DEVIATIONS * unit * unit * norm / 2);
+	let reach = never.min(trained.max(random)).clamp(1, i128::from(REACH_MAX));
+	u64::try_from(reach).unwrap_or(REACH_MAX)
 }
 
 /// Moments of the scores over the training rows.
@@ -311,9 +387,20 @@ impl Moments {
 	fn spread(&self, a: usize, b: usize) -> (i128, i128) {
 		let k = self.classes;
 		let square = self.products[a * k + a] + self.products[b * k + b] - 2 * self.products[a * k + b];
+		self.within(square, |class| self.by_class[a * k + class] - self.by_class[b * k + class])
+	}
+
+	/// The same of one score.
+	fn spread_of(&self, score: usize) -> (i128, i128) {
+		let k = self.classes;
+		self.within(self.products[score * k + score], |class| self.by_class[score * k + class])
+	}
+
+	/// From a sum of squares, and the sum over the rows of each class.
+	fn within(&self, square: i128, total: impl Fn(usize) -> i128) -> (i128, i128) {
 		let (mut largest, mut between) = (0, 0);
 		for (class, count) in self.counts.iter().enumerate().filter(|(_, count)| **count > 0) {
-			let total = self.by_class[a * k + class] - self.by_class[b * k + class];
+			let total = total(class);
 			largest = largest.max(total.abs() / count);
 			between += total * total / count;
 		}

@@ -1,4 +1,4 @@
-//! The worker's step: an encrypted query and a head into an encrypted label.
+//! The worker's step: an encrypted query and a head into an encrypted answer.
 //!
 //! 1. *Linear layer*: the score of every class, as a sum of the query's ciphertexts times the head's weights. No bootstrap.
 //! 2. *Comparisons*: for every pair of classes a < b the difference of scores, stretched so that the pair's reach fills half
@@ -6,35 +6,36 @@
 //! 3. *Winner*: per class the sum of wins and losses, and one bootstrap that tells a class that won all from the others and
 //!    turns it into that class's code or nothing. The sum over classes is the answer.
 //!
-//! With two classes the one comparison gives the code directly. Equal scores count for the lower class; scores closer than
+//! For *places* step 3 is another: the sum of a class counts its wins, and one bootstrap per class turns that number into the
+//! class's code at the place that goes with it, and nothing at the others: see [`super::places`]. A *threshold* is one
+//! comparison, of the score of a class with a constant.
+//!
+//! For a label of two classes the one comparison gives the code directly. Equal scores count for the lower class; scores closer than
 //! the noise of a comparison, 2^-9.7 of the torus in standard deviation, are decided by that noise.
 //!
 //! Work runs as tasks of a rayon pool that the engine owns, never on an async executor; a panic in a task is an error.
 
 use super::{
+	bootstrap::{bootstrap, Job},
+	clear::ClearHead,
 	head::{Head, REACH_MAX},
 	keys::{SessionKey, PARAMETERS},
-	query::{read_query, write_answer, BIG_SIZE, LABEL_STEP, UNIT},
-	EngineError,
+	places::places,
+	query::{dummy_query, read_query, write_answer, write_places, BIG_SIZE, LABEL_STEP, UNIT},
+	question::Question,
+	Descriptor, EngineError,
 };
-use rayon::prelude::*;
-use std::panic::{catch_unwind, AssertUnwindSafe};
-use tfhe::{
-	core_crypto::prelude::{GlweCiphertext, LweCiphertextOwned},
-	shortint::{
-		atomic_pattern::AtomicPattern,
-		ciphertext::{Degree, NoiseLevel},
-		server_key::LookupTableOwned,
-		Ciphertext,
-	},
+use fhe_kernels::{multiply_words, Path};
+use std::{
+	panic::{catch_unwind, AssertUnwindSafe},
+	time::{Duration, Instant},
 };
+use tfhe::core_crypto::prelude::LweCiphertextOwned;
 
-/// Words of a ciphertext that one task of the linear layer sums at a time: K sums stay in the first-level cache.
-const STRIP: usize = 256;
 /// Half of the torus.
-const HALF: u64 = 1 << 63;
+pub(super) const HALF: u64 = 1 << 63;
 
-/// Bootstraps of one answer.
+/// Bootstraps of a label.
 pub fn bootstraps(classes: usize) -> usize {
 	match classes {
 		0..=2 => 1,
@@ -71,11 +72,36 @@ impl Engine {
 		self.run(|| SessionKey::load(bytes))?
 	}
 
-	/// Answers an encrypted query: the bytes of one ciphertext that holds the label.
+	/// Answers an encrypted query: the bytes of one ciphertext, or of one for each place.
 	pub fn answer(&self, key: &SessionKey, head: &Head, query: &[u8]) -> Result<Vec<u8>, EngineError> {
 		self.run(|| {
-			let scores = linear(head, query)?;
-			Ok(write_answer(&label(key, head, &scores)))
+			let (question, scores) = linear(head, query)?;
+			Ok(match question {
+				Question::Label => write_answer(&label(key, head, &scores)),
+				Question::TopK { places: count } => write_places(&places(key, head, &scores, count.into())),
+				Question::Threshold { class, above } => {
+					let bound = head.bound(above);
+					write_answer(&threshold(key, &scores[0], bound, head.span(class.into(), bound)))
+				},
+			})
+		})?
+	}
+
+	/// What answers of a model cost in the clear, by the kernels of this processor, and the linear layer encrypted: medians over
+	/// runs on one row of its shape.
+	pub fn measure(&self, descriptor: &Descriptor, head: &Head) -> Result<Costs, EngineError> {
+		let row = vec![0.5; descriptor.columns().len()];
+		let features = descriptor.featurize(&row);
+		let query = dummy_query(&features);
+		let (all, one) = (ClearHead::of(head, head.classes()), ClearHead::of(head, 1));
+		let bound = head.bound(500_000);
+		self.run(|| {
+			Ok(Costs {
+				head: median(200, || all.label(&features)),
+				score: median(200, || one.scores(&features).iter().all(|score| *score > bound)),
+				pipeline: median(20, || all.label(&descriptor.featurize(&row))),
+				linear: median(9, || linear(head, &query)),
+			})
 		})?
 	}
 
@@ -85,44 +111,51 @@ impl Engine {
 	}
 }
 
-/// The encrypted score of every class, one unit being [`UNIT`].
-fn linear(head: &Head, query: &[u8]) -> Result<Vec<Vec<u64>>, EngineError> {
-	let seeded = read_query(query)?;
+/// How long parts of an answer take.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Costs {
+	/// In the clear, from features: the scores of all classes, and the best of them.
+	pub head: Duration,
+	/// In the clear, from features: the score of one class.
+	pub score: Duration,
+	/// In the clear, from a row: features, and the scores of all classes.
+	pub pipeline: Duration,
+	/// Encrypted: the scores of all classes.
+	pub linear: Duration,
+}
+
+/// The median time of some runs.
+fn median<T>(runs: usize, work: impl Fn() -> T) -> Duration {
+	let time = |_| {
+		let start = Instant::now();
+		std::hint::black_box(work());
+		start.elapsed()
+	};
+	let mut times: Vec<Duration> = (0..runs).map(time).collect();
+	times.sort_unstable();
+	times[runs / 2]
+}
+
+/// The question, and the encrypted scores that it needs, one unit being [`UNIT`]: of one class for a threshold, else of all.
+fn linear(head: &Head, query: &[u8]) -> Result<(Question, Vec<Vec<u64>>), EngineError> {
+	let (question, seeded) = read_query(query)?;
+	question.fits(head.classes())?;
 	let found = seeded.lwe_ciphertext_count().0;
 	if found != head.features() {
 		return Err(EngineError::WrongFeatures { expected: head.features(), found });
 	}
 	let list = seeded.par_decompress_into_lwe_ciphertext_list().into_container();
-	let classes = head.classes();
-	let strips: Vec<Vec<u64>> = (0..BIG_SIZE)
-		.into_par_iter()
-		.step_by(STRIP)
-		.map(|start| {
-			let width = STRIP.min(BIG_SIZE - start);
-			let mut sums = vec![0u64; classes * width];
-			for (feature, ciphertext) in list.chunks_exact(BIG_SIZE).enumerate() {
-				let words = &ciphertext[start..start + width];
-				for (class, sum) in sums.chunks_exact_mut(width).enumerate() {
-					let weight = i64::from(head.weights(class)[feature]) as u64;
-					for (sum, word) in sum.iter_mut().zip(words) {
-						*sum = sum.wrapping_add(weight.wrapping_mul(*word));
-					}
-				}
-			}
-			sums
-		})
-		.collect();
-	Ok((0..classes)
-		.map(|class| {
-			let parts = strips.iter().flat_map(|strip| {
-				let width = strip.len() / classes;
-				strip[class * width..(class + 1) * width].iter().copied()
-			});
-			let mut score: Vec<u64> = parts.collect();
-			add_constant(&mut score, (head.bias(class) as u64).wrapping_mul(UNIT));
-			score
-		})
-		.collect())
+	let asked = match question {
+		Question::Threshold { class, .. } => usize::from(class)..usize::from(class) + 1,
+		_ => 0..head.classes(),
+	};
+	let weights: Vec<&[i8]> = asked.clone().map(|class| head.weights(class)).collect();
+	let mut scores = multiply_words(&weights, &list, BIG_SIZE, Path::best())
+		.map_err(|_| EngineError::WrongFeatures { expected: head.features(), found })?;
+	for (class, score) in asked.zip(scores.iter_mut()) {
+		add_constant(score, (head.bias(class) as u64).wrapping_mul(UNIT));
+	}
+	Ok((question, scores))
 }
 
 /// The encrypted label of encrypted scores.
@@ -131,11 +164,7 @@ fn label(key: &SessionKey, head: &Head, scores: &[Vec<u64>]) -> LweCiphertextOwn
 	// A class that loses everything lies 2K - 3 steps below the threshold, and the step on the other side of half the
 	// torus is left free.
 	let step = if classes == 2 { LABEL_STEP / 2 } else { HALF / (2 * classes as u64 - 2) };
-	let pairs: Vec<(usize, usize, u64)> = head.pairs().collect();
-	let wins: Vec<(usize, usize, Vec<u64>)> = pairs
-		.into_par_iter()
-		.map(|(a, b, reach)| (a, b, sign(key, compare(&scores[a], &scores[b], reach), step)))
-		.collect();
+	let wins = comparisons(key, head, scores, step);
 	if classes == 2 {
 		// A win of class 0 is +1/64, so 3/64 less it is the code of the winner: 1/32 or 2/32.
 		let mut answer = vec![0; BIG_SIZE];
@@ -143,27 +172,50 @@ fn label(key: &SessionKey, head: &Head, scores: &[Vec<u64>]) -> LweCiphertextOwn
 		add_constant(&mut answer, LABEL_STEP / 2 * 3);
 		return ciphertext(answer);
 	}
+	let threshold = step.wrapping_mul(classes as u64 - 2);
+	// Half the code, plus or minus: the whole code of a winner, nothing of the others.
+	let half = |class: usize| LABEL_STEP / 2 * (class as u64 + 1);
+	let sums = sums(classes, &wins).into_iter().enumerate().map(|(class, mut sum)| {
+		add_constant(&mut sum, threshold.wrapping_neg());
+		(sum, half(class))
+	});
+	let codes = signs(key, sums.collect());
+	let mut answer = vec![0; BIG_SIZE];
+	codes.iter().for_each(|code| add(&mut answer, code));
+	(0..classes).for_each(|class| add_constant(&mut answer, half(class)));
+	ciphertext(answer)
+}
+
+/// Whether an encrypted score is above a bound: the code 2 if it is, 1 if not. Half a unit puts a score on the bound below.
+fn threshold(key: &SessionKey, score: &[u64], bound: i64, span: u64) -> LweCiphertextOwned<u64> {
+	let stretch = REACH_MAX / span.max(1);
+	let mut over: Vec<u64> = score.iter().map(|word| word.wrapping_mul(stretch)).collect();
+	let bound = (bound as u64).wrapping_mul(UNIT).wrapping_add(UNIT / 2);
+	add_constant(&mut over, bound.wrapping_mul(stretch).wrapping_neg());
+	let mut answer = vec![0; BIG_SIZE];
+	signs(key, vec![(over, LABEL_STEP / 2)]).iter().for_each(|sign| add(&mut answer, sign));
+	add_constant(&mut answer, LABEL_STEP / 2 * 3);
+	ciphertext(answer)
+}
+
+/// A pair of classes with the encrypted outcome of their comparison.
+pub(super) type Win = (usize, usize, Vec<u64>);
+
+/// Compares every pair: plus `step` for a win of the first, minus `step` for one of the second.
+pub(super) fn comparisons(key: &SessionKey, head: &Head, scores: &[Vec<u64>], step: u64) -> Vec<Win> {
+	let pairs: Vec<(usize, usize, u64)> = head.pairs().collect();
+	let phases = pairs.iter().map(|(a, b, reach)| (compare(&scores[*a], &scores[*b], *reach), step)).collect();
+	pairs.iter().zip(signs(key, phases)).map(|((a, b, _), win)| (*a, *b, win)).collect()
+}
+
+/// Per class, a step for every win less a step for every loss.
+pub(super) fn sums(classes: usize, wins: &[Win]) -> Vec<Vec<u64>> {
 	let mut sums = vec![vec![0u64; BIG_SIZE]; classes];
-	for (a, b, win) in &wins {
+	for (a, b, win) in wins {
 		add(&mut sums[*a], win);
 		subtract(&mut sums[*b], win);
 	}
-	let threshold = step.wrapping_mul(classes as u64 - 2);
-	let codes: Vec<Vec<u64>> = sums
-		.into_par_iter()
-		.enumerate()
-		.map(|(class, mut sum)| {
-			add_constant(&mut sum, threshold.wrapping_neg());
-			// Half the code, plus or minus: the whole code of a winner, nothing of the others.
-			let half = LABEL_STEP / 2 * (class as u64 + 1);
-			let mut code = sign(key, sum, half);
-			add_constant(&mut code, half);
-			code
-		})
-		.collect();
-	let mut answer = vec![0; BIG_SIZE];
-	codes.iter().for_each(|code| add(&mut answer, code));
-	ciphertext(answer)
+	sums
 }
 
 /// The difference of two scores, stretched until `reach` fills half the torus. Half a unit breaks ties for the first.
@@ -174,44 +226,28 @@ fn compare(a: &[u64], b: &[u64], reach: u64) -> Vec<u64> {
 	difference
 }
 
-/// One bootstrap: `value` if the phase is in the upper half of the torus, `-value` if it is in the lower.
+/// One bootstrap for each phase: the value beside it if the phase is in the upper half of the torus, its negative if not.
 ///
 /// The table is constant; that it is negated on the other half is how blind rotation works (Chillotti, Gama, Georgieva and
 /// Izabachène, TFHE, J. Cryptology 33, 2020).
-fn sign(key: &SessionKey, phase: Vec<u64>, value: u64) -> Vec<u64> {
-	let pattern = &key.pattern;
-	let mut table = GlweCiphertext::new(
-		0u64,
-		PARAMETERS.glwe_dimension.to_glwe_size(),
-		PARAMETERS.polynomial_size,
-		PARAMETERS.ciphertext_modulus,
-	);
-	table.get_mut_body().as_mut().fill(value);
-	let table = LookupTableOwned { acc: table, degree: Degree::new(1) };
-	let mut bit = Ciphertext::new(
-		ciphertext(phase),
-		Degree::new(1),
-		NoiseLevel::NOMINAL,
-		PARAMETERS.message_modulus,
-		PARAMETERS.carry_modulus,
-		pattern.kind(),
-	);
-	pattern.apply_lookup_table_assign(&mut bit, &table);
-	bit.ct.into_container()
+fn signs(key: &SessionKey, phases: Vec<(Vec<u64>, u64)>) -> Vec<Vec<u64>> {
+	let table = |value| vec![value; PARAMETERS.polynomial_size.0];
+	let jobs: Vec<Job> = phases.into_iter().map(|(phase, value)| Job { phase, table: table(value) }).collect();
+	bootstrap(key, &jobs, &[0]).into_iter().flatten().collect()
 }
 
-fn ciphertext(words: Vec<u64>) -> LweCiphertextOwned<u64> {
+pub(super) fn ciphertext(words: Vec<u64>) -> LweCiphertextOwned<u64> {
 	LweCiphertextOwned::from_container(words, PARAMETERS.ciphertext_modulus)
 }
 
 /// Adds a plaintext: it goes to the body, the last word.
-fn add_constant(words: &mut [u64], value: u64) {
+pub(super) fn add_constant(words: &mut [u64], value: u64) {
 	if let Some(body) = words.last_mut() {
 		*body = body.wrapping_add(value);
 	}
 }
 
-fn add(sum: &mut [u64], other: &[u64]) {
+pub(super) fn add(sum: &mut [u64], other: &[u64]) {
 	sum.iter_mut().zip(other).for_each(|(sum, other)| *sum = sum.wrapping_add(*other));
 }
 

@@ -7,21 +7,24 @@
 //! All use one pinned parameter set of `tfhe`, [`PARAMETERS`]; its figures are in `docs/fhe-parameters.md`.
 
 use super::{blake2b_256, seed::new_seeder, wire, EngineError};
+use fhe_kernels::Side;
 use tfhe::{
 	conformance::ParameterSetConformant,
 	core_crypto::{
 		commons::math::random::Seed,
 		prelude::{
 			allocate_and_generate_new_binary_glwe_secret_key, allocate_and_generate_new_binary_lwe_secret_key,
-			generate_seeded_lwe_keyswitch_key, par_generate_seeded_lwe_bootstrap_key, DefaultRandomGenerator,
-			GlweSecretKeyOwned, LweSecretKeyOwned, LweSecretKeyView, SecretRandomGenerator, SeededLweBootstrapKeyOwned,
-			SeededLweKeyswitchKeyOwned,
+			generate_seeded_lwe_keyswitch_key, par_generate_seeded_lwe_bootstrap_key,
+			DefaultRandomGenerator, GlweSecretKeyOwned, LweSecretKeyOwned, LweSecretKeyView, SecretRandomGenerator,
+			FourierLweBootstrapKeyOwned, SeededLweBootstrapKeyOwned, SeededLweKeyswitchKeyOwned,
 		},
 	},
 	shortint::{
 		atomic_pattern::{compressed::CompressedStandardAtomicPatternServerKey, StandardAtomicPatternServerKey},
 		parameters::{v1_8::V1_8_PARAM_MESSAGE_2_CARRY_2_KS_PBS_GAUSSIAN_2M128, ClassicPBSParameters},
-		server_key::{CompressedModulusSwitchConfiguration, ShortintCompressedBootstrappingKey},
+		server_key::{
+			CompressedModulusSwitchConfiguration, ShortintBootstrappingKey, ShortintCompressedBootstrappingKey,
+		},
 		PBSOrder, PBSParameters,
 	},
 };
@@ -196,8 +199,15 @@ fn seeded(
 
 /// An evaluation key unpacked for use; see [`Self::memory_bytes`].
 pub struct SessionKey {
-	pub(super) pattern: StandardAtomicPatternServerKey,
+	/// The bootstrapping key, transformed.
+	pub(super) bootstrap: FourierLweBootstrapKeyOwned,
+	/// The keyswitching key, rounded to 32-bit words: per word of the small key's ciphertexts four planes, each with a column for
+	/// every level of every bit of the big key.
+	pub(super) keyswitch: Side,
 }
+
+/// Planes of a word of the unpacked keyswitching key.
+pub(super) const KEYSWITCH_PLANES: usize = 4;
 
 impl SessionKey {
 	/// Reads and checks hostile bytes, and unpacks the key. Uses the current rayon pool.
@@ -230,14 +240,25 @@ impl SessionKey {
 			let detail = "its dimensions are not those of the pinned set".into();
 			return Err(EngineError::WrongParameters { what, detail });
 		}
-		Ok(Self { pattern: key.decompress() })
+		let StandardAtomicPatternServerKey { key_switching_key, bootstrapping_key, .. } = key.decompress();
+		let ShortintBootstrappingKey::Classic { bsk: bootstrap, .. } = bootstrapping_key else {
+			let detail = "its bootstrapping key is of another kind".into();
+			return Err(EngineError::WrongParameters { what, detail });
+		};
+		let words = key_switching_key.into_container();
+		let size = PARAMETERS.lwe_dimension.to_lwe_size().0;
+		let keyswitch = Side::from_fn(KEYSWITCH_PLANES * size, KEYSWITCH_WORDS, |vector, column| {
+			let word = words[column * size + vector / KEYSWITCH_PLANES].wrapping_add(1 << 31);
+			word.to_le_bytes()[8 - KEYSWITCH_PLANES + vector % KEYSWITCH_PLANES]
+		});
+		Ok(Self { bootstrap, keyswitch })
 	}
 
 	/// Memory the key takes, in bytes: the Fourier bootstrapping key and the keyswitching key.
 	pub fn memory_bytes(&self) -> usize {
 		// Half as many complex numbers as coefficients, in place of every body a whole GLWE ciphertext.
 		let bootstrap = BOOTSTRAP_WORDS * (PARAMETERS.glwe_dimension.0 + 1) * 8;
-		bootstrap + KEYSWITCH_WORDS * (PARAMETERS.lwe_dimension.0 + 1) * 8
+		bootstrap + self.keyswitch.bytes()
 	}
 }
 

@@ -1,20 +1,26 @@
-//! The querier's two steps: features into an encrypted query, and an encrypted answer into a label.
+//! The querier's two steps: a question and features into an encrypted query, and an encrypted answer into what it says.
 //!
-//! A query is one seeded list of LWE ciphertexts under the big key: 16 bytes from which all masks are drawn, and one 64-bit
+//! A query begins with its question, see [`Question`]. Behind it is one seeded list of LWE ciphertexts under the big key: 16 bytes from which all masks are drawn, and one 64-bit
 //! body per feature. A feature x is encrypted as x · 2^32 on the torus of 2^64. An answer is one LWE ciphertext of 32-bit
-//! words that holds (label + 1) / 32 of the torus; zero says that no class won all of its comparisons.
+//! words that holds (label + 1) / 32 of the torus; zero says that no class won all of its comparisons. Of a threshold it holds
+//! 1 / 32 for no and 2 / 32 for yes.
+//!
+//! An answer of places has one ciphertext for each: K + label + 1 of [`PLACE_CODES`] parts of the torus, where K is the number of
+//! classes. If several classes have equally many wins, their codes add up to 2 K + 3 or more, and never to as much as there
+//! are codes; if none has so many, to zero. So no tie is ever taken for a class.
 
 use super::{
 	descriptor::{MAX_CLASSES, MAX_FEATURES, MIN_FEATURES},
 	keys::{ClientKey, PARAMETERS, PARAMETER_SET},
+	question::{Question, MAX_PARAMETER_BYTES, MAX_PLACES},
 	seed::new_seeder,
 	wire, EngineError,
 };
 use tfhe::core_crypto::{
 	commons::math::random::Seed,
 	prelude::{
-		decrypt_lwe_ciphertext, encrypt_seeded_lwe_ciphertext_list, LweCiphertextOwned, LweSize, PlaintextList,
-		SeededLweCiphertextListOwned,
+		decrypt_lwe_ciphertext, encrypt_seeded_lwe_ciphertext_list, LweCiphertextOwned, LweSize,
+		PlaintextList, SeededLweCiphertextListOwned,
 	},
 };
 
@@ -22,6 +28,11 @@ use tfhe::core_crypto::{
 pub(super) const UNIT: u64 = 1 << 32;
 /// Distance of two labels in an answer.
 pub(super) const LABEL_STEP: u64 = 1 << 59;
+/// Codes of a place in an answer: more than the 324 that nine of twenty classes with equally many wins can add up to, see
+/// [`most_tied`].
+pub(super) const PLACE_CODES: u64 = 328;
+/// Distance of two codes of a place.
+pub(super) const PLACE_STEP: u64 = u64::MAX / PLACE_CODES;
 /// An honest answer's noise is 2^-12 of the torus at most; what is further off a label is none.
 const LABEL_TOLERANCE: u64 = 1 << 55;
 /// Words of a ciphertext under the big key.
@@ -30,15 +41,28 @@ const SEED_BYTES: usize = 16;
 const COUNT_BYTES: usize = 4;
 
 /// Largest encrypted query, in bytes.
-pub const MAX_CIPHERTEXT_BYTES: usize = wire::HEADER_BYTES + COUNT_BYTES + SEED_BYTES + 8 * MAX_FEATURES as usize;
-/// Bytes of an answer.
+pub const MAX_CIPHERTEXT_BYTES: usize =
+	wire::HEADER_BYTES + MAX_PARAMETER_BYTES + COUNT_BYTES + SEED_BYTES + 8 * MAX_FEATURES as usize;
+/// Bytes of an answer of one ciphertext.
 pub const ANSWER_BYTES: usize = wire::HEADER_BYTES + 4 * BIG_SIZE;
 
-const QUERY: wire::Kind = wire::Kind { what: "encrypted query", magic: *b"AQRY", limit: MAX_CIPHERTEXT_BYTES };
-const ANSWER: wire::Kind = wire::Kind { what: "encrypted answer", magic: *b"AANS", limit: ANSWER_BYTES };
+/// Bytes of one ciphertext of an answer.
+const ANSWER_WORDS_BYTES: usize = 4 * BIG_SIZE;
 
-/// Encrypts the features of one row under the querier's key.
+const ANSWER: wire::Kind = wire::Kind { what: "encrypted answer", magic: *b"AANS", limit: ANSWER_BYTES };
+const PLACES: wire::Kind = wire::Kind {
+	what: "encrypted answer",
+	magic: *b"AATK",
+	limit: wire::HEADER_BYTES + MAX_PLACES as usize * ANSWER_WORDS_BYTES,
+};
+
+/// Encrypts the features of one row under the querier's key, to ask for its label.
 pub fn encrypt_query(key: &ClientKey, features: &[i8]) -> Vec<u8> {
+	encrypt_question(key, &Question::Label, features)
+}
+
+/// Encrypts the features of one row under the querier's key, behind a question in the clear.
+pub fn encrypt_question(key: &ClientKey, question: &Question, features: &[i8]) -> Vec<u8> {
 	let mut seeder = new_seeder();
 	let seed = seeder.seed();
 	let mut list = SeededLweCiphertextListOwned::from_container(
@@ -56,17 +80,26 @@ pub fn encrypt_query(key: &ClientKey, features: &[i8]) -> Vec<u8> {
 		PARAMETERS.glwe_noise_distribution,
 		seeder.as_mut(),
 	);
-	let mut bytes = wire::begin(&QUERY, PARAMETER_SET, COUNT_BYTES + SEED_BYTES + 8 * features.len());
+	let mut bytes = question.begin(COUNT_BYTES + SEED_BYTES + 8 * features.len());
 	bytes.extend_from_slice(&(features.len() as u32).to_le_bytes());
 	bytes.extend_from_slice(&seed.0.to_le_bytes());
 	bytes.extend(list.into_container().iter().flat_map(|body| body.to_le_bytes()));
 	bytes
 }
 
+/// A query without a key or noise, for measurements: it costs the worker's linear layer the same.
+pub(super) fn dummy_query(features: &[i8]) -> Vec<u8> {
+	let mut bytes = Question::Label.begin(COUNT_BYTES + SEED_BYTES + 8 * features.len());
+	bytes.extend_from_slice(&(features.len() as u32).to_le_bytes());
+	bytes.extend_from_slice(&[7; SEED_BYTES]);
+	bytes.extend(features.iter().flat_map(|feature| (i64::from(*feature) as u64).wrapping_mul(UNIT).to_le_bytes()));
+	bytes
+}
+
 /// Reads a hostile query: any bytes of the right shape are ciphertexts.
-pub(super) fn read_query(bytes: &[u8]) -> Result<SeededLweCiphertextListOwned<u64>, EngineError> {
-	let what = QUERY.what;
-	let body = wire::open(&QUERY, PARAMETER_SET, bytes)?;
+pub(super) fn read_query(bytes: &[u8]) -> Result<(Question, SeededLweCiphertextListOwned<u64>), EngineError> {
+	let what = "encrypted query";
+	let (question, body) = Question::split(bytes)?;
 	let truncated = || EngineError::Truncated { what, found: bytes.len() };
 	let (count, rest) = body.split_first_chunk::<COUNT_BYTES>().ok_or_else(truncated)?;
 	let (seed, bodies) = rest.split_first_chunk::<SEED_BYTES>().ok_or_else(truncated)?;
@@ -82,35 +115,131 @@ pub(super) fn read_query(bytes: &[u8]) -> Result<SeededLweCiphertextListOwned<u6
 	}
 	let bodies = bodies.as_chunks::<8>().0.iter().map(|bytes| u64::from_le_bytes(*bytes)).collect();
 	let seed = Seed(u128::from_le_bytes(*seed)).into();
-	Ok(SeededLweCiphertextListOwned::from_container(bodies, LweSize(BIG_SIZE), seed, PARAMETERS.ciphertext_modulus))
+	let modulus = PARAMETERS.ciphertext_modulus;
+	Ok((question, SeededLweCiphertextListOwned::from_container(bodies, LweSize(BIG_SIZE), seed, modulus)))
 }
 
 /// The bytes of an answer: each word rounded to 32 bits, which adds noise of 2^-28 of the torus.
 pub(super) fn write_answer(answer: &LweCiphertextOwned<u64>) -> Vec<u8> {
-	let mut bytes = wire::begin(&ANSWER, PARAMETER_SET, 4 * BIG_SIZE);
-	let half = 1u64 << 31;
-	bytes.extend(answer.as_ref().iter().flat_map(|word| ((word.wrapping_add(half) >> 32) as u32).to_le_bytes()));
+	let mut bytes = wire::begin(&ANSWER, PARAMETER_SET, ANSWER_WORDS_BYTES);
+	put_words(&mut bytes, answer);
 	bytes
+}
+
+/// The bytes of an answer with a ciphertext for each place.
+pub(super) fn write_places(places: &[LweCiphertextOwned<u64>]) -> Vec<u8> {
+	let mut bytes = wire::begin(&PLACES, PARAMETER_SET, places.len() * ANSWER_WORDS_BYTES);
+	places.iter().for_each(|place| put_words(&mut bytes, place));
+	bytes
+}
+
+fn put_words(bytes: &mut Vec<u8>, ciphertext: &LweCiphertextOwned<u64>) {
+	let half = 1u64 << 31;
+	bytes.extend(ciphertext.as_ref().iter().flat_map(|word| ((word.wrapping_add(half) >> 32) as u32).to_le_bytes()));
+}
+
+/// Opens the answer to a question: the position of the class, those of the places, or one if above, else zero.
+pub fn decrypt_answer(
+	key: &ClientKey,
+	question: &Question,
+	classes: usize,
+	answer: &[u8],
+) -> Result<Vec<Option<usize>>, EngineError> {
+	match *question {
+		Question::Label => match decrypt_label(key, classes, answer) {
+			Err(EngineError::Undecided) => Ok(vec![None]),
+			label => Ok(vec![Some(label?)]),
+		},
+		Question::TopK { places } => decrypt_places(key, classes, places.into(), answer),
+		Question::Threshold { .. } => Ok(vec![Some(decrypt_threshold(key, answer)?.into())]),
+	}
 }
 
 /// Opens an answer: the position of the class in the model's descriptor.
 pub fn decrypt_label(key: &ClientKey, classes: usize, answer: &[u8]) -> Result<usize, EngineError> {
-	let body = wire::open(&ANSWER, PARAMETER_SET, answer)?;
-	if body.len() < 4 * BIG_SIZE {
-		return Err(EngineError::Truncated { what: ANSWER.what, found: answer.len() });
-	}
-	let words: Vec<u64> =
-		body.as_chunks::<4>().0.iter().map(|bytes| u64::from(u32::from_le_bytes(*bytes)) << 32).collect();
-	let ciphertext = LweCiphertextOwned::from_container(words, PARAMETERS.ciphertext_modulus);
-	let phase = decrypt_lwe_ciphertext(&key.big(), &ciphertext).0;
-	let code = phase.wrapping_add(LABEL_STEP / 2) / LABEL_STEP;
-	let error = phase.wrapping_sub(code.wrapping_mul(LABEL_STEP)) as i64;
-	if error.unsigned_abs() > LABEL_TOLERANCE {
-		return Err(EngineError::WrongKey);
-	}
-	match usize::try_from(code).ok().and_then(|code| code.checked_sub(1)) {
+	match decrypt_code(key, answer)?.checked_sub(1) {
 		None => Err(EngineError::Undecided),
 		Some(label) if label < classes.min(MAX_CLASSES) => Ok(label),
 		Some(_) => Err(EngineError::WrongKey),
 	}
+}
+
+/// Opens the answer to a threshold: whether the estimate is above it.
+pub fn decrypt_threshold(key: &ClientKey, answer: &[u8]) -> Result<bool, EngineError> {
+	match decrypt_code(key, answer)? {
+		1 => Ok(false),
+		2 => Ok(true),
+		_ => Err(EngineError::WrongKey),
+	}
+}
+
+fn decrypt_code(key: &ClientKey, answer: &[u8]) -> Result<usize, EngineError> {
+	let body = wire::open(&ANSWER, PARAMETER_SET, answer)?;
+	if body.len() < ANSWER_WORDS_BYTES {
+		return Err(EngineError::Truncated { what: ANSWER.what, found: answer.len() });
+	}
+	let phase = phase(key, body);
+	let code = phase.wrapping_add(LABEL_STEP / 2) / LABEL_STEP;
+	let error = phase.wrapping_sub(code.wrapping_mul(LABEL_STEP)) as i64;
+	match usize::try_from(code) {
+		Ok(code) if error.unsigned_abs() <= LABEL_TOLERANCE => Ok(code),
+		_ => Err(EngineError::WrongKey),
+	}
+}
+
+/// Opens an answer of places: for each the position of its class, `None` where several classes tie or the comparisons
+/// went round in a circle.
+pub fn decrypt_places(
+	key: &ClientKey,
+	classes: usize,
+	places: usize,
+	answer: &[u8],
+) -> Result<Vec<Option<usize>>, EngineError> {
+	let body = wire::open(&PLACES, PARAMETER_SET, answer)?;
+	if body.len() < places * ANSWER_WORDS_BYTES {
+		return Err(EngineError::Truncated { what: PLACES.what, found: answer.len() });
+	}
+	if body.len() > places * ANSWER_WORDS_BYTES {
+		return Err(EngineError::Malformed {
+			what: PLACES.what,
+			detail: "there are more places than were asked".into(),
+		});
+	}
+	let labels = body.chunks_exact(ANSWER_WORDS_BYTES).enumerate().map(|(place, words)| {
+		let code = (phase(key, words).wrapping_add(PLACE_STEP / 2) / PLACE_STEP % PLACE_CODES) as usize;
+		read_place(classes, place, code)
+	});
+	let labels: Vec<Option<usize>> = labels.collect::<Result<_, _>>()?;
+	let named: Vec<usize> = labels.iter().flatten().copied().collect();
+	// A class has one number of wins, so it has one place.
+	match named.iter().enumerate().any(|(place, label)| named[..place].contains(label)) {
+		true => Err(EngineError::WrongKey),
+		false => Ok(labels),
+	}
+}
+
+/// What a code says of a place, counted from 0.
+fn read_place(classes: usize, place: usize, code: usize) -> Result<Option<usize>, EngineError> {
+	let tied = most_tied(classes, place);
+	// The largest sum: the last classes of all, each with its code.
+	let most = (0..tied).map(|n| 2 * classes - n).sum::<usize>();
+	match code {
+		0 => Ok(None),
+		code if (classes + 1..=2 * classes).contains(&code) => Ok(Some(code - classes - 1)),
+		code if (2 * classes + 3..=most).contains(&code) => Ok(None),
+		_ => Err(EngineError::WrongKey),
+	}
+}
+
+/// How many classes can have the wins of a place: each loses `place` comparisons, and m of them have m (m - 1) / 2 losses
+/// among themselves.
+fn most_tied(classes: usize, place: usize) -> usize {
+	classes.min(2 * place + 1)
+}
+
+/// Decrypts the words of one ciphertext.
+fn phase(key: &ClientKey, words: &[u8]) -> u64 {
+	let words = words.as_chunks::<4>().0.iter().map(|bytes| u64::from(u32::from_le_bytes(*bytes)) << 32);
+	let ciphertext = LweCiphertextOwned::from_container(words.collect::<Vec<u64>>(), PARAMETERS.ciphertext_modulus);
+	decrypt_lwe_ciphertext(&key.big(), &ciphertext).0
 }

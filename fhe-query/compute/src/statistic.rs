@@ -163,29 +163,36 @@ impl Statistic {
 		self.same_shape(other.features, other.classes)?;
 		let rows = self.rows.checked_add(other.rows).filter(|rows| *rows <= MAX_ROWS);
 		let rows = rows.ok_or(StatisticError::TooManyRows)?;
-		let overflow = StatisticError::Impossible("its sums are too large");
-		let gram = combine(&self.gram, &other.gram, i64::checked_add).ok_or_else(|| overflow.clone())?;
-		let cross = combine(&self.cross, &other.cross, i64::checked_add).ok_or(overflow)?;
-		*self = Self { rows, gram, cross, ..*self };
+		if !combine(&mut self.gram, &other.gram, i64::overflowing_add, i64::wrapping_sub) {
+			return Err(StatisticError::Impossible("its sums are too large"));
+		}
+		if !combine(&mut self.cross, &other.cross, i64::overflowing_add, i64::wrapping_sub) {
+			combine(&mut self.gram, &other.gram, i64::overflowing_sub, i64::wrapping_add);
+			return Err(StatisticError::Impossible("its sums are too large"));
+		}
+		self.rows = rows;
 		Ok(())
 	}
 
-	/// Takes away a statistic that was added before.
+	/// Takes away a statistic that was added before: in place, in one pass over the memory of both.
 	pub fn sub(&mut self, other: &Self) -> Result<(), StatisticError> {
 		self.same_shape(other.features, other.classes)?;
-		let rows = self.rows.checked_sub(other.rows).ok_or(StatisticError::NotContained)?;
-		let gram = combine(&self.gram, &other.gram, i64::checked_sub).ok_or(StatisticError::NotContained)?;
-		let cross = combine(&self.cross, &other.cross, i64::checked_sub).ok_or(StatisticError::NotContained)?;
-		let rest = Self { rows, gram, cross, ..*self };
+		let before = self.rows;
+		self.rows = before.checked_sub(other.rows).ok_or(StatisticError::NotContained)?;
+		let gram = combine(&mut self.gram, &other.gram, i64::overflowing_sub, i64::wrapping_add);
+		let cross = gram && combine(&mut self.cross, &other.cross, i64::overflowing_sub, i64::wrapping_add);
 		// Sums of squares never fall below zero, and those of the constant feature follow the rows.
-		let contained = rest.diagonal().all(|(_, entry)| entry >= 0) && rest.counts_rows();
-		match contained {
-			true => {
-				*self = rest;
-				Ok(())
-			},
-			false => Err(StatisticError::NotContained),
+		if cross && self.diagonal().all(|(_, entry)| entry >= 0) && self.counts_rows() {
+			return Ok(());
 		}
+		if cross {
+			combine(&mut self.cross, &other.cross, i64::overflowing_add, i64::wrapping_sub);
+		}
+		if gram {
+			combine(&mut self.gram, &other.gram, i64::overflowing_add, i64::wrapping_sub);
+		}
+		self.rows = before;
+		Err(StatisticError::NotContained)
 	}
 
 	/// Whether this can be the statistic of `rows_expected` rows, at least `min_rows`, under this descriptor.
@@ -413,11 +420,29 @@ fn read_integer(rest: &mut &[u8]) -> Result<i64, StatisticError> {
 	Err(StatisticError::Malformed("an entry is cut off or too long"))
 }
 
-fn combine(a: &[i64], b: &[i64], with: fn(i64, i64) -> Option<i64>) -> Option<Vec<i64>> {
-	if a.len() != b.len() {
-		return None;
+/// Replaces every entry of `sum` by `with` of it and the other's. If the lengths differ or an entry overflows, `sum` is what
+/// it was, by `undo`, and the result is false.
+///
+/// Overflow is looked for after the whole pass, not at every entry, so that the pass is as fast as memory.
+fn combine(
+	sum: &mut [i64],
+	other: &[i64],
+	with: impl Fn(i64, i64) -> (i64, bool),
+	undo: impl Fn(i64, i64) -> i64,
+) -> bool {
+	if sum.len() != other.len() {
+		return false;
 	}
-	a.iter().zip(b).map(|(a, b)| with(*a, *b)).collect()
+	let mut overflow = false;
+	for (sum, other) in sum.iter_mut().zip(other) {
+		let (value, over) = with(*sum, *other);
+		*sum = value;
+		overflow |= over;
+	}
+	if overflow {
+		sum.iter_mut().zip(other).for_each(|(sum, other)| *sum = undo(*sum, *other));
+	}
+	!overflow
 }
 
 /// The rows of a packed upper triangle.

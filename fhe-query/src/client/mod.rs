@@ -15,7 +15,9 @@ pub mod refund;
 pub mod restore;
 pub mod sealed;
 pub mod tasks;
+pub mod vault;
 pub mod wallet;
+pub mod wish;
 
 /// Is told what is being done, for whoever waits.
 pub trait Progress: Send + Sync {
@@ -48,6 +50,9 @@ pub enum ClientError {
 	/// The descriptor.
 	#[error("the worker's descriptor of the model: {0}")]
 	Descriptor(#[from] crate::compute::DescriptorError),
+	/// A query or an answer.
+	#[error(transparent)]
+	Engine(#[from] crate::compute::EngineError),
 	/// The proof could not be made.
 	#[error("the proof of paid access could not be made: {0}")]
 	Prove(#[from] assent_circuits::prover::ProveError),

@@ -1,29 +1,29 @@
-//! The way of one query: features, ciphertext, proof, worker, receipt, label.
+//! The way of one query: features, ciphertext, proof, worker, receipt, answer.
 //!
 //! A credit is bound to its query when it is spent and stays so until the answer is here. Whatever ends the way early, asking
 //! for the same row again goes on with the same credit and the same bytes.
 
 use std::{
-	collections::{BTreeSet, HashMap, VecDeque},
+	collections::{BTreeMap, BTreeSet, HashMap, VecDeque},
 	time::{Duration, Instant},
 };
 
 use assent_circuits::{statement::serve_binding, verifier::CIRCUIT_VERSION};
-use assent_primitives::{
-	content_hash, query_commitment, ConsentVersion, Hash32, ModelId, ModelState, OfferId, Receipt,
-};
+use assent_primitives::{query_commitment, AnswerMode, ConsentVersion, Hash32, ModelId, ModelState, OfferId, Receipt};
 
 use crate::{
 	chain::{ss58, At, Chain, OfferRecord, Snapshot, StateRecord},
-	compute::{decrypt_label, encrypt_query, ClientKey, Descriptor},
-	protocol::{Code, QueryRequest, QueryResponse},
+	compute::{decrypt_answer, encrypt_question, ClientKey, Descriptor, Question},
+	protocol::{mode_name, Code, QueryRequest, QueryResponse},
 };
 
 use super::{
 	access::{self, Access},
 	api::{ApiError, OnProgress, WorkerApi},
 	receipt::{self, ReceiptFault},
+	vault::Passphrase,
 	wallet::{Asked, Credit, Note, Wallet},
+	wish::{mode_of, name_of, Overhead, Said, Wish},
 	ClientError, Progress,
 };
 
@@ -61,9 +61,9 @@ pub struct Traffic {
 /// A checked answer.
 #[derive(Clone, Debug)]
 pub struct Answer {
-	/// The label; `None` when the encryption cannot tell the best classes apart.
-	pub label: Option<String>,
-	/// Why there is no label.
+	/// What it says.
+	pub said: Said,
+	/// Why something in it is not decided.
 	pub undecided: Option<String>,
 	/// What the worker signed.
 	pub receipt: Receipt,
@@ -71,6 +71,8 @@ pub struct Answer {
 	pub signature: [u8; 64],
 	/// Time the worker says it computed, in microseconds.
 	pub compute_micros: u64,
+	/// What that is beside the same answer in the clear.
+	pub overhead: Option<Overhead>,
 	/// Stages.
 	pub latency: Latency,
 	/// Sizes.
@@ -91,8 +93,11 @@ pub struct Querier<'a> {
 	wallet: Wallet,
 	model: ModelId,
 	only: Option<OfferId>,
-	/// Offers of the wallet's notes that are closed: their workers answer no more, their credits are refunded.
-	closed: BTreeSet<u32>,
+	wish: Wish,
+	/// The name of the mode that is asked for; `None` when there is no credit left to ask with.
+	mode: Option<&'static str>,
+	/// Offers of the wallet's notes that are not asked: of another mode, or closed, and then their credits are refunded.
+	passed_over: BTreeSet<u32>,
 	descriptor: Descriptor,
 	key: ClientKey,
 	evaluation_key: Vec<u8>,
@@ -113,6 +118,10 @@ pub struct Setup {
 	pub model: ModelId,
 	/// Only credits of this offer, if one is named.
 	pub offer: Option<OfferId>,
+	/// What is to be known of each row.
+	pub wish: Wish,
+	/// What the client key is sealed under, or is to be from now on.
+	pub passphrase: Option<Passphrase>,
 	/// File of the proving key, where the chain does not use the development key.
 	pub proving_key: Option<std::path::PathBuf>,
 }
@@ -120,7 +129,7 @@ pub struct Setup {
 impl<'a> Querier<'a> {
 	/// Gets everything ready that does not depend on a row: the descriptor, the keys, the proving key, the upload.
 	pub async fn start(setup: Setup, progress: &'a dyn Progress) -> Result<Self, ClientError> {
-		let Setup { chain, mut wallet, model, offer: only, proving_key } = setup;
+		let Setup { chain, mut wallet, model, offer: only, wish, passphrase, proving_key } = setup;
 		wallet.for_chain(&chain.genesis())?;
 		access::reconcile(&chain, &mut wallet).await?;
 		let snapshot = chain.snapshot(At::Best).await?;
@@ -128,8 +137,8 @@ impl<'a> Querier<'a> {
 		let record = record.ok_or_else(|| ClientError::Missing(format!("there is no model {}", model.0)))?;
 		ensure_serving(&snapshot.state(model).await?, model, snapshot.number)?;
 		let unanswered: VecDeque<_> = wallet.unanswered(model)?.into();
-		let closed = closed_offers(&snapshot, &wallet, model).await?;
-		let first = match (wallet.next_credit(model, only, &closed), unanswered.front()) {
+		let (mode, passed_over) = passed_over(&snapshot, &wallet, model, only, &wish).await?;
+		let first = match (wallet.next_credit(model, only, &passed_over), unanswered.front()) {
 			(Ok(credit), _) => credit,
 			(Err(_), Some((credit, _))) => *credit,
 			(Err(error), None) => return Err(error.into()),
@@ -139,18 +148,18 @@ impl<'a> Querier<'a> {
 			ClientError::Missing("the chain has no verifying key yet: governance registers one first".into())
 		})?;
 		let proving = compute(|| access::proving_key(&verifying, proving_key.as_deref(), progress))?;
-		let (key, fresh) = wallet.client_key()?;
-		if fresh {
-			let path = wallet.client_key_path();
-			progress.say(&format!(
-				"a new encryption key lies in {}, readable by you alone and not encrypted: whoever has it reads your queries",
-				path.display()
-			));
+		let (key, found) = compute(|| wallet.client_key(passphrase.as_ref()))?;
+		if found.fresh {
+			let held = match found.sealed {
+				true => "under your passphrase: without it nobody reads your queries, and neither do you",
+				false => "readable by you alone and not encrypted: whoever has it reads your queries. --ask-passphrase encrypts it",
+			};
+			progress.say(&format!("a new encryption key lies in {}, {held}", wallet.client_key_path().display()));
 		}
 		progress.say("reading or making the evaluation key");
 		let (evaluation_key, key_hash) = compute(|| wallet.evaluation_key(&key))?;
 		let note = note_of(&wallet, first)?;
-		let session = connect(&chain, OfferId(note.offer)).await?;
+		let session = connect(&chain, model, OfferId(note.offer)).await?;
 		let bytes = session.api.descriptor(&record.descriptor).await?;
 		let descriptor = Descriptor::from_bytes(&bytes)?;
 		let mut querier = Self {
@@ -159,7 +168,9 @@ impl<'a> Querier<'a> {
 			wallet,
 			model,
 			only,
-			closed,
+			wish,
+			mode,
+			passed_over,
 			descriptor,
 			key,
 			evaluation_key,
@@ -191,7 +202,7 @@ impl<'a> Querier<'a> {
 	/// Credits of the model, or of one offer of it, that can still be asked with.
 	pub fn credits_of(&self, only: Option<OfferId>) -> u64 {
 		let fits = |note: &&Note| {
-			let wanted = only.is_none_or(|offer| offer.0 == note.offer) && !self.closed.contains(&note.offer);
+			let wanted = only.is_none_or(|offer| offer.0 == note.offer) && !self.passed_over.contains(&note.offer);
 			note.model == self.model.0 && wanted
 		};
 		self.wallet.notes().iter().filter(fits).map(|note| u64::from(note.unspent())).sum()
@@ -202,7 +213,7 @@ impl<'a> Querier<'a> {
 		self.unanswered.len()
 	}
 
-	/// Asks for the label of a row. A row that was asked before without an answer is asked with the same credit.
+	/// Asks what is to be known of a row. A row that was asked before without an answer is asked with the same credit.
 	pub async fn ask(&mut self, row: &[f64]) -> Result<Answer, ClientError> {
 		self.ask_of(row, self.only).await
 	}
@@ -212,18 +223,28 @@ impl<'a> Querier<'a> {
 		let started = Instant::now();
 		let mut latency = Latency::default();
 		let features = compute(|| self.descriptor.featurize(row));
-		let name = features_name(&features);
-		let fits = |asked: &Asked| asked.features == name && only.is_none_or(|offer| offer == asked.request.offer);
+		latency.encrypt = millis(started);
+		let fits = |asked: &Asked| {
+			only.is_none_or(|offer| offer == asked.request.offer)
+				&& Question::of(&asked.request.ciphertext).is_ok_and(|question| {
+					self.mode.is_none_or(|mode| mode == mode_of(&question))
+						&& self.wish.repeats(&question, &self.descriptor)
+						&& asked.features == name_of(&question, &features)
+				})
+		};
 		let position = self.unanswered.iter().position(|(_, asked)| fits(asked));
 		if let Some((credit, asked)) = position.and_then(|position| self.unanswered.remove(position)) {
 			return self.finish(credit, asked, latency, started).await;
 		}
-		let ciphertext = compute(|| encrypt_query(&self.key, &features));
-		latency.encrypt = millis(started);
 		for _ in 0..ATTEMPTS {
+			let credit = self.wallet.next_credit(self.model, only, &self.passed_over)?;
+			let question = self.question(credit).await?;
+			let encrypting = Instant::now();
+			let ciphertext = compute(|| encrypt_question(&self.key, &question, &features));
+			let name = name_of(&question, &features);
+			latency.encrypt += millis(encrypting);
 			let proving = Instant::now();
-			let credit = self.wallet.next_credit(self.model, only, &self.closed)?;
-			let asked = self.prepare(credit, name, ciphertext.clone()).await?;
+			let asked = self.prepare(credit, name, ciphertext).await?;
 			latency.prove = millis(proving);
 			match self.finish(credit, asked, latency, started).await {
 				// The wallet did not know, because it is an older copy of itself.
@@ -234,6 +255,13 @@ impl<'a> Querier<'a> {
 			}
 		}
 		Err(ClientError::Missing("too many credits of the wallet are spent already: is it an old copy?".into()))
+	}
+
+	/// What is asked with a credit, by the mode of its offer.
+	async fn question(&mut self, credit: Credit) -> Result<Question, ClientError> {
+		let offer = OfferId(note_of(&self.wallet, credit)?.offer);
+		let mode = self.session(offer).await?.offer.mode;
+		self.wish.question(mode, &self.descriptor)
 	}
 
 	/// Asks again for what an earlier run never got an answer to; `None` when there is nothing.
@@ -257,10 +285,9 @@ impl<'a> Querier<'a> {
 		self.check_time(&response.receipt).await?;
 		let opening = Instant::now();
 		let classes = usize::try_from(asked.classes).unwrap_or(usize::MAX);
-		let (label, undecided) = match compute(|| decrypt_label(&self.key, classes, &response.answer)) {
-			Ok(position) => (self.descriptor.classes().get(position).cloned(), None),
-			Err(error) => (None, Some(error.to_string())),
-		};
+		let question = Question::of(&asked.request.ciphertext)?;
+		let told = compute(|| decrypt_answer(&self.key, &question, classes, &response.answer));
+		let (said, undecided) = Said::of(&question, told, &self.descriptor);
 		latency.decrypt = millis(opening);
 		self.wallet.answered(credit)?;
 		latency.total = millis(started);
@@ -269,8 +296,9 @@ impl<'a> Querier<'a> {
 			answer: size,
 			proof: asked.request.proof.len(),
 		};
-		let QueryResponse { receipt, signature, compute_micros, .. } = response;
-		Ok(Answer { label, undecided, receipt, signature, compute_micros, latency, traffic, credit })
+		let QueryResponse { receipt, signature, compute_micros, times, .. } = response;
+		let overhead = Overhead::of(&question, compute_micros, &times);
+		Ok(Answer { said, undecided, receipt, signature, compute_micros, overhead, latency, traffic, credit })
 	}
 
 	/// Marks, sends, and proves again what was refused as stale.
@@ -333,7 +361,7 @@ impl<'a> Querier<'a> {
 
 	async fn session(&mut self, offer: OfferId) -> Result<&Session, ClientError> {
 		if !self.sessions.contains_key(&offer.0) {
-			let session = connect(&self.chain, offer).await?;
+			let session = connect(&self.chain, self.model, offer).await?;
 			self.ensure_key(&session.api).await?;
 			self.sessions.insert(offer.0, session);
 		}
@@ -381,7 +409,8 @@ impl<'a> Querier<'a> {
 	}
 }
 
-async fn connect(chain: &Chain, offer: OfferId) -> Result<Session, ClientError> {
+/// The worker of an offer, if it answers what the offer sells.
+async fn connect(chain: &Chain, model: ModelId, offer: OfferId) -> Result<Session, ClientError> {
 	let snapshot = chain.snapshot(At::Best).await?;
 	let record = snapshot.offer(offer).await?;
 	let record = record.ok_or_else(|| ClientError::Missing(format!("there is no offer {}", offer.0)))?;
@@ -389,20 +418,52 @@ async fn connect(chain: &Chain, offer: OfferId) -> Result<Session, ClientError> 
 		let worker = ss58(&record.worker);
 		ClientError::Missing(format!("worker {worker} of offer {} has taken itself off the chain's register", offer.0))
 	})?;
-	Ok(Session { api: WorkerApi::new(&worker.endpoint)?, offer: record })
+	let api = WorkerApi::new(&worker.endpoint)?;
+	let mode = mode_name(record.mode);
+	if record.mode != AnswerMode::Label && !api.model(model.0).await?.modes.iter().any(|answered| answered == mode) {
+		return Err(ClientError::Missing(format!(
+			"worker {} does not answer {mode}, which offer {} sells: no credit was spent; ask with another offer",
+			ss58(&record.worker),
+			offer.0
+		)));
+	}
+	Ok(Session { api, offer: record })
 }
 
-async fn closed_offers(snapshot: &Snapshot, wallet: &Wallet, model: ModelId) -> Result<BTreeSet<u32>, ClientError> {
-	let mut closed = BTreeSet::new();
-	let offers: BTreeSet<u32> =
-		wallet.notes().iter().filter(|note| note.model == model.0).map(|note| note.offer).collect();
-	for offer in offers {
-		let record = snapshot.offer(OfferId(offer)).await?;
-		if record.is_none_or(|record| record.closed_at.is_some()) {
-			closed.insert(offer);
+/// The mode that is asked for, and offers of the wallet's notes that do not sell it or are closed. Where the wish fits any mode,
+/// it is that of the named offer, or of the credit that would be next.
+async fn passed_over(
+	snapshot: &Snapshot,
+	wallet: &Wallet,
+	model: ModelId,
+	only: Option<OfferId>,
+	wish: &Wish,
+) -> Result<(Option<&'static str>, BTreeSet<u32>), ClientError> {
+	let mut modes = BTreeMap::new();
+	let mut passed = BTreeSet::new();
+	for note in wallet.notes().iter().filter(|note| note.model == model.0) {
+		let record = snapshot.offer(OfferId(note.offer)).await?;
+		match record.filter(|record| record.closed_at.is_none()) {
+			Some(record) => {
+				modes.insert(note.offer, mode_name(record.mode));
+			},
+			None => {
+				passed.insert(note.offer);
+			},
 		}
 	}
-	Ok(closed)
+	let named = only.and_then(|offer| modes.get(&offer.0).copied());
+	if let (Some(offer), Some(sold), Some(wished)) = (only, named, wish.mode()) {
+		if sold != wished {
+			return Err(ClientError::Missing(format!("offer {} sells {sold}, not {wished}", offer.0)));
+		}
+	}
+	let next = || wallet.next_credit(model, only, &passed).ok().and_then(|credit| wallet.note(credit.purchase));
+	let mode = wish.mode().or(named).or_else(|| next().and_then(|note| modes.get(&note.offer).copied()));
+	if let Some(mode) = mode {
+		passed.extend(modes.iter().filter(|(_, sold)| **sold != mode).map(|(offer, _)| *offer));
+	}
+	Ok((mode, passed))
 }
 
 fn ensure_serving(state: &StateRecord, model: ModelId, now: u32) -> Result<(), ClientError> {
@@ -431,11 +492,6 @@ fn note_of(wallet: &Wallet, credit: Credit) -> Result<Note, ClientError> {
 /// Computes without holding up other tasks of the runtime, which must have several threads.
 fn compute<T>(work: impl FnOnce() -> T) -> T {
 	tokio::task::block_in_place(work)
-}
-
-fn features_name(features: &[i8]) -> Hash32 {
-	let bytes: Vec<u8> = features.iter().map(|feature| feature.to_le_bytes()[0]).collect();
-	content_hash(&bytes)
 }
 
 fn millis(since: Instant) -> f64 {

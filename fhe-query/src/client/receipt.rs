@@ -130,7 +130,7 @@ mod tests {
 		};
 		change(&mut receipt);
 		let signature = worker.sign(&receipt.signing_payload()).unwrap();
-		(worker.account(), QueryResponse { receipt, signature, compute_micros: 1, answer })
+		(worker.account(), QueryResponse { receipt, signature, compute_micros: 1, answer, times: Default::default() })
 	}
 
 	#[test]

@@ -25,7 +25,10 @@ use crate::{
 	protocol::QueryRequest,
 };
 
-use super::files::{self, beside, Lock};
+use super::{
+	files::{self, beside, Lock},
+	vault::{self, Passphrase},
+};
 
 const FORMAT: u32 = 1;
 /// How long to wait for another process that uses the wallet.
@@ -86,6 +89,21 @@ pub enum WalletError {
 	/// The client key file is missing or wrong while evaluation keys made from it are in use.
 	#[error("the encryption key beside the wallet cannot be used: {0}")]
 	Key(String),
+	/// The client key is sealed, and nobody said the passphrase.
+	#[error(
+		"the encryption key {0} is under a passphrase: give it with --ask-passphrase, --passphrase-file or the environment \
+		 variable ASSENT_PASSPHRASE"
+	)]
+	Locked(String),
+}
+
+/// How the client key was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KeyNews {
+	/// Whether it was drawn just now.
+	pub fresh: bool,
+	/// Whether it is under a passphrase on disk.
+	pub sealed: bool,
 }
 
 /// Money as decimal text: JSON numbers lose digits above 2^53.
@@ -431,28 +449,48 @@ impl Wallet {
 		Ok(list)
 	}
 
-	/// The key that queries are encrypted under: read, or drawn on first use. Says whether it is new.
-	pub fn client_key(&self) -> Result<(ClientKey, bool), WalletError> {
+	/// The key that queries are encrypted under: read, or drawn on first use. With a passphrase it is sealed on disk from then on.
+	pub fn client_key(&self, passphrase: Option<&Passphrase>) -> Result<(ClientKey, KeyNews), WalletError> {
 		let path = self.client_key_path();
 		let name = path.display().to_string();
-		match fs::read(&path) {
-			Ok(bytes) => {
-				let bytes = Zeroizing::new(bytes);
-				if files::is_open_to_others(&path).map_err(|reason| WalletError::File { path: name.clone(), reason })? {
-					return Err(WalletError::OpenToOthers { path: name });
-				}
-				let key = ClientKey::from_bytes(&bytes).map_err(|e| WalletError::Key(format!("{name}: {e}")))?;
-				Ok((key, false))
+		let file = |reason| WalletError::File { path: name.clone(), reason };
+		let unfit = |e: &dyn std::fmt::Display| WalletError::Key(format!("{name}: {e}"));
+		let write = |key: &ClientKey| match passphrase {
+			Some(passphrase) => {
+				let sealed = vault::seal(passphrase, &key.to_bytes()).map_err(|e| unfit(&e))?;
+				files::write_private(&path, &sealed).map_err(file)
 			},
+			None => files::write_private(&path, &key.to_bytes()).map_err(file),
+		};
+		let bytes = match fs::read(&path) {
+			Ok(bytes) => Zeroizing::new(bytes),
 			Err(e) if e.kind() == io::ErrorKind::NotFound => {
 				let key = ClientKey::generate();
-				files::write_private(&path, &key.to_bytes())
-					.map_err(|reason| WalletError::File { path: name, reason })?;
+				write(&key)?;
 				files::remove(&self.evaluation_key_path()).ok();
-				Ok((key, true))
+				return Ok((key, KeyNews { fresh: true, sealed: passphrase.is_some() }));
 			},
-			Err(reason) => Err(WalletError::File { path: name, reason }),
+			Err(reason) => return Err(file(reason)),
+		};
+		if files::is_open_to_others(&path).map_err(file)? {
+			return Err(WalletError::OpenToOthers { path: name });
 		}
+		if !vault::is_sealed(&bytes) {
+			let key = ClientKey::from_bytes(&bytes).map_err(|e| unfit(&e))?;
+			if passphrase.is_some() {
+				write(&key)?;
+			}
+			return Ok((key, KeyNews { fresh: false, sealed: passphrase.is_some() }));
+		}
+		let passphrase = passphrase.ok_or_else(|| WalletError::Locked(name.clone()))?;
+		let opened = vault::open(passphrase, &bytes).map_err(|e| unfit(&e))?;
+		let key = ClientKey::from_bytes(&opened).map_err(|e| unfit(&e))?;
+		Ok((key, KeyNews { fresh: false, sealed: true }))
+	}
+
+	/// Whether the client key is there and sealed; `None` when there is none yet.
+	pub fn is_key_sealed(&self) -> Option<bool> {
+		fs::read(self.client_key_path()).ok().map(|bytes| vault::is_sealed(&bytes))
 	}
 
 	/// Where the client key lies.

@@ -71,7 +71,9 @@ impl NodeView {
 			.await?
 			.into_iter()
 			.filter(|(_, offer)| offer.worker == account)
-			.map(|(id, offer)| (id.0, OfferFacts { model: offer.model.0, closed_at: offer.closed_at }))
+			.map(|(id, offer)| {
+				(id.0, OfferFacts { model: offer.model.0, mode: offer.mode, closed_at: offer.closed_at })
+			})
 			.collect();
 		let mut models = BTreeMap::new();
 		for model in offers.values().map(|offer| offer.model).collect::<BTreeSet<_>>() {

@@ -2,15 +2,28 @@
 //!
 //! Two traits, so that what a request does when the engine refuses, is slow or panics can be tried without real ciphertexts.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use super::models::Served;
-use crate::compute::{Engine, EngineError, SessionKey};
+use crate::{
+	compute::{Descriptor, Engine, EngineError, Head, Question, SessionKey},
+	protocol::Times,
+};
 
 /// Loads evaluation keys.
 pub trait Backend: Send + Sync {
 	/// Checks that `bytes` are an evaluation key under this version's parameters, and makes it ready. Computes for long.
 	fn load_key(&self, bytes: &[u8]) -> Result<Arc<dyn LoadedKey>, EngineError>;
+
+	/// What a query asks, which it says in the clear. Cheap.
+	fn question(&self, ciphertext: &[u8]) -> Result<Question, EngineError> {
+		Question::of(ciphertext)
+	}
+
+	/// What a model of this shape costs in the clear. Computes for a while.
+	fn measure(&self, _: &Descriptor, _: &Head) -> Result<Times, EngineError> {
+		Ok(Times::default())
+	}
 }
 
 /// An evaluation key that is ready.
@@ -43,6 +56,17 @@ impl Backend for Tfhe {
 	fn load_key(&self, bytes: &[u8]) -> Result<Arc<dyn LoadedKey>, EngineError> {
 		let key = self.engine.load_key(bytes)?;
 		Ok(Arc::new(TfheKey { engine: self.engine.clone(), key }))
+	}
+
+	fn measure(&self, descriptor: &Descriptor, head: &Head) -> Result<Times, EngineError> {
+		let clear = self.engine.measure(descriptor, head)?;
+		let nanos = |time: Duration| u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
+		Ok(Times {
+			head: nanos(clear.head),
+			score: nanos(clear.score),
+			pipeline: nanos(clear.pipeline),
+			linear: nanos(clear.linear),
+		})
 	}
 }
 

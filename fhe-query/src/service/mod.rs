@@ -27,6 +27,7 @@ pub mod index;
 pub mod keys;
 pub mod metrics;
 pub mod models;
+pub mod modes;
 pub mod prepare;
 mod refusal;
 pub mod store;

@@ -12,7 +12,7 @@ use std::{
 };
 
 use assent_circuits::verifier::PreparedKey;
-use assent_primitives::{BlockNumber, Hash32};
+use assent_primitives::{AnswerMode, BlockNumber, Hash32};
 
 use super::{
 	refusal::{refuse, refuse_for},
@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
 	compute::{Descriptor, Head},
-	protocol::{Code, Refusal},
+	protocol::{Code, Refusal, Times},
 };
 
 /// Seconds after which a model that is being recomputed is worth another try: about two blocks.
@@ -43,6 +43,8 @@ pub struct Served {
 	pub head_hash: Hash32,
 	/// Rows behind the head.
 	pub rows: u64,
+	/// What it costs in the clear.
+	pub times: Times,
 }
 
 impl Served {
@@ -62,6 +64,8 @@ impl Served {
 pub struct Admission {
 	/// From what.
 	pub served: Arc<Served>,
+	/// What the offer sells.
+	pub mode: AnswerMode,
 	/// Last finalised block at admission.
 	pub at: Block,
 	/// Key to check the proof with.
@@ -220,7 +224,7 @@ impl ServedModels {
 		let access_key =
 			inner.access_key.clone().ok_or_else(|| refuse_for(60, "the chain has no verifying key yet"))?;
 		let at = Block { number: inner.finalized.number, hash: inner.finalized.hash };
-		Ok(Admission { served, at, access_key })
+		Ok(Admission { served, mode: found.mode, at, access_key })
 	}
 }
 

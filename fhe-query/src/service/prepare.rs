@@ -20,7 +20,10 @@ use super::{
 	view::{ModelFacts, Pledge, Stage},
 	worker::Worker,
 };
-use crate::compute::{Descriptor, Head, Statistic};
+use crate::{
+	compute::{Descriptor, Head, Statistic},
+	protocol::Times,
+};
 
 /// contribution -> its statistic's hash
 type Set = BTreeMap<u64, Hash32>;
@@ -37,6 +40,8 @@ struct Kept {
 	descriptor_hash: Hash32,
 	set: Set,
 	sum: Statistic,
+	/// What a head of this shape costs in the clear, once it was measured.
+	times: Option<Times>,
 	/// The head of `set`, and the version it was made for.
 	candidate: Option<Served>,
 }
@@ -104,9 +109,13 @@ impl Preparer {
 			None => self.fresh(facts, &set).await?,
 		};
 		let started = std::time::Instant::now();
-		let (version, rows) = (facts.version, kept.sum.rows);
+		let (version, rows, engine) = (facts.version, kept.sum.rows, self.worker.engine.clone());
 		let kept = tokio::task::spawn_blocking(move || -> anyhow::Result<Kept> {
 			let head = Head::solve(&kept.sum, &kept.descriptor)?;
+			let times = match kept.times {
+				Some(times) => times,
+				None => engine.measure(&kept.descriptor, &head)?,
+			};
 			let served = Served {
 				model,
 				version,
@@ -115,8 +124,9 @@ impl Preparer {
 				head_hash: head.hash(),
 				head: Arc::new(head),
 				rows,
+				times,
 			};
-			Ok(Kept { candidate: Some(served), ..kept })
+			Ok(Kept { candidate: Some(served), times: Some(times), ..kept })
 		})
 		.await??;
 		let millis = started.elapsed().as_millis();
@@ -135,7 +145,8 @@ impl Preparer {
 			Ok((Arc::new(descriptor), sum))
 		})
 		.await??;
-		let kept = Kept { descriptor, descriptor_hash: facts.descriptor, set: Set::new(), sum, candidate: None };
+		let kept =
+			Kept { descriptor, descriptor_hash: facts.descriptor, set: Set::new(), sum, times: None, candidate: None };
 		self.change(kept, set).await
 	}
 

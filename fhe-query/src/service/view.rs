@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use assent_circuits::verifier::PreparedKey;
-use assent_primitives::{BlockNumber, Hash32, ModelState};
+use assent_primitives::{AnswerMode, BlockNumber, Hash32, ModelState};
 use futures::future::BoxFuture;
 
 pub use crate::chain::Head as Block;
@@ -59,6 +59,8 @@ impl ModelFacts {
 pub struct OfferFacts {
 	/// The model that answers.
 	pub model: u32,
+	/// What an answer reveals.
+	pub mode: AnswerMode,
 	/// When it was closed; `None` while it is open.
 	pub closed_at: Option<BlockNumber>,
 }

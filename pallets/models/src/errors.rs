@@ -93,5 +93,7 @@ mod errors {
 		NotBuyer,
 		/// The notice is over: the sale can only be completed.
 		SaleDue,
+		/// An offer of the best classes names two to five of them.
+		TopKOutOfRange,
 	}
 }

@@ -133,8 +133,8 @@ pub mod pallet {
 		///
 		/// Emits [`Event::OfferMade`].
 		///
-		/// Errors: [`Error::ModelNotFound`], [`Error::NotOwner`], [`Error::SalePending`], [`Error::ModelHalted`],
-		/// [`Error::PriceTooLow`], [`Error::PriceAboveIssuance`], [`Error::PurposeNotOnCard`],
+		/// Errors: [`Error::TopKOutOfRange`], [`Error::ModelNotFound`], [`Error::NotOwner`], [`Error::SalePending`],
+		/// [`Error::ModelHalted`], [`Error::PriceTooLow`], [`Error::PriceAboveIssuance`], [`Error::PurposeNotOnCard`],
 		/// [`Error::PurposeNotPermitted`], [`Error::WorkerNotFound`], [`Error::WorkerNotBonded`],
 		/// [`Error::WorkerHoldsConsent`], [`Error::TooManyOpenOffers`], [`Error::IdsExhausted`], or the deposit cannot
 		/// be paid.
@@ -149,6 +149,7 @@ pub mod pallet {
 			price: Balance,
 		) -> DispatchResult {
 			let owner = ensure_signed(origin)?;
+			ensure!(mode.is_sound(), Error::<T>::TopKOutOfRange);
 			Self::ensure_can_offer(&owner, model, purpose, &worker, price)?;
 
 			let opens_at = Self::opening(model, mode, purpose, &worker, price);

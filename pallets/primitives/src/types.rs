@@ -23,6 +23,8 @@ pub const ENGINE_URL_KEY: &[u8] = b"assent::engine-url";
 pub const MAX_SETTLEMENTS: u32 = 32;
 /// How many refunds one call takes at most.
 pub const MAX_REFUNDS: u32 = 16;
+/// How many classes an answer of best classes can name at most.
+pub const MAX_TOP_K: u8 = 5;
 /// Bytes of a compressed Groth16 proof over BN254: two G1 points and one G2 point.
 pub const PROOF_BYTES: usize = 128;
 
@@ -100,6 +102,16 @@ pub enum AnswerMode {
 	Scores,
 	/// Which contributed rows are nearest to the query.
 	Search,
+}
+
+impl AnswerMode {
+	/// Whether its numbers make sense: the best classes are at least two, for one of them is a label.
+	pub fn is_sound(&self) -> bool {
+		match self {
+			Self::TopK(count) => (2..=MAX_TOP_K).contains(count),
+			Self::Label | Self::Threshold | Self::Scores | Self::Search => true,
+		}
+	}
 }
 
 /// What the querier may use answers for.

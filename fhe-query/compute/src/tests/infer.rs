@@ -24,7 +24,7 @@ pub(super) fn party() -> &'static Party {
 	})
 }
 
-pub(super) fn trained(classes: usize, features: u32) -> (Descriptor, Head) {
+pub(crate) fn trained(classes: usize, features: u32) -> (Descriptor, Head) {
 	let descriptor = described(classes, 6, features);
 	let statistic = Statistic::of(&descriptor, &clusters(classes, 6, 30 * classes, 1)).unwrap();
 	let head = Head::solve(&statistic, &descriptor).unwrap();

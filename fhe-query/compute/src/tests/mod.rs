@@ -4,7 +4,8 @@ mod descriptor;
 mod gate;
 mod head;
 mod hostile;
-mod infer;
+pub(super) mod infer;
+mod modes;
 mod statistic;
 mod table;
 

@@ -1,7 +1,7 @@
 //! `assent credits`: buy, list, refund.
 
 use anyhow::{bail, ensure, Context as _};
-use assent_primitives::{ModelId, OfferId};
+use assent_primitives::{AnswerMode, ModelId, OfferId};
 use fhe_query::{
 	chain::{parse_account, ss58, At, Calls, FileOrUri, OfferRecord, Signer, Snapshot},
 	client::{
@@ -98,7 +98,7 @@ async fn restored(args: CreditsRestore, context: &Context) -> anyhow::Result<Out
 	Ok(Outcome { json: json!({ "wallet": path, "purchases": found, "unspent": unspent }), text })
 }
 
-/// The named offer, or the cheapest open one.
+/// The named offer, or the cheapest open one that sells labels, or the cheapest open one if none does.
 async fn choose(snapshot: &Snapshot, model: ModelId, offer: Option<OfferId>) -> anyhow::Result<(OfferId, OfferRecord)> {
 	if let Some(offer) = offer {
 		let record = snapshot.offer(offer).await?.with_context(|| format!("there is no offer {}", offer.0))?;
@@ -108,7 +108,7 @@ async fn choose(snapshot: &Snapshot, model: ModelId, offer: Option<OfferId>) -> 
 	let offers = open_offers(snapshot, model).await?;
 	let first = offers.iter().map(|(_, record)| record.opens_at).min().unwrap_or_default();
 	let open = offers.into_iter().filter(|(_, record)| record.opens_at <= snapshot.number);
-	let cheapest = open.min_by_key(|(offer, record)| (record.price, offer.0));
+	let cheapest = open.min_by_key(|(offer, record)| (record.mode != AnswerMode::Label, record.price, offer.0));
 	cheapest.with_context(|| format!("nothing is sold before block {first}: contributors have notice until then"))
 }
 

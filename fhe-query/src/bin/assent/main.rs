@@ -12,6 +12,7 @@ mod market;
 mod model;
 mod notice;
 mod output;
+mod passphrase;
 mod pools;
 mod profile;
 mod query;

@@ -263,6 +263,7 @@ fn evaluate(args: ModelEvaluate, context: &Context) -> anyhow::Result<Outcome> {
 	let classes = descriptor.classes();
 	let label = |row: &Vec<f64>| classes.get(head.label(&descriptor.featurize(row))).cloned().unwrap_or_default();
 	let labels: Vec<String> = test.rows.iter().map(label).collect();
+	let estimates: Vec<Vec<f64>> = test.rows.iter().map(|row| estimates(&head, &descriptor.featurize(row))).collect();
 	let accuracy = test.labels.as_ref().map(|expected| {
 		let right = expected.iter().zip(&labels).filter(|(expected, label)| expected == label).count();
 		right as f64 / labels.len().max(1) as f64
@@ -275,7 +276,14 @@ fn evaluate(args: ModelEvaluate, context: &Context) -> anyhow::Result<Outcome> {
 		"rows": sum.rows,
 		"accuracy": accuracy,
 		"labels": labels,
+		"classes": classes,
+		"estimates": estimates,
 		"expected": test.labels,
 	});
 	Ok(Outcome { json, text })
+}
+
+/// The estimate of every class, to four decimals: what `assent query --above` is about.
+fn estimates(head: &Head, features: &[i8]) -> Vec<f64> {
+	head.scores(features).into_iter().map(|score| (head.estimate(score) * 1e4).round() / 1e4).collect()
 }

@@ -6,7 +6,7 @@ use std::{
 	time::Duration,
 };
 
-use assent_primitives::PurposeSet;
+use assent_primitives::{AnswerMode, PurposeSet};
 use fhe_query::client::Progress;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::Value;
@@ -141,6 +141,17 @@ pub fn purpose_names(set: &PurposeSet) -> Vec<&'static str> {
 	let all =
 		[(set.general, "general"), (set.research, "research"), (set.commercial, "commercial"), (set.public, "public")];
 	all.into_iter().filter(|(there, _)| *there).map(|(_, name)| name).collect()
+}
+
+/// What an answer of a mode tells.
+pub fn mode_text(mode: AnswerMode) -> String {
+	match mode {
+		AnswerMode::Label => "a label".into(),
+		AnswerMode::TopK(count) => format!("the best {count} classes"),
+		AnswerMode::Threshold => "one side of a threshold".into(),
+		AnswerMode::Scores => "all scores".into(),
+		AnswerMode::Search => "the nearest rows".into(),
+	}
 }
 
 /// An amount in UNIT, or in plancks with that suffix, as plancks.

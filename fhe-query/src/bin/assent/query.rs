@@ -1,4 +1,4 @@
-//! `assent query`: a label and a checked receipt for each row.
+//! `assent query`: an answer and a checked receipt for each row.
 
 use anyhow::{ensure, Context as _};
 use assent_primitives::{ModelId, OfferId};
@@ -8,6 +8,7 @@ use fhe_query::{
 		query::{medians, Answer, Latency, Querier, Setup},
 		receipt,
 		wallet::Wallet,
+		wish::{Overhead, Said, Wish},
 		ClientError,
 	},
 	compute::Table,
@@ -17,6 +18,7 @@ use serde_json::{json, Value};
 use crate::{
 	args::Query,
 	output::{table, Outcome},
+	passphrase::passphrase,
 	Context, WithJson,
 };
 
@@ -31,8 +33,20 @@ struct Asked {
 impl Asked {
 	/// Whether two workers say the same; `None` when one of them was not asked or could not decide.
 	fn agrees(&self) -> Option<bool> {
-		let other = self.compared.as_ref()?.label.as_ref()?;
-		self.answer.label.as_ref().map(|label| label == other)
+		let other = self.compared.as_ref()?;
+		match self.answer.undecided.is_some() || other.undecided.is_some() {
+			true => None,
+			false => Some(self.answer.said == other.said),
+		}
+	}
+
+	/// Whether the class that the answer names first is the expected one; `None` when there is nothing to compare.
+	fn is_right(&self) -> Option<bool> {
+		let expected = self.expected.as_deref()?;
+		match &self.answer.said {
+			Said::Above { .. } => None,
+			said => Some(said.label() == Some(expected)),
+		}
 	}
 }
 
@@ -44,7 +58,10 @@ pub async fn query(args: Query, context: &Context) -> anyhow::Result<Outcome> {
 	if let Some(second) = second {
 		different_workers(&chain, model, first, second).await?;
 	}
-	let setup = Setup { chain, wallet, model, offer: first, proving_key: args.key.proving_key.clone() };
+	let wish = Wish { top: args.top, class: args.class.clone(), above: args.above };
+	let passphrase = passphrase(&args.passphrase, &wallet)?;
+	let proving_key = args.key.proving_key.clone();
+	let setup = Setup { chain, wallet, model, offer: first, wish, passphrase, proving_key };
 	let mut querier = Querier::start(setup, &context.ui).await?;
 	let table = Table::read(&args.csv, args.label_column.as_deref(), Some(querier.descriptor()))
 		.with_context(|| args.csv.display().to_string())?;
@@ -94,11 +111,19 @@ async fn different_workers(
 ) -> anyhow::Result<()> {
 	let snapshot = chain.snapshot(At::Best).await?;
 	let first = first.context("to compare, name the first offer as well: --offer A --compare B")?;
-	let mut workers = Vec::new();
+	let (mut workers, mut modes) = (Vec::new(), Vec::new());
 	for offer in [first, second] {
 		let record = snapshot.offer(offer).await?.filter(|record| record.model == model);
-		workers.push(record.with_context(|| format!("offer {} is not one of model {}", offer.0, model.0))?.worker);
+		let record = record.with_context(|| format!("offer {} is not one of model {}", offer.0, model.0))?;
+		workers.push(record.worker);
+		modes.push(record.mode);
 	}
+	ensure!(
+		modes[0] == modes[1],
+		"offers {} and {} sell different answers: nothing could be compared",
+		first.0,
+		second.0
+	);
 	ensure!(
 		workers[0] != workers[1],
 		"offers {} and {} are of one worker, which would agree with itself: name an offer of another",
@@ -133,13 +158,14 @@ fn interrupted(error: ClientError, row: usize, asked: &[Asked], querier: &Querie
 
 fn to_json(asked: &[Asked], recovered: &[Asked], key_bytes: usize) -> Value {
 	let latencies: Vec<Latency> = asked.iter().map(|asked| asked.answer.latency).collect();
-	let compared = asked.iter().filter(|asked| asked.expected.is_some()).count();
+	let compared = asked.iter().filter_map(Asked::is_right).count();
 	json!({
 		"rows": asked.iter().map(row_json).collect::<Vec<_>>(),
 		"recovered": recovered.iter().map(row_json).collect::<Vec<_>>(),
 		"key_bytes": key_bytes,
 		"medians": latency_json(&medians(&latencies)),
 		"accuracy": (compared > 0).then(|| right(asked) as f64 / compared as f64),
+		"overhead": overhead(asked).map(|overhead| overhead_json(&overhead)),
 		"agreement": agreement(asked).map(|(same, told)| json!({ "same": same, "compared": told })),
 	})
 }
@@ -153,14 +179,40 @@ fn agreement(asked: &[Asked]) -> Option<(usize, usize)> {
 }
 
 fn right(asked: &[Asked]) -> usize {
-	asked.iter().filter(|asked| asked.expected.is_some() && asked.answer.label == asked.expected).count()
+	asked.iter().filter(|asked| asked.is_right() == Some(true)).count()
+}
+
+/// What an answer cost beside the same answer in the clear: that of the answer in the middle.
+fn overhead(asked: &[Asked]) -> Option<Overhead> {
+	let mut known: Vec<Overhead> = asked.iter().filter_map(|asked| asked.answer.overhead).collect();
+	known.sort_by(|a, b| a.answer.total_cmp(&b.answer));
+	known.get(known.len() / 2).copied()
+}
+
+fn overhead_json(overhead: &Overhead) -> Value {
+	json!({
+		"clear_us": overhead.clear_micros,
+		"answer": overhead.answer,
+		"pipeline": overhead.pipeline,
+		"linear": overhead.linear,
+	})
+}
+
+/// What the mode of an answer has besides a label.
+fn said_json(said: &Said) -> Value {
+	match said {
+		Said::Label(_) => Value::Null,
+		Said::Places(places) => json!({ "places": places }),
+		Said::Above { class, above, is } => json!({ "class": class, "above": above, "is": is }),
+	}
 }
 
 fn row_json(asked: &Asked) -> Value {
 	let Asked { row, expected, answer, compared } = asked;
 	let compared = compared.as_ref().map(|other| {
 		json!({
-			"label": other.label,
+			"label": other.said.label(),
+			"said": said_json(&other.said),
 			"undecided": other.undecided,
 			"offer": other.receipt.offer.0,
 			"receipt": receipt::to_json(&other.receipt, &other.signature),
@@ -169,7 +221,9 @@ fn row_json(asked: &Asked) -> Value {
 	});
 	json!({
 		"row": row,
-		"label": answer.label,
+		"mode": answer.said.mode(),
+		"label": answer.said.label(),
+		"said": said_json(&answer.said),
 		"expected": expected,
 		"undecided": answer.undecided,
 		"compared": compared,
@@ -179,6 +233,7 @@ fn row_json(asked: &Asked) -> Value {
 		"version": answer.receipt.version.0,
 		"latency_ms": latency_json(&answer.latency),
 		"compute_ms": answer.compute_micros as f64 / 1000.0,
+		"overhead": answer.overhead.as_ref().map(overhead_json),
 		"bytes": { "query": answer.traffic.query, "answer": answer.traffic.answer, "proof": answer.traffic.proof },
 	})
 }
@@ -194,8 +249,12 @@ fn latency_json(latency: &Latency) -> Value {
 	})
 }
 
-fn label(answer: &Answer) -> String {
-	answer.label.clone().unwrap_or_else(|| "undecided".into())
+/// A ratio with two digits that mean something.
+fn times(ratio: f64) -> String {
+	match ratio {
+		ratio if ratio < 10.0 => format!("{ratio:.1}x"),
+		ratio => format!("{ratio:.0}x"),
+	}
 }
 
 fn to_text(asked: &[Asked], recovered: &[Asked]) -> String {
@@ -204,7 +263,7 @@ fn to_text(asked: &[Asked], recovered: &[Asked]) -> String {
 		let ms = |ms: f64| format!("{ms:.0} ms");
 		vec![
 			row.map_or_else(|| "earlier".into(), |row| row.to_string()),
-			match (label(answer), compared.as_ref().map(label)) {
+			match (answer.said.to_string(), compared.as_ref().map(|other| other.said.to_string())) {
 				(first, Some(second)) if first != second => format!("{first} / {second} !"),
 				(first, _) => first,
 			},
@@ -212,14 +271,25 @@ fn to_text(asked: &[Asked], recovered: &[Asked]) -> String {
 			ms(answer.latency.encrypt),
 			ms(answer.latency.prove),
 			ms(answer.latency.worker),
+			answer.overhead.map_or_else(|| "-".into(), |overhead| times(overhead.answer)),
 			ms(answer.latency.decrypt),
 			format!("checked: block {}, version {}", answer.receipt.served_at, answer.receipt.version.0),
 		]
 	};
 	let rows: Vec<_> = asked.iter().chain(recovered).map(row).collect();
-	let header = ["row", "label", "expected", "encrypt", "prove", "worker", "decrypt", "receipt"];
+	let header = ["row", "answer", "expected", "encrypt", "prove", "worker", "overhead", "decrypt", "receipt"];
 	let mut text = table(&header, &rows);
-	let compared = asked.iter().filter(|asked| asked.expected.is_some()).count();
+	if let Some(overhead) = overhead(asked) {
+		text.push_str(&format!(
+			"\noverhead: an answer took the worker {} as long as the same answer in the clear ({:.1} us; {} of that with the \
+			 features made in the clear as well); the linear part alone {}",
+			times(overhead.answer),
+			overhead.clear_micros,
+			times(overhead.pipeline),
+			times(overhead.linear)
+		));
+	}
+	let compared = asked.iter().filter_map(Asked::is_right).count();
 	if compared > 0 {
 		text.push_str(&format!("\n{} of {compared} labels are the expected ones", right(asked)));
 	}

@@ -5,13 +5,14 @@ use assent_primitives::{ConsentTotals, ModelId, OfferId};
 use fhe_query::{
 	chain::{parse_account, ss58, At, Calls, Included, PetitionRecord, Signer},
 	client::Progress,
+	protocol::mode_name,
 };
 use serde_json::{json, Value};
 
 use crate::{
 	args::{Claim, Offer, Petition, PetitionCommand, Transfer},
 	no_model,
-	output::{unit, Outcome},
+	output::{mode_text, unit, Outcome},
 	Context,
 };
 
@@ -106,8 +107,9 @@ pub async fn offer(args: Offer, context: &Context) -> anyhow::Result<Outcome> {
 		(Some(model), Some(worker), Some(price)) => (ModelId(model), parse_account(worker)?, price),
 		_ => anyhow::bail!("give --model, --worker and --price, or --close"),
 	};
+	let mode = args.reveals.mode()?;
 	context.ui.say("making the offer");
-	let call = Calls::make_offer(model, args.mode.into(), args.purpose.into(), &worker, price);
+	let call = Calls::make_offer(model, mode, args.purpose.into(), &worker, price);
 	let included = chain.submit(call, &who, context.wait).await?;
 	let offer = included.number_in("Models", "OfferMade", "offer")?;
 	let opens = included.find("Models", "OfferMade").and_then(|event| event.number("opens_at")).unwrap_or_default();
@@ -115,12 +117,18 @@ pub async fn offer(args: Offer, context: &Context) -> anyhow::Result<Outcome> {
 		true => format!("\nit sells from block {opens} on: contributors have notice until then"),
 		false => String::new(),
 	};
-	let text =
-		format!("offer {offer} of model {}: {} an answer, by worker {}{notice}", model.0, unit(price), ss58(&worker));
+	let text = format!(
+		"offer {offer} of model {}: {} for {}, by worker {}{notice}",
+		model.0,
+		unit(price),
+		mode_text(mode),
+		ss58(&worker)
+	);
 	let json = json!({
 		"offer": u32::try_from(offer)?,
 		"model": model.0,
 		"worker": ss58(&worker),
+		"mode": mode_name(mode),
 		"price": price.to_string(),
 		"opens_at": u32::try_from(opens)?,
 		"block": included.number,

@@ -11,7 +11,7 @@ use serde_json::{json, Map, Value};
 use crate::{
 	args::Status,
 	no_model,
-	output::{purpose_names, unit, Outcome},
+	output::{mode_text, purpose_names, unit, Outcome},
 	rights::{standing, totals},
 	Context,
 };
@@ -185,9 +185,10 @@ fn since(halted_at: Option<u32>, frozen_until: Option<u32>) -> String {
 fn offer_text(id: OfferId, offer: &OfferRecord, escrow: &EscrowRecord) -> String {
 	let closed = offer.closed_at.map_or_else(String::new, |at| format!(" (closed in block {at})"));
 	format!(
-		"  offer {}{closed}: {} an answer by {}; {} sold, {} settled, {} refunded, {} in escrow",
+		"  offer {}{closed}: {} for {} by {}; {} sold, {} settled, {} refunded, {} in escrow",
 		id.0,
 		unit(offer.price),
+		mode_text(offer.mode),
 		ss58(&offer.worker),
 		escrow.sold,
 		escrow.settled,

@@ -85,7 +85,7 @@ impl Calls {
 	pub fn make_offer(model: ModelId, mode: AnswerMode, purpose: Purpose, worker: &AccountId, price: Balance) -> Call {
 		let arguments = vec![
 			("model", number(model.0)),
-			("mode", variant(format!("{mode:?}"))),
+			("mode", answer_mode(mode)),
 			("purpose", variant(format!("{purpose:?}"))),
 			("worker", bytes(worker)),
 			("price", number(price)),
@@ -112,6 +112,13 @@ impl Calls {
 
 fn languages(card: &ModelCard) -> Value {
 	list(card.languages.iter().map(|code| bytes(code)))
+}
+
+fn answer_mode(mode: AnswerMode) -> Value {
+	match mode {
+		AnswerMode::TopK(count) => Value::unnamed_variant("TopK", [number(count)]),
+		mode => variant(format!("{mode:?}")),
+	}
 }
 
 fn rules_value(rules: &ModelRules) -> Value {

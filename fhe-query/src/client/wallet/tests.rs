@@ -62,7 +62,7 @@ fn a_wallet_is_its_owners_alone() {
 	let mut wallet = folder.with_note(2);
 	let credit = next(&wallet).unwrap();
 	wallet.spend(credit, &asked([8; 32], 1)).unwrap();
-	wallet.client_key().unwrap();
+	wallet.client_key(None).unwrap();
 	for path in [folder.path(), wallet.asked_path(credit), wallet.client_key_path(), beside(&folder.path(), ".lock")] {
 		assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600, "{}", path.display());
 	}
@@ -295,13 +295,58 @@ fn a_wallet_belongs_to_one_chain() {
 fn the_encryption_key_is_made_once_and_kept() {
 	let folder = Folder::new();
 	let wallet = folder.open();
-	let (first, fresh) = wallet.client_key().unwrap();
-	assert!(fresh);
-	let (second, fresh) = wallet.client_key().unwrap();
-	assert!(!fresh);
+	let (first, found) = wallet.client_key(None).unwrap();
+	assert_eq!(found, KeyNews { fresh: true, sealed: false });
+	let (second, found) = wallet.client_key(None).unwrap();
+	assert_eq!(found, KeyNews { fresh: false, sealed: false });
 	assert_eq!(*first.to_bytes(), *second.to_bytes());
 	fs::set_permissions(wallet.client_key_path(), fs::Permissions::from_mode(0o644)).unwrap();
-	assert!(matches!(wallet.client_key(), Err(WalletError::OpenToOthers { .. })));
+	assert!(matches!(wallet.client_key(None), Err(WalletError::OpenToOthers { .. })));
+}
+
+fn words(text: &str) -> Passphrase {
+	Passphrase::new(text.into())
+}
+
+#[test]
+fn an_encryption_key_under_a_passphrase_opens_with_it_alone() {
+	let folder = Folder::new();
+	let wallet = folder.open();
+	let (first, found) = wallet.client_key(Some(&words("correct horse"))).unwrap();
+	assert_eq!((found, wallet.is_key_sealed()), (KeyNews { fresh: true, sealed: true }, Some(true)));
+	let on_disk = fs::read(wallet.client_key_path()).unwrap();
+	assert!(!on_disk.windows(32).any(|window| first.to_bytes().windows(32).any(|secret| secret == window)));
+
+	assert!(matches!(wallet.client_key(None), Err(WalletError::Locked(_))));
+	let error = wallet.client_key(Some(&words("another horse"))).unwrap_err().to_string();
+	assert!(error.contains("passphrase"), "{error}");
+	let (second, found) = wallet.client_key(Some(&words("correct horse"))).unwrap();
+	assert_eq!(found, KeyNews { fresh: false, sealed: true });
+	assert_eq!(*first.to_bytes(), *second.to_bytes());
+	assert_eq!(fs::read(wallet.client_key_path()).unwrap(), on_disk, "and it is left as it is");
+}
+
+#[test]
+fn an_encryption_key_in_the_clear_is_sealed_once_a_passphrase_is_given() {
+	let folder = Folder::new();
+	let wallet = folder.open();
+	assert_eq!(wallet.is_key_sealed(), None);
+	let (first, _) = wallet.client_key(None).unwrap();
+	let evaluation = wallet.evaluation_key(&first).unwrap().1;
+	let (second, found) = wallet.client_key(Some(&words("correct horse"))).unwrap();
+	assert_eq!(found, KeyNews { fresh: false, sealed: true });
+	assert_eq!(*first.to_bytes(), *second.to_bytes());
+	assert_eq!(wallet.is_key_sealed(), Some(true));
+	assert_eq!(wallet.evaluation_key(&second).unwrap().1, evaluation, "the same key, uploaded once");
+	assert_eq!(fs::metadata(wallet.client_key_path()).unwrap().permissions().mode() & 0o777, 0o600);
+}
+
+#[test]
+fn a_passphrase_that_is_too_short_makes_no_key() {
+	let folder = Folder::new();
+	let wallet = folder.open();
+	assert!(matches!(wallet.client_key(Some(&words("short"))), Err(WalletError::Key(_))));
+	assert_eq!(wallet.is_key_sealed(), None);
 }
 
 #[test]

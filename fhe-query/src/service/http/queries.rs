@@ -21,6 +21,7 @@ use crate::{
 		engine::LoadedKey,
 		index::{Record, Reservation},
 		models::Admission,
+		modes,
 		refusal::{refuse, refuse_for},
 		store::{Kind, StoreRefusal},
 		view::End,
@@ -74,6 +75,7 @@ async fn admit(worker: Arc<Worker>, query: QueryRequest, commitment: Hash32) -> 
 	let _counted = worker.metrics.enqueue();
 	let admission = worker.models.admit(query.offer.0, query.version.0)?;
 	check_names(&query)?;
+	modes::check(&admission, &worker.engine.question(&query.ciphertext)?)?;
 	let (nullifier, key_hash) = (query.nullifier, query.key_hash);
 	let _in_flight = worker.take(nullifier).ok_or_else(|| refuse_for(1, "this very query is being computed"))?;
 	if worker.indexed(move |index| index.key(&key_hash)).await?.is_none() {
@@ -207,7 +209,7 @@ async fn compute(
 		tracing::error!(%error, "the worker's account did not sign");
 		refuse(Code::Internal, "the worker could not sign the receipt; no credit was spent")
 	})?;
-	let response = QueryResponse { receipt, signature, compute_micros, answer }.encode();
+	let response = QueryResponse { receipt, signature, compute_micros, answer, times: admission.served.times }.encode();
 	let written = response.clone();
 	worker.indexed(move |index| index.answer(&settlement, &written)).await?;
 	worker.metrics.answered(compute_micros);

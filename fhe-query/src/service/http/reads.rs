@@ -18,6 +18,7 @@ use crate::{
 	service::{
 		index::StatisticState,
 		metrics::{resident_bytes, Gauges},
+		modes::MODES,
 		refusal::refuse,
 		store::Kind,
 		worker::Worker,
@@ -56,6 +57,9 @@ pub(super) async fn model(State(worker): State<Arc<Worker>>, Path(name): Path<St
 		features: served.features(),
 		classes: served.classes(),
 		rows: served.rows,
+		modes: MODES.map(Into::into).to_vec(),
+		unit: served.head.unit(),
+		times: served.times,
 	}))
 }
 

@@ -4,6 +4,7 @@ mod chain;
 mod consent;
 mod embedding;
 mod index;
+mod modes;
 mod notes;
 mod queries;
 mod store;
@@ -18,7 +19,7 @@ use std::{
 	time::Duration,
 };
 
-use assent_primitives::{content_hash, Hash32, ModelState};
+use assent_primitives::{content_hash, AnswerMode, Hash32, ModelState};
 use crypto_box::aead::OsRng;
 use reqwest::{Client, Response, StatusCode};
 use tempfile::TempDir;
@@ -39,7 +40,7 @@ use super::{
 };
 use crate::{
 	chain::{FileOrUri, Signer},
-	compute::{Descriptor, EngineError, Head, MapSpec, Statistic, Table},
+	compute::{Descriptor, EngineError, Head, MapSpec, Question, Statistic, Table},
 	protocol::{Code, Refusal},
 };
 
@@ -96,6 +97,14 @@ impl Backend for FakeBackend {
 				Err(EngineError::Malformed { what: "evaluation key", detail: "they do not begin like one".into() })
 			},
 		}
+	}
+
+	fn question(&self, ciphertext: &[u8]) -> Result<Question, EngineError> {
+		Ok(match ciphertext {
+			[b't', b'o', b'p', places, ..] => Question::TopK { places: *places },
+			[b'o', b'v', b'e', b'r', class, ..] => Question::Threshold { class: u16::from(*class), above: 500_000 },
+			_ => Question::Label,
+		})
 	}
 }
 
@@ -157,7 +166,7 @@ impl House {
 				min_rows: 100,
 			};
 			block.facts.models.insert(MODEL, facts);
-			block.facts.offers.insert(OFFER, OfferFacts { model: MODEL, closed_at: None });
+			block.facts.offers.insert(OFFER, OfferFacts { model: MODEL, mode: AnswerMode::Label, closed_at: None });
 			block.facts.settle_window = 200;
 		});
 		chain.finalize();

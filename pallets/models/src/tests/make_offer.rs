@@ -26,6 +26,45 @@ fn the_owner_offers_answers_of_a_worker() {
 	});
 }
 
+fn make_of(mode: AnswerMode) -> DispatchResult {
+	Registry::make_offer(signed(OWNER), MODEL, mode, Purpose::General, WORKER, 50)
+}
+
+#[test]
+fn every_answer_mode_is_an_offer_of_its_own() {
+	ExtBuilder::default().with_model().with_worker().build_and_execute(|| {
+		let modes = [AnswerMode::TopK(MAX_TOP_K), AnswerMode::Threshold, AnswerMode::Scores, AnswerMode::Search];
+		for mode in modes {
+			assert_ok!(make_of(mode));
+			let (_, offer) = Registry::open_offers(MODEL).pop().expect("there is one");
+			assert_eq!(offer.mode, mode);
+		}
+	});
+}
+
+#[test]
+fn offer_refuses_best_classes_that_are_one_or_too_many() {
+	ExtBuilder::default().with_model().with_worker().build_and_execute(|| {
+		for count in [0, 1, MAX_TOP_K + 1, u8::MAX] {
+			assert_noop!(make_of(AnswerMode::TopK(count)), Error::<Test>::TopKOutOfRange);
+		}
+		for count in 2..MAX_TOP_K {
+			assert_ok!(make_of(AnswerMode::TopK(count)));
+		}
+	});
+}
+
+#[test]
+fn another_mode_opens_after_a_notice() {
+	ExtBuilder::default().with_offer().build_and_execute(|| {
+		join(MODEL, CONTRIBUTOR, 100);
+		for mode in [AnswerMode::TopK(3), AnswerMode::Threshold, AnswerMode::Scores] {
+			assert_ok!(make_of(mode));
+			assert_eq!(last_opens_at(), 1 + NOTICE);
+		}
+	});
+}
+
 #[test]
 fn an_owner_can_be_its_own_worker() {
 	ExtBuilder::default().with_model().build_and_execute(|| {

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use assent_primitives::{AnswerMode, ContributionId, ModelId, PoolId, Purpose, PurposeSet, TaskSetId};
+use assent_primitives::{AnswerMode, ContributionId, ModelId, PoolId, Purpose, PurposeSet, TaskSetId, MAX_TOP_K};
 use clap::{Args, ValueEnum};
 use fhe_query::chain::FileOrUri;
 
@@ -93,6 +93,18 @@ pub struct WalletFile {
 	pub wallet: PathBuf,
 }
 
+/// What the encryption key beside a wallet is under.
+#[derive(Debug, Args)]
+pub struct PassphraseSource {
+	/// Type the passphrase that the encryption key beside the wallet is under; one that is under none is from then on. The
+	/// environment variable ASSENT_PASSPHRASE does the same without typing
+	#[arg(long)]
+	pub ask_passphrase: bool,
+	/// A file that holds the passphrase, readable by you alone
+	#[arg(long, value_name = "FILE", conflicts_with = "ask_passphrase")]
+	pub passphrase_file: Option<PathBuf>,
+}
+
 /// The key that proofs are made with.
 #[derive(Debug, Args)]
 pub struct ProvingKeyFile {
@@ -103,15 +115,35 @@ pub struct ProvingKeyFile {
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub enum ModeArg {
-	/// A label, not scores
+	/// The label of the best class, not scores
 	Label,
+	/// The labels of the best classes, best first: --k says how many
+	TopK,
+	/// Whether the estimate of a class that the querier names is above a bound that the querier names
+	Threshold,
 }
 
-impl From<ModeArg> for AnswerMode {
-	fn from(mode: ModeArg) -> Self {
-		match mode {
-			ModeArg::Label => Self::Label,
-		}
+/// What an answer reveals.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct Mode {
+	/// What an answer reveals
+	#[arg(long, value_enum, default_value = "label")]
+	pub mode: ModeArg,
+	/// How many classes an answer names, with --mode top-k
+	#[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(2..=i64::from(MAX_TOP_K)))]
+	pub k: Option<u8>,
+}
+
+impl Mode {
+	/// The mode as the chain has it.
+	pub fn mode(&self) -> anyhow::Result<AnswerMode> {
+		Ok(match (self.mode, self.k) {
+			(ModeArg::TopK, Some(k)) => AnswerMode::TopK(k),
+			(ModeArg::TopK, None) => anyhow::bail!("say with --k how many classes an answer names"),
+			(_, Some(_)) => anyhow::bail!("--k goes with --mode top-k"),
+			(ModeArg::Label, None) => AnswerMode::Label,
+			(ModeArg::Threshold, None) => AnswerMode::Threshold,
+		})
 	}
 }
 

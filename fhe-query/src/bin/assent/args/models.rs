@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{ArgGroup, Args, Subcommand};
 use fhe_query::compute::MapSpec;
 
-use super::{parse_hash, ModeArg, OfModel, PurposeArg, Signing};
+use super::{parse_hash, Mode, OfModel, PurposeArg, Signing};
 use crate::output::parse_amount;
 
 #[derive(Debug, Subcommand)]
@@ -18,7 +18,7 @@ pub enum ModelCommand {
 	Upload(ModelUpload),
 	/// List the models of the chain
 	List,
-	/// Train and test in the clear, as the worker does it: the head's hash, its accuracy and its labels
+	/// Train and test in the clear, as the worker does it: the head's hash, its accuracy, its labels and estimates
 	Evaluate(ModelEvaluate),
 	/// Propose another card, put a proposed one into force, or take it back
 	Change(ModelChange),
@@ -155,9 +155,13 @@ pub struct ModelNotice {
 #[derive(Debug, Args)]
 #[command(
 	after_help = "Examples:\n  assent offer --model 0 --worker 5FHneW46... --mode label --price 1 --signer //Alice\n  \
+	assent offer --model 0 --worker 5FHneW46... --mode top-k --k 3 --price 1.5 --signer //Alice\n  \
+	assent offer --model 0 --worker 5FHneW46... --mode threshold --price 0.5 --signer //Alice\n  \
 	assent offer --close 0 --signer //Alice\n\n\
-	The model's owner makes offers; the worker can close them as well. A new worker, a new purpose or a higher price opens only \
-	after the notice period."
+	Each answer mode is an offer of its own, with its own price. An answer of the best classes tells a querier more about the \
+	model than a label does, and so does a threshold that is asked again and again: price them so.\n\
+	The model's owner makes offers; the worker can close them as well. A new worker, a new mode, a new purpose or a higher price \
+	opens only after the notice period."
 )]
 pub struct Offer {
 	/// The model
@@ -166,9 +170,8 @@ pub struct Offer {
 	/// Account of the worker that answers; it must be registered and bonded
 	#[arg(long, value_name = "ACCOUNT", required_unless_present = "close")]
 	pub worker: Option<String>,
-	/// What an answer reveals
-	#[arg(long, value_enum, default_value = "label")]
-	pub mode: ModeArg,
+	#[command(flatten)]
+	pub reveals: Mode,
 	/// What answers may be used for
 	#[arg(long, value_enum, default_value = "general")]
 	pub purpose: PurposeArg,

@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
+use assent_primitives::MAX_TOP_K;
 use clap::{Args, Subcommand};
 
-use super::{OfModel, ProvingKeyFile, Signing, WalletFile};
+use super::{OfModel, PassphraseSource, ProvingKeyFile, Signing, WalletFile};
 
 #[derive(Debug, Subcommand)]
 pub enum CreditsCommand {
@@ -29,7 +30,7 @@ pub struct CreditsBuy {
 	/// How many credits
 	#[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
 	pub quota: u16,
-	/// The offer [default: the cheapest open one]
+	/// The offer [default: the cheapest open one that sells labels, or the cheapest if none does]
 	#[arg(long, value_name = "OFFER")]
 	pub offer: Option<u32>,
 	#[command(flatten)]
@@ -84,7 +85,14 @@ pub struct CreditsRestore {
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  assent query --model 0 --csv rows.csv --wallet wallet.json\n  \
+	assent query --model 0 --csv rows.csv --wallet wallet.json --top 3\n  \
+	assent query --model 0 --csv rows.csv --wallet wallet.json --class 7 --above 0.5\n  \
 	assent query --model 0 --csv rows.csv --wallet wallet.json --offer 0 --compare 1\n\n\
+	What an answer says is what the offer of the credit sells: a label, the best classes, or whether the estimate of a class is \
+	above a bound. An estimate is what the model was fitted to: about 1 for rows of the class, about 0 for others. The worker \
+	sees which class and which bound, never the row or the answer.\n\n\
+	Beside every answer stands what it cost the worker as a multiple of the same answer in the clear, both measured by the \
+	worker.\n\n\
 	Each row costs one credit, with --compare one of each offer. A row whose answer got lost is asked again with the same credit: \
 	run the same command again.")]
 pub struct Query {
@@ -101,12 +109,23 @@ pub struct Query {
 	/// Only with credits of this offer
 	#[arg(long, value_name = "OFFER")]
 	pub offer: Option<u32>,
+	/// Ask for so many of the best classes, best first, with credits of a top-k offer [default: as many as the offer sells]
+	#[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=i64::from(MAX_TOP_K)))]
+	pub top: Option<u8>,
+	/// Ask whether this class's estimate is above --above, with credits of a threshold offer
+	#[arg(long, value_name = "NAME", requires = "above", conflicts_with = "top")]
+	pub class: Option<String>,
+	/// The estimate that the class is compared with: about 1 for rows of the class, about 0 for others
+	#[arg(long, value_name = "ESTIMATE", requires = "class", allow_negative_numbers = true)]
+	pub above: Option<f64>,
 	/// Ask the worker of this offer as well, and compare the labels; the wallet needs credits of both
 	#[arg(long, value_name = "OFFER")]
 	pub compare: Option<u32>,
 	/// Ask about the first rows only
 	#[arg(long, value_name = "N")]
 	pub limit: Option<usize>,
+	#[command(flatten)]
+	pub passphrase: PassphraseSource,
 	#[command(flatten)]
 	pub key: ProvingKeyFile,
 }

@@ -1,3 +1,4 @@
+use assent_primitives::AnswerMode;
 use clap::CommandFactory;
 
 use super::*;
@@ -35,6 +36,12 @@ fn the_commands_of_the_main_job_parse() {
 		"assent petition withdraw --model 1 --signer //Dave",
 		"assent offer --model 1 --worker //Bob --mode label --price 1 --signer //Alice",
 		"assent offer --close 1 --signer //Alice",
+		"assent offer --model 1 --worker //Bob --mode top-k --k 3 --price 1 --signer //Alice",
+		"assent offer --model 1 --worker //Bob --mode threshold --price 1 --signer //Alice",
+		"assent query --model 1 --csv rows.csv --wallet w --top 3",
+		"assent query --model 1 --csv rows.csv --wallet w --passphrase-file p",
+		"assent query --model 1 --csv rows.csv --wallet w --ask-passphrase",
+		"assent query --model 1 --csv rows.csv --wallet w --class 7 --above -0.5",
 		"assent credits buy --model 1 --quota 5 --signer //Charlie --wallet w",
 		"assent credits refund --model 1 --wallet w --to //Ferdie",
 		"assent query --model 1 --csv rows.csv --wallet w",
@@ -178,8 +185,32 @@ fn a_quota_of_zero_and_a_price_that_is_no_number_are_refused() {
 		"assent credits buy --model 1 --quota 0 --signer //A --wallet w",
 		"assent offer --model 1 --worker //Bob --price cheap --signer //Alice",
 		"assent offer --close 1 --price 1 --signer //Alice",
+		"assent offer --model 1 --worker //Bob --mode top-k --k 1 --price 1 --signer //Alice",
+		"assent offer --model 1 --worker //Bob --mode top-k --k 6 --price 1 --signer //Alice",
+		"assent offer --model 1 --worker //Bob --mode guess --price 1 --signer //Alice",
+		"assent query --model 1 --csv rows.csv --wallet w --top 6",
+		"assent query --model 1 --csv rows.csv --wallet w --ask-passphrase --passphrase-file p",
+		"assent query --model 1 --csv rows.csv --wallet w --class 7",
+		"assent query --model 1 --csv rows.csv --wallet w --above 0.5",
+		"assent query --model 1 --csv rows.csv --wallet w --class 7 --above 0.5 --top 2",
 		"assent model new --csv a --label-column C --map knn:5 --out b",
 	]);
+}
+
+#[test]
+fn a_mode_has_its_numbers_and_no_others() {
+	let mode = |options: &str| {
+		let line = format!("assent offer --model 1 --worker //Bob --price 1 --signer //Alice {options}");
+		match parse(&line).unwrap().command {
+			Command::Offer(offer) => offer.reveals.mode().map_err(|error| error.to_string()),
+			_ => panic!("another command"),
+		}
+	};
+	assert_eq!(mode(""), Ok(AnswerMode::Label));
+	assert_eq!(mode("--mode top-k --k 3"), Ok(AnswerMode::TopK(3)));
+	assert_eq!(mode("--mode threshold"), Ok(AnswerMode::Threshold));
+	assert!(mode("--mode top-k").unwrap_err().contains("--k"));
+	assert!(mode("--k 2").unwrap_err().contains("top-k"));
 }
 
 #[test]

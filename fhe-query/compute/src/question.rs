@@ -1,0 +1,130 @@
+//! What is asked of a model about the encrypted features, in the clear at the front of a query.
+//!
+//! | question | first bytes | after the header | answer |
+//! |---|---|---|---|
+//! | label | `AQRY` | | one ciphertext with the class of the highest score |
+//! | top-k | `AQTK` | places, one byte; three zero bytes | one ciphertext for each place, best first |
+//! | threshold | `AQTH` | class, two bytes; two zero bytes; estimate in millionths, four bytes, signed | one ciphertext: not above, or above |
+//!
+//! The worker sees the question, and so does nobody else unless the querier shows the query: its commitment, which the
+//! proof of payment binds, is a hash of all of its bytes. Numbers are little-endian. There is one way to write a question.
+
+use super::{
+	descriptor::MAX_CLASSES,
+	keys::PARAMETER_SET,
+	query::MAX_CIPHERTEXT_BYTES,
+	wire::{self, Kind},
+	EngineError, Head,
+};
+
+/// Most places that a query can ask for.
+pub const MAX_PLACES: u8 = 5;
+/// Largest estimate that a query can ask about, in absolute value, in millionths. Those of real rows lie around 0 to 1.
+pub const MAX_ESTIMATE: i32 = 10_000_000;
+/// Most bytes of a question's parameters.
+pub(super) const MAX_PARAMETER_BYTES: usize = 8;
+
+const WHAT: &str = "encrypted query";
+const LABEL: Kind = Kind { what: WHAT, magic: *b"AQRY", limit: MAX_CIPHERTEXT_BYTES };
+const TOP_K: Kind = Kind { what: WHAT, magic: *b"AQTK", limit: MAX_CIPHERTEXT_BYTES };
+const THRESHOLD: Kind = Kind { what: WHAT, magic: *b"AQTH", limit: MAX_CIPHERTEXT_BYTES };
+
+/// What is asked about the encrypted features.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Question {
+	/// Which class has the highest score?
+	Label,
+	/// Which classes have the highest scores, best first?
+	TopK {
+		/// How many: 1 to [`MAX_PLACES`], and no more than there are classes.
+		places: u8,
+	},
+	/// Is the estimate of one class above a bound?
+	Threshold {
+		/// Position of the class in the model's descriptor.
+		class: u16,
+		/// The bound in millionths of an estimate, at most [`MAX_ESTIMATE`] in absolute value.
+		above: i32,
+	},
+}
+
+impl Question {
+	/// The question at the front of a query.
+	pub fn of(query: &[u8]) -> Result<Self, EngineError> {
+		Self::split(query).map(|(question, _)| question)
+	}
+
+	/// Whether a model of so many classes can be asked this.
+	pub fn fits(&self, classes: usize) -> Result<(), EngineError> {
+		match *self {
+			Self::TopK { places } if usize::from(places) > classes => {
+				Err(EngineError::TooManyPlaces { classes, found: places.into() })
+			},
+			Self::Threshold { class, .. } if usize::from(class) >= classes => {
+				Err(EngineError::NoSuchClass { classes, found: class.into() })
+			},
+			_ => Ok(()),
+		}
+	}
+
+	/// The answer of a head in the clear: positions of classes for a label or places; one if above, else zero.
+	pub fn answer(&self, head: &Head, features: &[i8]) -> Vec<usize> {
+		match *self {
+			Self::Label => vec![head.label(features)],
+			Self::TopK { places } => head.ranking(features).into_iter().take(places.into()).collect(),
+			Self::Threshold { class, above } => vec![head.is_above(features, class.into(), above).into()],
+		}
+	}
+
+	/// Begins a query.
+	pub(super) fn begin(&self, body_bytes: usize) -> Vec<u8> {
+		let capacity = MAX_PARAMETER_BYTES + body_bytes;
+		match *self {
+			Self::Label => wire::begin(&LABEL, PARAMETER_SET, capacity),
+			Self::TopK { places } => {
+				let mut bytes = wire::begin(&TOP_K, PARAMETER_SET, capacity);
+				bytes.extend_from_slice(&[places, 0, 0, 0]);
+				bytes
+			},
+			Self::Threshold { class, above } => {
+				let mut bytes = wire::begin(&THRESHOLD, PARAMETER_SET, capacity);
+				bytes.extend_from_slice(&class.to_le_bytes());
+				bytes.extend_from_slice(&[0, 0]);
+				bytes.extend_from_slice(&above.to_le_bytes());
+				bytes
+			},
+		}
+	}
+
+	/// The question, and the bytes behind it.
+	pub(super) fn split(query: &[u8]) -> Result<(Self, &[u8]), EngineError> {
+		let truncated = || EngineError::Truncated { what: WHAT, found: query.len() };
+		match query.first_chunk::<4>() {
+			Some(magic) if *magic == TOP_K.magic => {
+				let body = wire::open(&TOP_K, PARAMETER_SET, query)?;
+				let ([places, zeroes @ ..], rest) = body.split_first_chunk::<4>().ok_or_else(truncated)?;
+				if !(1..=MAX_PLACES).contains(places) || *zeroes != [0; 3] {
+					return Err(malformed(format!("places are 1 to {MAX_PLACES}, with three zero bytes behind them")));
+				}
+				Ok((Self::TopK { places: *places }, rest))
+			},
+			Some(magic) if *magic == THRESHOLD.magic => {
+				let body = wire::open(&THRESHOLD, PARAMETER_SET, query)?;
+				let ([c0, c1, z0, z1, a @ ..], rest) = body.split_first_chunk::<8>().ok_or_else(truncated)?;
+				let (class, above) = (u16::from_le_bytes([*c0, *c1]), i32::from_le_bytes(*a));
+				if usize::from(class) >= MAX_CLASSES || [*z0, *z1] != [0; 2] {
+					return Err(malformed(format!("classes are below {MAX_CLASSES}, with two zero bytes behind them")));
+				}
+				if above.unsigned_abs() > MAX_ESTIMATE.unsigned_abs() {
+					return Err(malformed(format!("an estimate lies within {MAX_ESTIMATE} millionths")));
+				}
+				Ok((Self::Threshold { class, above }, rest))
+			},
+			_ => Ok((Self::Label, wire::open(&LABEL, PARAMETER_SET, query)?)),
+		}
+	}
+}
+
+fn malformed(detail: String) -> EngineError {
+	EngineError::Malformed { what: WHAT, detail }
+}

@@ -1,0 +1,415 @@
+//! The `search` mode: which of many public rows are most like an encrypted one.
+//!
+//! *Embedding*: 384 small integers that stand for a text ([`Encoder`]). *Index*: rows of that shape, in clusters of equal
+//! height. *Query*: an embedding and the cluster to look in, both encrypted. *Answer*: the encrypted scores (inner products)
+//! of all rows of that cluster; the querier picks the top. *Hint*: what the querier must have of the index to open answers.
+//!
+//! The layout is that of the private web search Tiptoe (Henzinger, Dauterman, Corrigan-Gibbs and Zeldovich, SOSP 2023): the
+//! matrix has a row for every place in a cluster and 384 columns for every cluster, the query is zero except for the 384
+//! columns of the wanted cluster, and the worker multiplies the whole matrix, so it does not learn which cluster. With one
+//! cluster all rows are answered. Encryption is Regev's with the matrix A fixed by the index and a fresh secret for every
+//! query (SimplePIR: Henzinger, Hong, Corrigan-Gibbs, Meiklejohn and Vaikuntanathan, USENIX Security 2023): words are
+//! b = A s + e + 2^10 x mod 2^32, sent as their upper 24 bits; the answer is W b, the hint H = W A, and W b - H s is 2^10 times
+//! the scores up to noise.
+//!
+//! A hint is as good as the rows to whoever knows enough of them, so an index is public: whoever may query it may read it. What is
+//! protected is the query. For private rows this mode is not offered; a head's `scores` mode keeps weights private.
+//!
+//! Rows are contributions. One that is revoked is set to zero and its place stays empty; the hint changes in that row alone. An
+//! index after a removal is the index that never had the row, bit for bit.
+
+use super::{blake2b_256, infer::Engine, seed::new_seeder, wire, EngineError};
+use fhe_kernels::{planes_of, Matrix, Path, Side};
+use rayon::prelude::*;
+use tfhe::core_crypto::{
+	commons::math::random::{RandomGenerator, Seed},
+	prelude::DefaultRandomGenerator,
+};
+use zeroize::Zeroize;
+
+mod encoder;
+mod hint;
+
+pub use encoder::{Embedding, Encoder, HashingEncoder, EMBEDDING, EMBEDDING_NORM};
+pub use hint::SearchHint;
+
+/// Dimension of the secret, uniform modulo 2^32.
+pub const SEARCH_SECRET: usize = 1280;
+/// Standard deviation of the noise of a word, rounded normal.
+const NOISE: f64 = 6.4;
+/// What one unit of a score is worth: scores are at most 1016², so 2^30 of 2^31 is used.
+const UNIT_LOG2: u32 = 10;
+/// Bytes of a word on the wire, and the bits that are left off.
+const PLANES: usize = 3;
+const LEFT_OFF: u32 = 8;
+const PARAMETER_SET: u16 = 2;
+const SHAPE_BYTES: usize = 4;
+const VERSION_BYTES: usize = 8;
+/// Most clusters of an index: keeps queries below 5 MB.
+pub const MAX_CLUSTERS: usize = 1 << 12;
+/// Most rows of a cluster: keeps answers below 4 MB and hints below 6 GB.
+pub const MAX_HEIGHT: usize = 1 << 20;
+/// Largest query of this mode, in bytes.
+pub const MAX_SEARCH_QUERY_BYTES: usize = wire::HEADER_BYTES + SHAPE_BYTES + PLANES * EMBEDDING * MAX_CLUSTERS;
+
+const QUERY: wire::Kind =
+	wire::Kind { what: "encrypted search query", magic: *b"ASRQ", limit: MAX_SEARCH_QUERY_BYTES };
+const ANSWER: wire::Kind = wire::Kind {
+	what: "encrypted search answer",
+	magic: *b"ASRA",
+	limit: wire::HEADER_BYTES + VERSION_BYTES + PLANES * MAX_HEIGHT,
+};
+
+/// What both sides know of an index: its size, and the seed of the public matrix A.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SearchShape {
+	clusters: usize,
+	height: usize,
+	seed: [u8; 32],
+}
+
+impl SearchShape {
+	/// An index of `clusters` clusters of `height` rows.
+	pub fn new(clusters: usize, height: usize, seed: [u8; 32]) -> Result<Self, EngineError> {
+		if !(1..=MAX_CLUSTERS).contains(&clusters) || !(1..=MAX_HEIGHT).contains(&height) {
+			let detail = format!("{clusters} clusters of {height} rows are not a possible size");
+			return Err(EngineError::Malformed { what: "search index", detail });
+		}
+		Ok(Self { clusters, height, seed })
+	}
+
+	/// A shape for so many rows whose query and answer are about equally long.
+	pub fn for_rows(rows: usize, seed: [u8; 32]) -> Result<Self, EngineError> {
+		// A cluster costs the query 3 · 384 bytes, a row of a cluster the answer three; the hint, 5 KB a row of a cluster,
+		// counts in favour of fewer. At least 64 rows fill a block of the kernels.
+		let height = (rows.saturating_mul(16)).isqrt().next_multiple_of(64).max(64);
+		Self::new(rows.div_ceil(height).max(1), height, seed)
+	}
+
+	/// Number of clusters.
+	pub fn clusters(&self) -> usize {
+		self.clusters
+	}
+
+	/// Rows of a cluster.
+	pub fn height(&self) -> usize {
+		self.height
+	}
+
+	fn columns(&self) -> usize {
+		self.clusters * EMBEDDING
+	}
+
+	/// The rows of A that belong to a cluster: 384 of [`SEARCH_SECRET`] words.
+	fn public_matrix(&self, cluster: usize) -> Vec<u32> {
+		let mut text = b"assent search matrix".to_vec();
+		text.extend_from_slice(&self.seed);
+		text.extend_from_slice(&(cluster as u64).to_le_bytes());
+		let mut seed = [0; 16];
+		seed.copy_from_slice(&blake2b_256(&text)[..16]);
+		let mut words = vec![0u32; EMBEDDING * SEARCH_SECRET];
+		RandomGenerator::<DefaultRandomGenerator>::new(Seed(u128::from_le_bytes(seed)))
+			.fill_slice_with_random_uniform(&mut words);
+		words
+	}
+}
+
+/// The place of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Slot {
+	/// Which cluster.
+	pub cluster: usize,
+	/// Which row of it.
+	pub row: usize,
+}
+
+/// Public rows that can be searched.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SearchIndex {
+	shape: SearchShape,
+	matrix: Matrix,
+	/// Which places are taken, cluster by cluster.
+	taken: Vec<bool>,
+	/// H = W A, row by row [`SEARCH_SECRET`] words.
+	hint: Vec<u32>,
+	/// Rises with every change; querier and worker must mean the same rows.
+	version: u64,
+}
+
+impl SearchIndex {
+	/// An index without rows.
+	pub fn new(shape: SearchShape) -> Self {
+		Self {
+			shape,
+			matrix: Matrix::zero(shape.height, shape.columns()),
+			taken: vec![false; shape.clusters * shape.height],
+			hint: vec![0; shape.height * SEARCH_SECRET],
+			version: 0,
+		}
+	}
+
+	/// What both sides know of it.
+	pub fn shape(&self) -> &SearchShape {
+		&self.shape
+	}
+
+	/// Number of rows.
+	pub fn rows(&self) -> usize {
+		self.taken.iter().filter(|taken| **taken).count()
+	}
+
+	/// Counts the changes.
+	pub fn version(&self) -> u64 {
+		self.version
+	}
+
+	fn place(&self, slot: Slot) -> Result<usize, EngineError> {
+		match slot.cluster < self.shape.clusters && slot.row < self.shape.height {
+			true => Ok(slot.cluster * self.shape.height + slot.row),
+			false => Err(EngineError::NoSuchSlot),
+		}
+	}
+
+	/// Puts a row into an empty place. A millisecond or two; [`Self::fill`] is faster for many.
+	pub fn insert(&mut self, slot: Slot, row: &Embedding) -> Result<(), EngineError> {
+		let place = self.place(slot)?;
+		if self.taken[place] {
+			return Err(EngineError::SlotTaken);
+		}
+		self.taken[place] = true;
+		self.replace(slot, row.as_slice());
+		Ok(())
+	}
+
+	/// Takes a row away: its place is zero and empty from now on.
+	pub fn remove(&mut self, slot: Slot) -> Result<(), EngineError> {
+		let place = self.place(slot)?;
+		if !self.taken[place] {
+			return Err(EngineError::NoSuchSlot);
+		}
+		self.taken[place] = false;
+		self.replace(slot, &[0; EMBEDDING]);
+		Ok(())
+	}
+
+	/// Writes a row and its part of the hint.
+	fn replace(&mut self, slot: Slot, row: &[i8]) {
+		let first = slot.cluster * EMBEDDING;
+		let change = row.iter().enumerate().map(|(column, weight)| {
+			(i32::from(*weight) - i32::from(self.matrix.get(slot.row, first + column))) as u32
+		});
+		let hint = &mut self.hint[slot.row * SEARCH_SECRET..(slot.row + 1) * SEARCH_SECRET];
+		let public = self.shape.public_matrix(slot.cluster);
+		for (change, public) in change.zip(public.chunks_exact(SEARCH_SECRET)).filter(|(change, _)| *change != 0) {
+			for (hint, public) in hint.iter_mut().zip(public) {
+				*hint = hint.wrapping_add(change.wrapping_mul(*public));
+			}
+		}
+		self.matrix.set(slot.row, first, row);
+		self.version += 1;
+	}
+
+	/// Fills an empty cluster with rows, from its first place on. Uses the current rayon pool.
+	pub fn fill(&mut self, cluster: usize, rows: &[Embedding]) -> Result<(), EngineError> {
+		let first = self.place(Slot { cluster, row: 0 })?;
+		if rows.len() > self.shape.height {
+			return Err(EngineError::NoSuchSlot);
+		}
+		let taken = &mut self.taken[first..first + self.shape.height];
+		if taken.contains(&true) {
+			return Err(EngineError::SlotTaken);
+		}
+		taken[..rows.len()].fill(true);
+		let public = self.shape.public_matrix(cluster);
+		let weights: Vec<i8> = rows.iter().flat_map(|row| row.as_slice().iter().copied()).collect();
+		// A transposed: one vector of words for every coordinate of the secret, four planes each.
+		let side = Side::from_fn(4 * SEARCH_SECRET, EMBEDDING, |vector, column| {
+			public[column * SEARCH_SECRET + vector / 4].to_le_bytes()[vector % 4]
+		});
+		let part = Matrix::new(rows.len(), EMBEDDING, &weights)
+			.and_then(|matrix| matrix.times_words(&side, 4, 0, Path::best()))
+			.ok_or(EngineError::NoSuchSlot)?;
+		for (row, hint) in self.hint.chunks_exact_mut(SEARCH_SECRET).take(rows.len()).enumerate() {
+			for (coordinate, hint) in hint.iter_mut().enumerate() {
+				*hint = hint.wrapping_add(part[coordinate * rows.len() + row]);
+			}
+		}
+		for (row, embedding) in rows.iter().enumerate() {
+			self.matrix.set(row, cluster * EMBEDDING, embedding.as_slice());
+		}
+		self.version += rows.len() as u64;
+		Ok(())
+	}
+
+	/// What a querier needs to open answers of this version.
+	pub fn hint(&self) -> SearchHint {
+		SearchHint::of(self)
+	}
+
+	/// The score of every row of a cluster, in the clear.
+	pub fn scores(&self, cluster: usize, embedding: &Embedding) -> Vec<i64> {
+		let row = |row: usize| {
+			let products = embedding.as_slice().iter().enumerate().map(|(column, value)| {
+				i64::from(*value) * i64::from(self.matrix.get(row, cluster * EMBEDDING + column))
+			});
+			products.sum()
+		};
+		(0..self.shape.height).map(row).collect()
+	}
+}
+
+impl std::fmt::Debug for SearchIndex {
+	fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+		write!(f, "SearchIndex({} x {}, version {})", self.shape.clusters, self.shape.height, self.version)
+	}
+}
+
+impl Engine {
+	/// Answers a search query: the encrypted scores of all rows of the cluster it asks for.
+	pub fn answer_search(&self, index: &SearchIndex, query: &[u8]) -> Result<Vec<u8>, EngineError> {
+		let side = read_query(&index.shape, query)?;
+		let words = self.run(|| index.matrix.times_words(&side, PLANES, LEFT_OFF, Path::best()))?;
+		let words = words.ok_or(EngineError::NoSuchSlot)?;
+		let mut bytes = wire::begin(&ANSWER, PARAMETER_SET, VERSION_BYTES + PLANES * words.len());
+		bytes.extend_from_slice(&index.version.to_le_bytes());
+		for word in words {
+			bytes.extend_from_slice(&round(word).to_le_bytes()[1..]);
+		}
+		Ok(bytes)
+	}
+}
+
+/// A word with its lowest bits rounded off.
+fn round(word: u32) -> u32 {
+	word.wrapping_add(1 << (LEFT_OFF - 1)) & !((1 << LEFT_OFF) - 1)
+}
+
+/// Reads a hostile query: any bytes of the right length are ciphertexts.
+fn read_query(shape: &SearchShape, bytes: &[u8]) -> Result<Side, EngineError> {
+	let what = QUERY.what;
+	let body = wire::open(&QUERY, PARAMETER_SET, bytes)?;
+	let truncated = || EngineError::Truncated { what, found: bytes.len() };
+	let (clusters, words) = body.split_first_chunk::<SHAPE_BYTES>().ok_or_else(truncated)?;
+	let clusters = u32::from_le_bytes(*clusters);
+	if usize::try_from(clusters) != Ok(shape.clusters) {
+		let detail = format!("they ask an index of {clusters} clusters, this one has {}", shape.clusters);
+		return Err(EngineError::Malformed { what, detail });
+	}
+	if words.len() < PLANES * shape.columns() {
+		return Err(truncated());
+	}
+	Side::of_panel(PLANES, shape.columns(), words)
+		.ok_or_else(|| EngineError::Malformed { what, detail: "there are bytes after the last word".into() })
+}
+
+/// The secret of one query with everything that does not depend on the query: make it ahead of time. Using it uses it up, so
+/// that no secret meets A twice. Wiped from memory when dropped.
+pub struct SearchSecret {
+	shape: SearchShape,
+	secret: Vec<u32>,
+	/// A s + e.
+	mask: Vec<u32>,
+}
+
+impl SearchSecret {
+	/// Draws a secret and computes A s + e. Uses the current rayon pool; a millisecond or two for every cluster.
+	pub fn prepare(shape: &SearchShape) -> Self {
+		let mut seeder = new_seeder();
+		let mut secret = vec![0u32; SEARCH_SECRET];
+		RandomGenerator::<DefaultRandomGenerator>::new(seeder.seed()).fill_slice_with_random_uniform(&mut secret);
+		let mut mask: Vec<u32> = (0..shape.clusters)
+			.into_par_iter()
+			.flat_map_iter(|cluster| {
+				let public = shape.public_matrix(cluster);
+				let rows = public.chunks_exact(SEARCH_SECRET).map(|row| dot(row, &secret));
+				rows.collect::<Vec<_>>()
+			})
+			.collect();
+		RandomGenerator::<DefaultRandomGenerator>::new(seeder.seed())
+			.unsigned_torus_slice_wrapping_add_random_gaussian_assign(&mut mask, 0.0, NOISE / (1u64 << 32) as f64);
+		Self { shape: *shape, secret, mask }
+	}
+
+	/// Encrypts an embedding for one cluster: what opens the answer, and the bytes to send.
+	pub fn encrypt(mut self, cluster: usize, embedding: &Embedding) -> Result<(SearchKey, Vec<u8>), EngineError> {
+		if cluster >= self.shape.clusters {
+			return Err(EngineError::NoSuchSlot);
+		}
+		let mut words = std::mem::take(&mut self.mask);
+		for (word, value) in words[cluster * EMBEDDING..].iter_mut().zip(embedding.as_slice()) {
+			*word = word.wrapping_add((i32::from(*value) as u32) << UNIT_LOG2);
+		}
+		words.iter_mut().for_each(|word| *word = round(*word));
+		let mut bytes = wire::begin(&QUERY, PARAMETER_SET, SHAPE_BYTES + PLANES * words.len());
+		bytes.extend_from_slice(&(self.shape.clusters as u32).to_le_bytes());
+		bytes.extend(planes_of(&words, PLANES, LEFT_OFF));
+		words.zeroize();
+		Ok((SearchKey { shape: self.shape, secret: std::mem::take(&mut self.secret) }, bytes))
+	}
+}
+
+impl Drop for SearchSecret {
+	fn drop(&mut self) {
+		self.secret.zeroize();
+		self.mask.zeroize();
+	}
+}
+
+/// What opens the answer to one query. Wiped from memory when dropped.
+pub struct SearchKey {
+	shape: SearchShape,
+	secret: Vec<u32>,
+}
+
+impl Drop for SearchKey {
+	fn drop(&mut self) {
+		self.secret.zeroize();
+	}
+}
+
+impl SearchKey {
+	/// The score of every row of the cluster that was asked for, off by the noise.
+	pub fn decrypt(self, hint: &SearchHint, answer: &[u8]) -> Result<Vec<i64>, EngineError> {
+		let what = ANSWER.what;
+		let body = wire::open(&ANSWER, PARAMETER_SET, answer)?;
+		let truncated = || EngineError::Truncated { what, found: answer.len() };
+		let (version, words) = body.split_first_chunk::<VERSION_BYTES>().ok_or_else(truncated)?;
+		if words.len() < PLANES * self.shape.height {
+			return Err(truncated());
+		}
+		if words.len() > PLANES * self.shape.height {
+			return Err(EngineError::Malformed { what, detail: "there are bytes after the last score".into() });
+		}
+		if *hint.shape() != self.shape || hint.version() != u64::from_le_bytes(*version) {
+			return Err(EngineError::OldHint);
+		}
+		let words = words.as_chunks::<PLANES>().0.iter().map(|bytes| u32::from_le_bytes([0, bytes[0], bytes[1], bytes[2]]));
+		let scores = words.zip(hint.rows()).map(|(word, row)| {
+			let phase = word.wrapping_sub(dot(row, &self.secret));
+			i64::from(phase.wrapping_add(1 << (UNIT_LOG2 - 1)) as i32 >> UNIT_LOG2)
+		});
+		Ok(scores.collect())
+	}
+
+	/// The best rows of the cluster with their scores, the best first, among the places that are taken.
+	pub fn top(
+		self,
+		hint: &SearchHint,
+		cluster: usize,
+		answer: &[u8],
+		count: usize,
+	) -> Result<Vec<(usize, i64)>, EngineError> {
+		let mut scores: Vec<(usize, i64)> = self.decrypt(hint, answer)?.into_iter().enumerate().collect();
+		scores.retain(|(row, _)| hint.is_taken(Slot { cluster, row: *row }));
+		scores.sort_by_key(|(row, score)| (std::cmp::Reverse(*score), *row));
+		scores.truncate(count);
+		Ok(scores)
+	}
+}
+
+fn dot(a: &[u32], b: &[u32]) -> u32 {
+	a.iter().zip(b).fold(0, |sum, (a, b)| sum.wrapping_add(a.wrapping_mul(*b)))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,93 @@
+//! Sums of 64-bit words times int8 weights: the linear layer on ciphertexts whose words keep all their bits.
+//!
+//! Byte planes need their bytes in packed order; where words come straight out of a generator of masks and are used once,
+//! packing costs more than it saves (a 64-bit product is one instruction with AVX-512 DQ, two with AVX2).
+
+use crate::Path;
+use rayon::prelude::*;
+
+/// Words of a strip: two 512-bit registers.
+const STRIP: usize = 16;
+
+/// The lengths of weights, list and width do not belong together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WordsError;
+
+impl std::fmt::Display for WordsError {
+	fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+		f.write_str("weights and words do not have the same number of columns")
+	}
+}
+
+impl std::error::Error for WordsError {}
+
+/// `sum_j weights[row][j] · list[j]` modulo 2^64 for every row, where `list` has `columns` vectors of `width` words.
+///
+/// Gives `rows.len()` vectors of `width` words. Strips of words are shared out over the current rayon pool; the bits do not
+/// depend on it.
+pub fn multiply_words(rows: &[&[i8]], list: &[u64], width: usize, path: Path) -> Result<Vec<Vec<u64>>, WordsError> {
+	let columns = list.len().checked_div(width).ok_or(WordsError)?;
+	if list.len() != columns * width || rows.iter().any(|row| row.len() != columns) {
+		return Err(WordsError);
+	}
+	let path = path.checked();
+	let mut sums: Vec<Vec<u64>> = rows.iter().map(|_| Vec::with_capacity(width)).collect();
+	// At most ten rows at a time, so that their sums stay in registers.
+	for (rows, sums) in rows.chunks(10).zip(sums.chunks_mut(10)) {
+		macro_rules! counts {
+			($($count:literal)*) => {
+				match rows.len() {
+					$($count => some_rows::<$count>(rows, list, width, path, sums),)*
+					_ => {},
+				}
+			};
+		}
+		counts!(1 2 3 4 5 6 7 8 9 10);
+	}
+	Ok(sums)
+}
+
+fn some_rows<const ROWS: usize>(rows: &[&[i8]], list: &[u64], width: usize, path: Path, sums: &mut [Vec<u64>]) {
+	let columns = list.len() / width;
+	let weights: Vec<[i64; ROWS]> =
+		(0..columns).map(|column| std::array::from_fn(|row| i64::from(rows[row][column]))).collect();
+	let strips: Vec<([[u64; STRIP]; ROWS], usize)> = (0..width.div_ceil(STRIP))
+		.into_par_iter()
+		.with_min_len(8)
+		.map(|strip| {
+			let start = strip * STRIP;
+			let count = STRIP.min(width - start);
+			let mut sums = [[0; STRIP]; ROWS];
+			match path {
+				#[cfg(target_arch = "x86_64")]
+				Path::Avx512 if count == STRIP => crate::avx512::words_checked(&weights, list, width, start, &mut sums),
+				#[cfg(target_arch = "x86_64")]
+				Path::Avx2 if count == STRIP => crate::avx2::words_checked(&weights, list, width, start, &mut sums),
+				_ => plain(&weights, list, width, start, count, &mut sums),
+			}
+			(sums, count)
+		})
+		.collect();
+	for (strip, count) in &strips {
+		for (sums, strip) in sums.iter_mut().zip(strip) {
+			sums.extend_from_slice(&strip[..*count]);
+		}
+	}
+}
+
+fn plain<const ROWS: usize>(
+	weights: &[[i64; ROWS]],
+	list: &[u64],
+	width: usize,
+	start: usize,
+	count: usize,
+	sums: &mut [[u64; STRIP]; ROWS],
+) {
+	for (weights, words) in weights.iter().zip(list.chunks_exact(width)) {
+		for (weight, sums) in weights.iter().zip(sums.iter_mut()) {
+			for (sum, word) in sums.iter_mut().zip(&words[start..start + count]) {
+				*sum = sum.wrapping_add((*weight as u64).wrapping_mul(*word));
+			}
+		}
+	}
+}

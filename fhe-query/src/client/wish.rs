@@ -1,0 +1,318 @@
+//! What a querier wants to know, and what an answer says.
+//!
+//! An offer sells one mode, and a query asks by the mode of the offer whose credit it costs. What a mode leaves open the
+//! querier says: how many places, which class, above which estimate. The *estimate* of a class is what the model was fitted to:
+//! about 1 for rows of the class, about 0 for others.
+
+use assent_primitives::{content_hash, AnswerMode, Hash32};
+
+use super::ClientError;
+use crate::{
+	compute::{Descriptor, EngineError, Question, MAX_ESTIMATE},
+	protocol::{mode_name, Times},
+};
+
+/// An estimate of one, as queries write it.
+const MILLIONTHS: f64 = 1e6;
+
+/// What the querier says about the answer. What is left out follows from the offer.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Wish {
+	/// So many places, best first.
+	pub top: Option<u8>,
+	/// The class that a threshold is about, as the descriptor names it.
+	pub class: Option<String>,
+	/// The estimate that a threshold is about.
+	pub above: Option<f64>,
+}
+
+impl Wish {
+	/// The name of the mode that can grant this; `None` when any of them might.
+	pub fn mode(&self) -> Option<&'static str> {
+		match self {
+			Self { class: None, above: None, top: None } => None,
+			Self { class: None, above: None, top: Some(_) } => Some(mode_name(AnswerMode::TopK(0))),
+			_ => Some(mode_name(AnswerMode::Threshold)),
+		}
+	}
+
+	/// The question that an offer of `mode` answers.
+	pub fn question(&self, mode: AnswerMode, descriptor: &Descriptor) -> Result<Question, ClientError> {
+		let wrong = |text: String| Err(ClientError::Missing(text));
+		let question = match mode {
+			AnswerMode::Label => Question::Label,
+			AnswerMode::TopK(most) => {
+				let places = self.top.unwrap_or(most.min(descriptor.classes().len().try_into().unwrap_or(most)));
+				if !(1..=most).contains(&places) {
+					return wrong(format!("the offer sells the best {most} classes, not {places}"));
+				}
+				Question::TopK { places }
+			},
+			AnswerMode::Threshold => match (&self.class, self.above) {
+				(Some(class), Some(above)) => threshold(class, above, descriptor)?,
+				_ => return wrong("the offer sells thresholds: say --class NAME and --above ESTIMATE".into()),
+			},
+			AnswerMode::Scores | AnswerMode::Search => {
+				return wrong(format!("this program does not ask for {}: use another offer", mode_name(mode)));
+			},
+		};
+		question.fits(descriptor.classes().len())?;
+		Ok(question)
+	}
+
+	/// Whether `question`, asked before, is what is asked now.
+	pub fn repeats(&self, question: &Question, descriptor: &Descriptor) -> bool {
+		match *question {
+			Question::Label => self.mode().is_none(),
+			Question::TopK { places } => self.class.is_none() && self.top.is_none_or(|top| top == places),
+			Question::Threshold { .. } => {
+				self.question(AnswerMode::Threshold, descriptor).is_ok_and(|asked| asked == *question)
+			},
+		}
+	}
+}
+
+fn threshold(class: &str, above: f64, descriptor: &Descriptor) -> Result<Question, ClientError> {
+	let position = descriptor.classes().iter().position(|name| name == class);
+	let position = position.and_then(|position| u16::try_from(position).ok()).ok_or_else(|| {
+		ClientError::Missing(format!("the model has no class {class}: it has {}", descriptor.classes().join(", ")))
+	})?;
+	let millionths = (above * MILLIONTHS).round();
+	if !(millionths.abs() <= f64::from(MAX_ESTIMATE)) {
+		let most = f64::from(MAX_ESTIMATE) / MILLIONTHS;
+		return Err(ClientError::Missing(format!("an estimate lies between -{most} and {most}, {above} does not")));
+	}
+	// Within the bound, so nothing is cut off.
+	#[allow(clippy::cast_possible_truncation)]
+	Ok(Question::Threshold { class: position, above: millionths as i32 })
+}
+
+/// The name of the mode that a question is of.
+pub fn mode_of(question: &Question) -> &'static str {
+	mode_name(match question {
+		Question::Label => AnswerMode::Label,
+		Question::TopK { .. } => AnswerMode::TopK(0),
+		Question::Threshold { .. } => AnswerMode::Threshold,
+	})
+}
+
+/// What is asked about a row, by name: the same is asked again with the same credit.
+pub fn name_of(question: &Question, features: &[i8]) -> Hash32 {
+	let mut bytes: Vec<u8> = features.iter().map(|feature| feature.to_le_bytes()[0]).collect();
+	match *question {
+		Question::Label => {},
+		Question::TopK { places } => bytes.extend([&b"top-k"[..], &[places]].concat()),
+		Question::Threshold { class, above } => {
+			bytes.extend([&b"threshold"[..], &class.to_le_bytes(), &above.to_le_bytes()].concat());
+		},
+	}
+	content_hash(&bytes)
+}
+
+/// What an answer says.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Said {
+	/// The label; `None` when the encryption cannot tell the best classes apart.
+	Label(Option<String>),
+	/// The best classes in order, `None` where it cannot tell them apart.
+	Places(Vec<Option<String>>),
+	/// Whether the estimate of a class is above a bound.
+	Above {
+		/// The class.
+		class: String,
+		/// The bound.
+		above: f64,
+		/// Whether it is; `None` when the answer does not open.
+		is: Option<bool>,
+	},
+}
+
+impl Said {
+	/// What an opened answer to `question` says, and why something in it is not decided.
+	pub fn of(
+		question: &Question,
+		told: Result<Vec<Option<usize>>, EngineError>,
+		descriptor: &Descriptor,
+	) -> (Self, Option<String>) {
+		let name = |position: usize| descriptor.classes().get(position).cloned();
+		let mut undecided = None;
+		let told = told.unwrap_or_else(|error| {
+			undecided = Some(error.to_string());
+			Vec::new()
+		});
+		let mut named: Vec<Option<String>> = told.iter().map(|place| place.and_then(name)).collect();
+		let said = match *question {
+			Question::Label => Self::Label(named.pop().flatten()),
+			Question::TopK { .. } => Self::Places(named),
+			Question::Threshold { class, above } => {
+				return (
+					Self::Above {
+						class: name(class.into()).unwrap_or_default(),
+						above: f64::from(above) / MILLIONTHS,
+						is: told.first().and_then(|told| *told).map(|told| told == 1),
+					},
+					undecided,
+				)
+			},
+		};
+		if undecided.is_none() && told.contains(&None) {
+			undecided = Some(EngineError::Undecided.to_string());
+		}
+		(said, undecided)
+	}
+
+	/// The best class, where the answer names it.
+	pub fn label(&self) -> Option<&str> {
+		match self {
+			Self::Label(label) => label.as_deref(),
+			Self::Places(places) => places.first()?.as_deref(),
+			Self::Above { .. } => None,
+		}
+	}
+
+	/// The name of the mode that such answers are of.
+	pub fn mode(&self) -> &'static str {
+		mode_name(match self {
+			Self::Label(_) => AnswerMode::Label,
+			Self::Places(_) => AnswerMode::TopK(0),
+			Self::Above { .. } => AnswerMode::Threshold,
+		})
+	}
+}
+
+impl std::fmt::Display for Said {
+	fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+		let name = |place: &Option<String>| place.clone().unwrap_or_else(|| "undecided".into());
+		match self {
+			Self::Label(label) => f.write_str(&name(label)),
+			Self::Places(places) if places.is_empty() => f.write_str("undecided"),
+			Self::Places(places) => f.write_str(&places.iter().map(name).collect::<Vec<_>>().join(", ")),
+			Self::Above { class, above, is: Some(true) } => write!(f, "{class} above {above}"),
+			Self::Above { class, above, is: Some(false) } => write!(f, "{class} not above {above}"),
+			Self::Above { .. } => f.write_str("undecided"),
+		}
+	}
+}
+
+/// What an encrypted answer cost beside the same answer in the clear by the same worker.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Overhead {
+	/// The same answer in the clear, from features, in microseconds.
+	pub clear_micros: f64,
+	/// Times the encrypted answer took longer than that.
+	pub answer: f64,
+	/// The same where the worker makes the features in the clear as well; encrypted, the querier makes them.
+	pub pipeline: f64,
+	/// Times the encrypted scores of all classes, without any comparison, took longer than those in the clear.
+	pub linear: f64,
+}
+
+impl Overhead {
+	/// Of an answer that was computed in so many microseconds; `None` when the worker has not measured what it costs in the
+	/// clear.
+	pub fn of(question: &Question, compute_micros: u64, times: &Times) -> Option<Self> {
+		let clear = match question {
+			Question::Threshold { .. } => times.score,
+			Question::Label | Question::TopK { .. } => times.head,
+		};
+		if [clear, times.head, times.pipeline, times.linear].contains(&0) {
+			return None;
+		}
+		let nanos = compute_micros as f64 * 1e3;
+		Some(Self {
+			clear_micros: clear as f64 / 1e3,
+			answer: nanos / clear as f64,
+			pipeline: nanos / times.pipeline as f64,
+			linear: times.linear as f64 / times.head as f64,
+		})
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use crate::compute::{MapSpec, Table};
+
+	fn descriptor() -> Descriptor {
+		let csv = "x,label\n1,cat\n2,dog\n3,owl\n1,cat\n2,dog\n3,owl\n";
+		let table = Table::from_reader(csv.as_bytes(), Some("label"), None).unwrap();
+		Descriptor::fit(&table, MapSpec::Rff { dimension: 16 }, [1; 32]).unwrap()
+	}
+
+	fn about(class: &str, above: f64) -> Wish {
+		Wish { class: Some(class.into()), above: Some(above), top: None }
+	}
+
+	#[test]
+	fn a_wish_names_its_mode() {
+		assert_eq!(Wish::default().mode(), None);
+		assert_eq!(Wish { top: Some(2), ..Wish::default() }.mode(), Some("top-k"));
+		assert_eq!(about("cat", 0.5).mode(), Some("threshold"));
+	}
+
+	#[test]
+	fn a_question_follows_from_offer_and_wish() {
+		let ask = |wish: Wish, mode| wish.question(mode, &descriptor());
+		assert_eq!(ask(Wish::default(), AnswerMode::Label).unwrap(), Question::Label);
+		assert_eq!(ask(Wish::default(), AnswerMode::TopK(2)).unwrap(), Question::TopK { places: 2 });
+		// No more than there are classes.
+		assert_eq!(ask(Wish::default(), AnswerMode::TopK(5)).unwrap(), Question::TopK { places: 3 });
+		let one = Wish { top: Some(1), ..Wish::default() };
+		assert_eq!(ask(one, AnswerMode::TopK(2)).unwrap(), Question::TopK { places: 1 });
+		let dog = Question::Threshold { class: 1, above: -250_000 };
+		assert_eq!(ask(about("dog", -0.25), AnswerMode::Threshold).unwrap(), dog);
+	}
+
+	#[test]
+	fn a_wish_that_the_offer_does_not_grant_is_refused_with_what_to_say() {
+		let refused = |wish: Wish, mode| wish.question(mode, &descriptor()).unwrap_err().to_string();
+		let three = Wish { top: Some(3), ..Wish::default() };
+		assert!(refused(three, AnswerMode::TopK(2)).contains("best 2"));
+		assert!(refused(Wish::default(), AnswerMode::Threshold).contains("--class"));
+		assert!(refused(about("cow", 0.5), AnswerMode::Threshold).contains("cat, dog, owl"));
+		assert!(refused(about("cat", 11.0), AnswerMode::Threshold).contains("11"));
+		assert!(refused(about("cat", f64::NAN), AnswerMode::Threshold).contains("NaN"));
+		assert!(refused(Wish::default(), AnswerMode::Search).contains("search"));
+	}
+
+	#[test]
+	fn only_the_same_question_about_the_same_row_has_the_same_name() {
+		let questions = [
+			Question::Label,
+			Question::TopK { places: 2 },
+			Question::TopK { places: 3 },
+			Question::Threshold { class: 1, above: 5 },
+			Question::Threshold { class: 2, above: 5 },
+			Question::Threshold { class: 1, above: 6 },
+		];
+		let names: std::collections::BTreeSet<_> =
+			questions.iter().flat_map(|question| [name_of(question, &[1, 2]), name_of(question, &[1, 3])]).collect();
+		assert_eq!(names.len(), 2 * questions.len());
+	}
+
+	#[test]
+	fn an_answer_is_told_in_words() {
+		let (top, label) = (Question::TopK { places: 2 }, Question::Label);
+		let told = |question, told| Said::of(question, told, &descriptor());
+		let (said, undecided) = told(&top, Ok(vec![Some(2), None]));
+		assert_eq!((said.to_string(), said.label()), ("owl, undecided".into(), Some("owl")));
+		assert!(undecided.is_some());
+		let (said, undecided) = told(&label, Ok(vec![Some(0)]));
+		assert_eq!((said.to_string(), undecided), ("cat".into(), None));
+		let (said, undecided) = told(&label, Err(EngineError::WrongKey));
+		assert_eq!((said.label(), undecided), (None, Some(EngineError::WrongKey.to_string())));
+		let over = Question::Threshold { class: 1, above: 500_000 };
+		assert_eq!(told(&over, Ok(vec![Some(1)])).0.to_string(), "dog above 0.5");
+		assert_eq!(told(&over, Ok(vec![Some(0)])).0.to_string(), "dog not above 0.5");
+	}
+
+	#[test]
+	fn overhead_is_a_ratio_of_what_was_measured() {
+		let times = Times { head: 10_000, score: 1_000, pipeline: 100_000, linear: 300_000 };
+		let label = Overhead::of(&Question::Label, 1_000, &times).unwrap();
+		assert_eq!((label.answer, label.pipeline, label.linear, label.clear_micros), (100.0, 10.0, 30.0, 10.0));
+		let threshold = Overhead::of(&Question::Threshold { class: 0, above: 0 }, 1_000, &times).unwrap();
+		assert_eq!((threshold.answer, threshold.linear), (1000.0, 30.0));
+		assert_eq!(Overhead::of(&Question::Label, 1_000, &Times::default()), None);
+	}
+}
