@@ -1,8 +1,14 @@
 #!/usr/bin/env bash
 # Installs what the build needs: C tools, a Rust compiler with the wasm32v1-none target, and Node.js for the polkadot.js test.
-# Safe to run again; it does nothing that is done already.
+# Safe to run again; it does nothing that is done already. With --browser also what the browser test needs.
 set -euo pipefail
 . "$(dirname "$0")/env.sh"
+browser=
+case "${1:-}" in
+"") ;;
+--browser) browser=1 ;;
+*) die "usage: scripts/setup.sh [--browser]" ;;
+esac
 
 cache="${XDG_CACHE_HOME:-$HOME/.cache}/assent"
 mkdir -p "$cache"
@@ -74,5 +80,22 @@ if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
 	command -v apt-get >/dev/null && need_deb nodejs npm
 fi
 command -v npm >/dev/null || die "npm is missing: install Node.js 18 or later (it runs the polkadot.js test)"
+
+# --- Chromium, and the standard library's source, for the browser test ---------------------------------------------------
+if [ -n "$browser" ]; then
+	if ! command -v "${CHROMIUM:-chromium}" >/dev/null; then
+		command -v apt-get >/dev/null && need_deb chromium
+	fi
+	command -v "${CHROMIUM:-chromium}" >/dev/null || die "chromium is missing: install it, or set CHROMIUM to where it is"
+	sysroot="$(rustc --print sysroot)"
+	has_browser_std() { [ -n "$(ls "$sysroot"/lib/rustlib/wasm32-unknown-unknown/lib/libstd-*.rlib 2>/dev/null)" ]; }
+	if ! has_browser_std && [ ! -e "$sysroot/lib/rustlib/src/rust/library/Cargo.lock" ]; then
+		if command -v rustup >/dev/null; then
+			rustup target add wasm32-unknown-unknown >>"$cache/rustup.log" 2>&1 || rustup component add rust-src >>"$cache/rustup.log" 2>&1 || true
+		fi
+		has_browser_std || [ -e "$sysroot/lib/rustlib/src/rust/library/Cargo.lock" ] ||
+			die "the compiler has neither the wasm32-unknown-unknown target nor the source to build it from: 'rustup component add rust-src', or Debian's rust-web-src"
+	fi
+fi
 
 say "setup: ready ($(rustc --version), target directory $CARGO_TARGET_DIR)"

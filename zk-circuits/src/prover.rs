@@ -175,11 +175,15 @@ impl<C: Circuit> ProvingKeyOf<C> {
 
 	/// Reads a key from a file whose BLAKE2b-256 is `hash`. Its points are not checked again: the hash vouches for them.
 	pub fn read(path: &Path, hash: &[u8; 32]) -> Result<Self, ProvingKeyError> {
-		let bytes = fs::read(path).map_err(ProvingKeyError::Io)?;
-		if blake2_256(&bytes) != *hash {
+		Self::from_bytes(&fs::read(path).map_err(ProvingKeyError::Io)?, hash)
+	}
+
+	/// Reads what [`ProvingKey::write`] wrote into a file, of BLAKE2b-256 `hash`, where there are no files.
+	pub fn from_bytes(bytes: &[u8], hash: &[u8; 32]) -> Result<Self, ProvingKeyError> {
+		if blake2_256(bytes) != *hash {
 			return Err(ProvingKeyError::HashMismatch);
 		}
-		let mut rest = &bytes[..];
+		let mut rest = bytes;
 		let groth16 = CanonicalDeserialize::deserialize_uncompressed_unchecked(&mut rest)
 			.map_err(|_| ProvingKeyError::Malformed)?;
 		if !rest.is_empty() {

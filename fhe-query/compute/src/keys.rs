@@ -6,7 +6,7 @@
 //!
 //! All use one pinned parameter set of `tfhe`, [`PARAMETERS`]; its figures are in `docs/fhe-parameters.md`.
 
-use super::{blake2b_256, wire, EngineError};
+use super::{blake2b_256, seed::new_seeder, wire, EngineError};
 use fhe_kernels::Side;
 use tfhe::{
 	conformance::ParameterSetConformant,
@@ -14,7 +14,7 @@ use tfhe::{
 		commons::math::random::Seed,
 		prelude::{
 			allocate_and_generate_new_binary_glwe_secret_key, allocate_and_generate_new_binary_lwe_secret_key,
-			generate_seeded_lwe_keyswitch_key, new_seeder, par_generate_seeded_lwe_bootstrap_key,
+			generate_seeded_lwe_keyswitch_key, par_generate_seeded_lwe_bootstrap_key,
 			DefaultRandomGenerator, GlweSecretKeyOwned, LweSecretKeyOwned, LweSecretKeyView, SecretRandomGenerator,
 			FourierLweBootstrapKeyOwned, SeededLweBootstrapKeyOwned, SeededLweKeyswitchKeyOwned,
 		},

@@ -31,6 +31,7 @@ mod question;
 mod ring;
 mod scores;
 mod search;
+mod seed;
 mod statistic;
 mod table;
 mod wire;

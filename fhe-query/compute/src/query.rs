@@ -13,12 +13,13 @@ use super::{
 	descriptor::{MAX_CLASSES, MAX_FEATURES, MIN_FEATURES},
 	keys::{ClientKey, PARAMETERS, PARAMETER_SET},
 	question::{Question, MAX_PARAMETER_BYTES, MAX_PLACES},
+	seed::new_seeder,
 	wire, EngineError,
 };
 use tfhe::core_crypto::{
 	commons::math::random::Seed,
 	prelude::{
-		decrypt_lwe_ciphertext, encrypt_seeded_lwe_ciphertext_list, new_seeder, LweCiphertextOwned, LweSize,
+		decrypt_lwe_ciphertext, encrypt_seeded_lwe_ciphertext_list, LweCiphertextOwned, LweSize,
 		PlaintextList, SeededLweCiphertextListOwned,
 	},
 };

@@ -20,6 +20,7 @@ use super::{
 	infer::Engine,
 	keys::{PARAMETERS, PARAMETER_SET},
 	ring::{Ring, Transformed, N},
+	seed::new_seeder,
 	wire, EngineError,
 };
 use rayon::prelude::*;
@@ -27,7 +28,7 @@ use tfhe::core_crypto::{
 	commons::math::random::{RandomGenerator, Seed, TUniform},
 	prelude::{
 		allocate_and_generate_new_binary_glwe_secret_key, decompress_seeded_glwe_ciphertext_list,
-		encrypt_seeded_glwe_ciphertext_list, new_seeder, DefaultRandomGenerator, GlweCiphertextCount,
+		encrypt_seeded_glwe_ciphertext_list, DefaultRandomGenerator, GlweCiphertextCount,
 		GlweCiphertextListOwned, GlweSecretKeyOwned, PlaintextList, SecretRandomGenerator,
 		SeededGlweCiphertextListOwned,
 	},

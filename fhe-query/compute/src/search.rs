@@ -18,12 +18,12 @@
 //! Rows are contributions. One that is revoked is set to zero and its place stays empty; the hint changes in that row alone. An
 //! index after a removal is the index that never had the row, bit for bit.
 
-use super::{blake2b_256, infer::Engine, wire, EngineError};
+use super::{blake2b_256, infer::Engine, seed::new_seeder, wire, EngineError};
 use fhe_kernels::{planes_of, Matrix, Path, Side};
 use rayon::prelude::*;
 use tfhe::core_crypto::{
 	commons::math::random::{RandomGenerator, Seed},
-	prelude::{new_seeder, DefaultRandomGenerator},
+	prelude::DefaultRandomGenerator,
 };
 use zeroize::Zeroize;
 

@@ -1,0 +1,212 @@
+//! What one page knows: its keys, its model, its note, and the request that is under way.
+
+use crate::wire::{Hash32, Order, Request, Response};
+use assent_circuits::{
+	prover::{prove, ProvingKey, Witness},
+	statement::{identity_commitment, nullifier, position, serve_binding, PublicInputs},
+	tree,
+	verifier::CIRCUIT_VERSION,
+};
+use codec::{DecodeAll, Encode};
+use fhe_compute::{blake2b_256, decrypt_label, encrypt_query, ClientKey, Descriptor, EvaluationKey};
+use zeroize::Zeroizing;
+
+/// The context of signatures on a Substrate chain.
+const SIGNING_CONTEXT: &[u8] = b"substrate";
+
+/// The state between calls. Every method gives the output's bytes or the text of an error.
+#[derive(Default)]
+pub struct Client {
+	key: Option<ClientKey>,
+	model: Option<Descriptor>,
+	proving: Option<ProvingKey>,
+	/// The secret of the note.
+	secret: Option<Zeroizing<Hash32>>,
+	asked: Option<Asked>,
+}
+
+/// What a response is checked against.
+struct Asked {
+	genesis: Hash32,
+	worker: Hash32,
+	request: Request,
+	commitment: Hash32,
+}
+
+impl Client {
+	pub fn make_key(&mut self) -> Result<Vec<u8>, String> {
+		self.key = Some(ClientKey::generate());
+		Ok(Vec::new())
+	}
+
+	pub fn import_key(&mut self, bytes: &[u8]) -> Result<Vec<u8>, String> {
+		self.key = Some(ClientKey::from_bytes(bytes).map_err(text)?);
+		Ok(Vec::new())
+	}
+
+	pub fn export_key(&self) -> Result<Vec<u8>, String> {
+		Ok(self.key()?.to_bytes().to_vec())
+	}
+
+	pub fn make_evaluation_key(&self) -> Result<Vec<u8>, String> {
+		Ok(EvaluationKey::generate(self.key()?).into_bytes())
+	}
+
+	pub fn use_model(&mut self, descriptor: &[u8]) -> Result<Vec<u8>, String> {
+		let model = Descriptor::from_bytes(descriptor).map_err(text)?;
+		let shape = serde_json::json!({
+			"hash": hex::encode(model.hash()),
+			"columns": model.columns(),
+			"classes": model.classes(),
+			"features": model.features(),
+		});
+		self.model = Some(model);
+		Ok(shape.to_string().into_bytes())
+	}
+
+	pub fn featurize(&self, row: &[u8]) -> Result<Vec<u8>, String> {
+		Ok(self.features(row)?.iter().map(|feature| feature.to_le_bytes()[0]).collect())
+	}
+
+	pub fn encrypt(&self, row: &[u8]) -> Result<Vec<u8>, String> {
+		Ok(encrypt_query(self.key()?, &self.features(row)?))
+	}
+
+	pub fn decrypt(&self, answer: &[u8]) -> Result<Vec<u8>, String> {
+		Ok(self.label(answer)?.as_bytes().to_vec())
+	}
+
+	pub fn use_proving_key(&mut self, bytes: &[u8], hash: &[u8]) -> Result<Vec<u8>, String> {
+		self.proving = Some(ProvingKey::from_bytes(bytes, &hash32(hash)?).map_err(text)?);
+		Ok(Vec::new())
+	}
+
+	pub fn make_note(&mut self) -> Result<Vec<u8>, String> {
+		let mut secret = Zeroizing::new(Hash32::default());
+		// Below 2^248, so always a canonical field element.
+		getrandom::getrandom(&mut secret[..31]).map_err(text)?;
+		let commitment = identity_commitment(&secret).ok_or("the secret is not a field element")?;
+		self.secret = Some(secret);
+		Ok(commitment.to_vec())
+	}
+
+	pub fn request(&mut self, order: &[u8], key_hash: &[u8], ciphertext: &[u8]) -> Result<Vec<u8>, String> {
+		let order: Order = serde_json::from_slice(order).map_err(|error| format!("this is not an order: {error}"))?;
+		let price = order.price.parse().map_err(|_| "the price is not a number of plancks")?;
+		let proving = self.proving.as_ref().ok_or("there is no proving key yet: call useProvingKey first")?;
+		let secret = self.secret.as_ref().ok_or("there is no note yet: call makeNote first")?;
+		let key_hash = hash32(key_hash)?;
+		let commitment = blake2b_256(&[&key_hash, ciphertext].concat());
+		let leaves: Vec<Hash32> = order.leaves.iter().map(|leaf| leaf.0).collect();
+		let (Some(path), Some(root)) = (tree::path(&leaves, order.index), tree::root_of(&leaves)) else {
+			return Err("the note's index is not one of the leaves, or a leaf is not a field element".into());
+		};
+		let position = position(order.generation, order.index);
+		let nullifier = nullifier(secret, order.offer, position, order.credit).ok_or("the note's secret is spoilt")?;
+		let inputs = PublicInputs {
+			root: tree::access_root(&root, order.generation),
+			nullifier,
+			offer: order.offer,
+			price,
+			binding: serve_binding(&order.genesis, CIRCUIT_VERSION, &order.worker, order.version, &commitment),
+		};
+		let witness = Witness {
+			secret: **secret,
+			quota: order.quota,
+			credit: order.credit,
+			generation: order.generation,
+			index: order.index,
+			path,
+		};
+		let request = Request {
+			offer: order.offer,
+			price,
+			root: inputs.root,
+			nullifier,
+			version: order.version,
+			key_hash,
+			proof: prove(proving, &inputs, &witness).map_err(text)?,
+			ciphertext: ciphertext.to_vec(),
+		};
+		let bytes = request.encode();
+		self.asked = Some(Asked { genesis: order.genesis, worker: order.worker, request, commitment });
+		Ok(bytes)
+	}
+
+	pub fn open_response(&self, bytes: &[u8]) -> Result<Vec<u8>, String> {
+		let asked = self.asked.as_ref().ok_or("nothing was asked yet: call request first")?;
+		let response = Response::decode_all(&mut &*bytes)
+			.map_err(|_| "this is not a worker's response: it was cut off, or is of another version")?;
+		check(asked, &response)?;
+		let opened = serde_json::json!({
+			"label": self.label(&response.answer)?,
+			"compute_micros": response.compute_micros,
+			"clear_nanos": response.times,
+		});
+		Ok(opened.to_string().into_bytes())
+	}
+
+	/// The name of the class that an answer holds.
+	fn label(&self, answer: &[u8]) -> Result<&str, String> {
+		let classes = self.model()?.classes();
+		let label = decrypt_label(self.key()?, classes.len(), answer).map_err(text)?;
+		Ok(classes.get(label).ok_or("the answer is of no class of the model")?)
+	}
+
+	fn key(&self) -> Result<&ClientKey, String> {
+		self.key.as_ref().ok_or_else(|| "there is no client key yet: call makeClientKey first".into())
+	}
+
+	fn model(&self) -> Result<&Descriptor, String> {
+		self.model.as_ref().ok_or_else(|| "there is no model yet: call useModel first".into())
+	}
+
+	/// The features of a row of 64-bit floats.
+	fn features(&self, row: &[u8]) -> Result<Zeroizing<Vec<i8>>, String> {
+		let model = self.model()?;
+		let (numbers, rest) = row.as_chunks::<8>();
+		let expected = model.columns().len();
+		if numbers.len() != expected || !rest.is_empty() {
+			return Err(format!("the row has {} numbers, the model takes {expected}", numbers.len()));
+		}
+		let row = Zeroizing::new(numbers.iter().map(|bytes| f64::from_le_bytes(*bytes)).collect::<Vec<_>>());
+		match row.iter().all(|number| number.is_finite()) {
+			true => Ok(Zeroizing::new(model.featurize(&row))),
+			false => Err("a number of the row is not finite".into()),
+		}
+	}
+}
+
+/// Everything about a response that needs no chain; the same rules as `fhe_query::client::receipt::check`.
+fn check(asked: &Asked, response: &Response) -> Result<(), String> {
+	let (receipt, request) = (&response.receipt, &asked.request);
+	let ensure = |holds: bool, fault: &str| if holds { Ok(()) } else { Err(fault.to_string()) };
+	let signed = || {
+		let key = schnorrkel::PublicKey::from_bytes(&asked.worker).ok()?;
+		let signature = schnorrkel::Signature::from_bytes(&response.signature).ok()?;
+		key.verify_simple(SIGNING_CONTEXT, &receipt.signing_payload(), &signature).ok()
+	};
+	ensure(signed().is_some(), "the receipt is not signed by the worker's account")?;
+	ensure(receipt.genesis == asked.genesis, "the receipt is for another chain")?;
+	let same = receipt.offer == request.offer && receipt.nullifier == request.nullifier;
+	ensure(
+		same && receipt.query_commitment == asked.commitment,
+		"the receipt is about something else than what was asked",
+	)?;
+	ensure(
+		receipt.result_commitment == blake2b_256(&response.answer),
+		"the receipt commits to another answer than the one that came with it",
+	)?;
+	ensure(
+		receipt.version == request.version,
+		"the answer was computed from another consent version than the one asked of",
+	)
+}
+
+fn hash32(bytes: &[u8]) -> Result<Hash32, String> {
+	bytes.try_into().map_err(|_| format!("a hash has 32 bytes, this one {}", bytes.len()))
+}
+
+fn text(error: impl std::fmt::Display) -> String {
+	error.to_string()
+}

@@ -1,0 +1,68 @@
+#!/usr/bin/env bash
+# Classifies digits and breast cancer, encrypted, with concrete-ml, concrete-ml-extensions, TenSEAL and Assent, one after the other, on the same rows and
+# two threads each; prints one table and writes it to target/bench/peers.md, and the figures to target/bench/peers.json.
+# usage: scripts/bench-peers.sh [--quick]     The tools take 7 GB of disk, once; a run takes some ten minutes, with --quick (few queries) about three.
+set -euo pipefail
+. "$(dirname "$0")/env.sh"
+cd "$ASSENT_ROOT"
+queries=100 tree_queries=5
+case "${1:-}" in
+"") ;;
+--quick) queries=5 tree_queries=1 ;;
+*) sed -n '2,4s/^# //p' "$0"; exit 2 ;;
+esac
+
+peers="${XDG_CACHE_HOME:-$HOME/.cache}/assent/peers"
+bench="$ASSENT_ROOT/target/bench"
+data="$bench/peers-data"
+results="$bench/peers.jsonl"
+here="$ASSENT_ROOT/scripts/peers"
+mkdir -p "$peers" "$bench"
+export OMP_NUM_THREADS=2 RAYON_NUM_THREADS=2
+
+python=
+for candidate in python3.11 python3; do
+	"$candidate" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null && { python="$candidate"; break; }
+done
+[ -n "$python" ] || die "the other tools need Python 3.11: install it, then run this again"
+
+# Each tool in an environment of its own, exactly the versions of its file.
+for tool in tenseal concrete-ml concrete-ml-extensions; do
+	wanted="$here/$tool.txt"
+	cmp -s "$wanted" "$peers/$tool/installed.txt" && continue
+	say "peers: installing $tool"
+	"$python" -m venv --clear "$peers/$tool"
+	"$peers/$tool/bin/pip" install --quiet --disable-pip-version-check -r "$wanted" >"$peers/$tool.log" 2>&1 ||
+		{ tail -n 20 "$peers/$tool.log" >&2; die "could not install $tool (log: $peers/$tool.log)"; }
+	cp "$wanted" "$peers/$tool/installed.txt"
+done
+ours="$CARGO_TARGET_DIR/debug/examples/bench_peers"
+[ -x "$ours" ] || die "there is no $ours yet: run scripts/setup.sh and scripts/build.sh"
+
+"$peers/tenseal/bin/python" "$here/data.py" "$data"
+: >"$results"
+# measure PEER DATASET TITLE COMMAND...
+measure() {
+	local peer="$1" dataset="$2" title="$3"
+	shift 3
+	say "peers: $title, $dataset"
+	"$@" 2>"$bench/peers.log" | tail -n 1 >"$bench/peers-line.json" || { tail -n 20 "$bench/peers.log" >&2; die "$title failed (log: $bench/peers.log)"; }
+	"$python" -c 'import json, sys
+print(json.dumps({"peer": sys.argv[1], "dataset": sys.argv[2], "title": sys.argv[3], **json.load(sys.stdin)}))' \
+		"$peer" "$dataset" "$title" <"$bench/peers-line.json" >>"$results"
+}
+for dataset in digits breast_cancer; do
+	measure assent_label $dataset "Assent, label" "$ours" "$data/${dataset}_train.csv" "$data/${dataset}_test.csv" $queries label
+	measure assent_scores $dataset "Assent, scores" "$ours" "$data/${dataset}_train.csv" "$data/${dataset}_test.csv" $queries scores
+	measure concrete_ml_lr $dataset "concrete-ml, logistic regression" \
+		"$peers/concrete-ml/bin/python" "$here/concrete_ml_peer.py" "$data" $dataset $queries lr
+	measure concrete_ml_tree $dataset "concrete-ml, decision tree" \
+		"$peers/concrete-ml/bin/python" "$here/concrete_ml_peer.py" "$data" $dataset $tree_queries tree
+	measure concrete_ml_extensions_lr $dataset "concrete-ml-extensions, logistic regression" \
+		"$peers/concrete-ml-extensions/bin/python" "$here/extensions_peer.py" "$data" $dataset $queries
+	measure tenseal_lr $dataset "TenSEAL, logistic regression, degree 8192" \
+		"$peers/tenseal/bin/python" "$here/tenseal_peer.py" "$data" $dataset $queries 8192 60,40,60 40
+	measure tenseal_4096_lr $dataset "TenSEAL, logistic regression, degree 4096" \
+		"$peers/tenseal/bin/python" "$here/tenseal_peer.py" "$data" $dataset $queries 4096 40,29,40 29
+done
+"$python" "$here/table.py" "$results" "$bench/peers.md" "$bench/peers.json"

@@ -1,0 +1,50 @@
+"""concrete-ml: logistic regression or a decision tree, deployed as its client and server. FOLDER DATASET ROWS lr|tree"""
+
+import tempfile
+
+from concrete import fhe
+from concrete.ml.deployment import FHEModelClient, FHEModelDev, FHEModelServer
+from concrete.ml.sklearn import DecisionTreeClassifier, LogisticRegression
+from sklearn.preprocessing import StandardScaler
+
+from common import DATASETS, SEED, Clock, arguments, read, report
+
+folder, dataset, count, (kind,) = arguments()
+rows, labels, test_rows, test_labels = read(folder, dataset)
+if kind == "lr":
+    scaler = StandardScaler().fit(rows)
+    rows, test_rows = scaler.transform(rows), scaler.transform(test_rows)
+    model = LogisticRegression(n_bits=8, max_iter=1000)
+else:
+    model = DecisionTreeClassifier(n_bits=6, max_depth=DATASETS[dataset], random_state=SEED)
+model.fit(rows, labels)
+# The compiler's default security level is 128 bits.
+circuit = model.compile(rows)
+plain = model.predict(test_rows, fhe="disable")
+
+clock = Clock()
+with tempfile.TemporaryDirectory() as deployed:
+    FHEModelDev(deployed, model).save()
+    client = FHEModelClient(deployed)
+    clock.time("keygen", lambda: client.generate_private_and_evaluation_keys(force=True))
+    key = client.get_serialized_evaluation_keys()
+    server = FHEModelServer(deployed)
+    server.load()
+    # A server reads a key once, not for each query.
+    loaded = fhe.EvaluationKeys.deserialize(key)
+    answers = []
+    for row in test_rows[:count]:
+        query = clock.time("encrypt", lambda: client.quantize_encrypt_serialize(row.reshape(1, -1)))
+        answer = clock.time("server", lambda: server.run(query, loaded))
+        scores = clock.time("decrypt", lambda: client.deserialize_decrypt_dequantize(answer))
+        answers.append(model.classes_[scores[0].argmax()])
+report(
+    clock,
+    answers,
+    test_labels,
+    plain,
+    key_bytes=len(key),
+    up_bytes=len(query),
+    down_bytes=len(answer),
+    failure=circuit.statistics["global_p_error"],
+)

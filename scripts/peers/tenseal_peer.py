@@ -1,0 +1,47 @@
+"""TenSEAL: logistic regression on a CKKS vector. FOLDER DATASET ROWS DEGREE BITS,BITS,... SCALE_BITS"""
+
+import tenseal
+
+from common import THREADS, Clock, arguments, class_weights, logistic_regression, read, report
+
+folder, dataset, count, (degree, moduli, scale) = arguments()
+rows, labels, test_rows, test_labels = read(folder, dataset)
+scaler, model = logistic_regression(rows, labels)
+test_rows = scaler.transform(test_rows)
+weights, biases = (part.tolist() for part in class_weights(model))
+
+
+def keys():
+    # SEAL refuses moduli that are too large for 128 bits of security at this degree.
+    context = tenseal.context(
+        tenseal.SCHEME_TYPE.CKKS, int(degree), coeff_mod_bit_sizes=[int(bits) for bits in moduli.split(",")], n_threads=THREADS
+    )
+    context.global_scale = 2 ** int(scale)
+    context.generate_galois_keys()
+    return context
+
+
+def answer(query):
+    return (tenseal.ckks_vector_from(server, query).mm(weights) + biases).serialize()
+
+
+clock = Clock()
+context = clock.time("keygen", keys)
+key = context.serialize(save_secret_key=False)
+server = tenseal.context_from(key, n_threads=THREADS)
+answers = []
+for row in test_rows[:count]:
+    query = clock.time("encrypt", lambda: tenseal.ckks_vector(context, row.tolist()).serialize())
+    result = clock.time("server", lambda: answer(query))
+    scores = clock.time("decrypt", lambda: tenseal.ckks_vector_from(context, result).decrypt())
+    answers.append(model.classes_[max(range(len(scores)), key=scores.__getitem__)])
+report(
+    clock,
+    answers,
+    test_labels,
+    model.predict(test_rows),
+    key_bytes=len(key),
+    up_bytes=len(query),
+    down_bytes=len(result),
+    failure="approximate",
+)
