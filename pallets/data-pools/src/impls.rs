@@ -111,8 +111,9 @@ impl<T: Config> Pallet<T> {
 		Footprint::from_mel::<(ContributionId, MembershipOf<T>)>()
 	}
 
+	/// The binding, and what the pool counts because of it.
 	pub(crate) fn binding_footprint() -> Footprint {
-		Footprint::from_mel::<(ModelId, BindingOf<T>)>()
+		Footprint::from_mel::<(ModelId, BindingOf<T>, PoolUse)>()
 	}
 
 	pub(crate) fn draw_footprint() -> Footprint {

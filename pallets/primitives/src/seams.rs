@@ -2,9 +2,9 @@
 //!
 //! | trait | told by | asked by |
 //! |---|---|---|
-//! | [`ModelRegistry`] | models | contributions, revocation, queries |
-//! | [`Consent`] | contributions | models, revocation, queries |
-//! | [`KillSwitch`] | revocation | models, contributions, queries |
+//! | [`ModelRegistry`] | models | contributions, revocation, queries, workers, task-bounties, data-pools |
+//! | [`Consent`] | contributions | models, revocation, queries, workers |
+//! | [`KillSwitch`] | revocation | models, contributions, queries, task-bounties, data-pools |
 //! | [`OnConsentChange`] | contributions calls | royalties, revocation |
 //! | [`OnActiveSet`] | contributions calls | consent-tree |
 //! | [`ConsentRoots`] | consent-tree | queries |
