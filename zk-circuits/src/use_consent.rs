@@ -53,7 +53,7 @@ pub const MAX_PREPARED_KEY_BYTES: u32 = PreparedKey::LEN;
 
 /// Used words that one link of the chain takes in.
 const LINK: usize = 3;
-const _: () = assert!(WORDS % LINK == 0, "no link is half full");
+const _: () = assert!(WORDS.is_multiple_of(LINK), "no link is half full");
 
 /// What a proof shows.
 #[derive(Clone, Copy, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Debug)]
