@@ -53,7 +53,12 @@ fn the_development_key_is_refused_outside_the_development_preset() {
 		];
 		for (circuit, key) in keys {
 			assert_noop!(
-				Queries::register_verifying_key(RuntimeOrigin::root(), circuit, key.to_vec().try_into().unwrap(), [0; 32]),
+				Queries::register_verifying_key(
+					RuntimeOrigin::root(),
+					circuit,
+					key.to_vec().try_into().unwrap(),
+					[0; 32]
+				),
 				pallet_queries::Error::<Runtime>::DevelopmentKey
 			);
 		}
