@@ -72,7 +72,12 @@ fn changes() -> impl Strategy<Value = Change> {
 	]
 }
 
-fn apply<const LEVELS: usize>(change: &Change, note: &Note, inputs: &mut PublicInputs, witness: &mut Witness<LEVELS>) {
+fn apply<const LEVELS: usize>(
+	change: &Change,
+	note: &Note,
+	inputs: &mut PublicInputs,
+	witness: &mut Witness<LEVELS>,
+) {
 	match *change {
 		Change::Nothing => {},
 		Change::Root => inputs.root = number(1),

@@ -99,8 +99,7 @@ fn chosen_rows(shape: &Shape) -> Vec<usize> {
 	if env::var_os("ASSENT_LONG").is_some() {
 		return (0..shape.rows()).collect();
 	}
-	let ends =
-		shape.families.iter().map(|family| shape.rows_of(family.name)).flat_map(|rows| [rows.start, rows.end - 1]);
+	let ends = shape.families.iter().map(|family| shape.rows_of(family.name)).flat_map(|rows| [rows.start, rows.end - 1]);
 	ends.chain((0..shape.rows()).step_by(199)).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
@@ -157,11 +156,10 @@ fn every_variable_is_pinned(system: &System) {
 		// One more, one less, something else, and what a bit would be on the other side.
 		for new in [value + Fr::ONE, value - Fr::ONE, value + Fr::from(0x1234_5678_9abc_u64), Fr::ONE - value] {
 			let change = new - value;
-			let noticed = change.is_zero()
-				|| occurrences.iter().any(|(row, [a, b, c])| {
-					let [old_a, old_b, old_c] = rows[*row];
-					(old_a + change * a) * (old_b + change * b) != old_c + change * c
-				});
+			let noticed = change.is_zero() || occurrences.iter().any(|(row, [a, b, c])| {
+				let [old_a, old_b, old_c] = rows[*row];
+				(old_a + change * a) * (old_b + change * b) != old_c + change * c
+			});
 			assert!(noticed, "variable {variable} can be changed by {change}");
 		}
 	}

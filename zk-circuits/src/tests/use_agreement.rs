@@ -74,7 +74,14 @@ fn flip(bits: &mut FieldBytes, place: usize) {
 }
 
 fn numbers<'a>(inputs: &'a mut uses::PublicInputs, witness: &'a mut uses::Witness) -> [&'a mut FieldBytes; 6] {
-	[&mut inputs.root, &mut inputs.query, &mut inputs.result, &mut inputs.used, &mut inputs.binding, &mut witness.salt]
+	[
+		&mut inputs.root,
+		&mut inputs.query,
+		&mut inputs.result,
+		&mut inputs.used,
+		&mut inputs.binding,
+		&mut witness.salt,
+	]
 }
 
 fn apply(change: &Change, inputs: &mut uses::PublicInputs, witness: &mut uses::Witness) {
