@@ -42,6 +42,14 @@ GROUPS = {
     "wasm": ("scripts/weights.sh pallet_queries && scripts/bench.sh wasm", [
         ("verify_wasm_us_single", "us", None, "one proof verified in the Wasm runtime, prepared key read from storage"),
         ("verify_wasm_us_batch16", "us", None, "the same, per proof, in a batch of 16"),
+        ("verify_wasm_batch16_vs_single", "x", 0.4, "the one over the other"),
+        ("verify_vs_decode_each_call", "x", 0.5, "one proof over the same with ark-groth16, key decoded and prepared on every call"),
+        ("verify_vs_precompile_route", "x", 0.25, "one proof over the four pairings of an EVM precompile, on pallet-revive's curve library"),
+        ("tree_update_us_d20", "us", 2500, "one leaf and the root after it, depth 20, in the Wasm runtime"),
+        ("tree_update_256_ms", "ms", 60, "256 queued leaves and one root, storage included"),
+        ("poseidon2_us", "us", 110, "Poseidon of two in the Wasm runtime"),
+        ("settled_per_block_single", "", None, "answers that fit a block by their weight, one in a `settle`"),
+        ("settled_per_block_batched", "", None, "the same in full batches"),
     ]),
     # One figure for each call, named after it; see calls_table.
     "calls": ("scripts/bench.sh calls", []),
@@ -66,21 +74,37 @@ def example(name, *arguments):
     return json.loads(run.stdout)
 
 
+def extra_times():
+    """Nanoseconds of each extra benchmark, medians: name -> value of its component (None without one) -> time."""
+    times = {}
+    for batch in json.loads((ROOT / "target/bench/verify.json").read_text()):
+        runs = times.setdefault(batch["benchmark"], {})
+        for result in batch["time_results"]:
+            component = next((value for _, value in map(tuple, result["components"])), None)
+            runs.setdefault(component, []).append(result["extrinsic_time"])
+    return {name: {at: statistics.median(all_) for at, all_ in runs.items()} for name, runs in times.items()}
+
+
 def wasm():
-    path = ROOT / "target/bench/verify.json"
-    if not path.exists():
+    if not (ROOT / "target/bench/verify.json").exists():
         print("  no target/bench/verify.json: run scripts/weights.sh pallet_queries first")
         return {}
-    figures = {}
-    for batch in json.loads(path.read_text()):
-        times = {}
-        for result in batch["time_results"]:
-            proofs = dict(map(tuple, result["components"]))["p"]
-            times.setdefault(proofs, []).append(result["extrinsic_time"] / 1000)
-        for proofs, name in ((1, "verify_wasm_us_single"), (16, "verify_wasm_us_batch16")):
-            if proofs in times:
-                figures[name] = statistics.median(times[proofs]) / proofs
-    return figures
+    times = extra_times()
+    verify = times["verify_proofs"]
+    single, batched = verify[1], verify[16] / 16
+    settled = example("bench_calls")["settled"]
+    return {
+        "verify_wasm_us_single": single / 1e3,
+        "verify_wasm_us_batch16": batched / 1e3,
+        "verify_wasm_batch16_vs_single": batched / single,
+        "verify_vs_decode_each_call": single / times["verify_decoding_the_key"][None],
+        "verify_vs_precompile_route": single / times["verify_by_precompile"][None],
+        "tree_update_us_d20": times["tree_update"][None] / 1e3,
+        "tree_update_256_ms": times["tree_update_batch"][256] / 1e6,
+        "poseidon2_us": times["poseidon_of_two"][100] / 100 / 1e3,
+        "settled_per_block_single": settled["single"],
+        "settled_per_block_batched": settled["batched"],
+    }
 
 
 def demo():

@@ -30,7 +30,7 @@ wasm="$CARGO_TARGET_DIR/benchmarks/wasm32v1-none/wasm-benchmarks/assent_runtime.
 [ -s "$wasm" ] || die "no runtime at $wasm"
 
 mkdir -p target/bench
-ours=(pallet_{models,contributions,royalties,revocation,queries,workers,reputation,task_bounties,data_pools,sponsorship})
+ours=(pallet_{models,contributions,consent_tree,royalties,revocation,queries,workers,reputation,task_bounties,data_pools,sponsorship})
 frame=(frame_system frame_system_extensions
 	pallet_{timestamp,grandpa,balances,transaction_payment,utility,proxy,multisig,sudo,assets,asset_conversion}
 	pallet_{preimage,scheduler,referenda,conviction_voting,treasury,parameters,tx_pause,safe_mode,identity})
@@ -51,8 +51,10 @@ for pallet in "${pallets[@]}"; do
 		--template scripts/weights.hbs --output "runtime/src/weights/$pallet.rs" --json-file "target/bench/$pallet.json" ||
 		failed+=("$pallet")
 	if [ "$pallet" = pallet_queries ]; then
-		bench --extra --pallet pallet_queries --extrinsic verify_proofs --steps 16 --repeat "$repeat" \
-			--json-file target/bench/verify.json >/dev/null
+		# With 16 steps, batches of 1 to 16 are all measured.
+		bench --extra --pallet pallet_queries --steps 16 --repeat "$repeat" --json-file target/bench/verify.json \
+			--extrinsic verify_proofs,verify_decoding_the_key,verify_by_precompile,tree_update,tree_update_batch,poseidon_of_two \
+			>/dev/null
 	fi
 done
 cargo fmt -p assent-runtime

@@ -4,7 +4,7 @@
 //! extrinsic weighs what [`frame_system::CheckWeight`] books for it: its call, its extensions, the base weight, and its
 //! length as proof. The room is what a block has for calls of that class when there are no others. Prints JSON.
 
-use assent_primitives::ModelId;
+use assent_primitives::{ModelId, Settlement, MAX_SETTLEMENTS};
 use assent_runtime::{
 	configs::{market::Kind, RuntimeBlockLength, RuntimeBlockWeights},
 	genesis_config_presets::complete,
@@ -14,7 +14,7 @@ use assent_runtime::{
 use codec::{Decode, Encode};
 use frame_support::{
 	dispatch::{DispatchClass, GetDispatchInfo},
-	traits::{Get, GetCallMetadata},
+	traits::{ConstU32, Get, GetCallMetadata},
 	weights::Weight,
 	BoundedVec,
 };
@@ -72,6 +72,7 @@ fn full(call: RuntimeCall) -> RuntimeCall {
 	use pallet_task_bounties::Call as Tasks;
 
 	match call {
+		// Zeros are answers to anything but searches.
 		RuntimeCall::Queries(Queries::settle { .. }) => Queries::settle { batch: filled() }.into(),
 		RuntimeCall::Queries(Queries::refund { offer, price, beneficiary, .. }) => {
 			Queries::refund { offer, price, beneficiary, claims: filled() }.into()
@@ -131,6 +132,14 @@ fn room(class: DispatchClass, hooks: Weight) -> (Weight, u64) {
 	(usable.min(share), u64::from(*RuntimeBlockLength::get().max.get(class)))
 }
 
+/// How many answers fit a block that takes nothing else but calls of `settle`, with so many answers each.
+fn settled(answers: usize, hooks: Weight) -> u64 {
+	let batch: Vec<_> = filled::<Settlement, ConstU32<MAX_SETTLEMENTS>>().into_iter().take(answers).collect();
+	let call = pallet_queries::Call::settle { batch: batch.try_into().expect("as many as fit") };
+	let calls = measure(call.into(), hooks)["calls"].as_u64().expect("a number");
+	calls * answers as u64
+}
+
 fn measure(call: RuntimeCall, hooks: Weight) -> Value {
 	let metadata = call.get_call_metadata();
 	let extrinsic = signed(call);
@@ -182,6 +191,10 @@ fn main() {
 			"room": {
 				"normal": shown(room(DispatchClass::Normal, hooks).0),
 				"operational": shown(room(DispatchClass::Operational, hooks).0),
+			},
+			"settled": {
+				"single": settled(1, hooks),
+				"batched": settled(MAX_SETTLEMENTS as usize, hooks),
 			},
 			"calls": rows,
 		})

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use assent_primitives::{
-	AnswerMode, ConsentUse, ConsentVersion, ContributionId, Floor, Hash32, ModelId, ModelRules, OfferId, Perbill, Permill,
-	PetitionId, PoolId, Purpose, PurposeSet, Receipt, RefundClaim, Settlement, SignedReceipt, SkillId, Split,
+	AnswerMode, ConsentUse, ConsentVersion, ContributionId, Floor, Hash32, ModelId, ModelRules, OfferId, Perbill,
+	Permill, PetitionId, PoolId, Purpose, PurposeSet, Receipt, RefundClaim, Settlement, SignedReceipt, SkillId, Split,
 	SponsorScope, TaskSetId,
 };
 use assent_runtime::{Runtime, RuntimeCall};

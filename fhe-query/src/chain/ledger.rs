@@ -363,7 +363,8 @@ impl Snapshot {
 			return Ok(None);
 		};
 		let prepared = self.get("Queries", "PreparedKeys", (circuit(), version)).await?;
-		let prepared = prepared.ok_or_else(|| ChainError::decode("Queries.PreparedKeys", "the active key is missing"))?;
+		let prepared =
+			prepared.ok_or_else(|| ChainError::decode("Queries.PreparedKeys", "the active key is missing"))?;
 		Ok(Some(VerifyingKeyRecord { version, hash, prepared }))
 	}
 

@@ -8,12 +8,7 @@ use super::*;
 const FORGOTTEN_AT_ONCE: u32 = 2;
 
 impl<T: Config> OnActiveSet for Pallet<T> {
-	fn changed(
-		model: ModelId,
-		version: ConsentVersion,
-		joined: &[(ContributionId, u32)],
-		left: &[ContributionId],
-	) {
+	fn changed(model: ModelId, version: ConsentVersion, joined: &[(ContributionId, u32)], left: &[ContributionId]) {
 		let mut set = Sets::<T>::get(model).unwrap_or_else(|| ConsentSet::new(version));
 		if set.version != version {
 			Self::end_version(model, &mut set, version);

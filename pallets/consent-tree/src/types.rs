@@ -74,9 +74,7 @@ impl ConsentSet {
 
 	/// Whether the bit of a slot is set.
 	pub fn consents(&self, slot: u16) -> bool {
-		place_of(slot)
-			.and_then(|(place, slot)| Some(bit(&self.words.get(place)?.bits, slot)))
-			.unwrap_or_default()
+		place_of(slot).and_then(|(place, slot)| Some(bit(&self.words.get(place)?.bits, slot))).unwrap_or_default()
 	}
 
 	/// How many bits are set.

@@ -55,7 +55,8 @@ pub mod weights;
 
 use assent_primitives::{
 	BlockNumber, BlockNumberProvider, Consent, ConsentTotals, ConsentVersion, ContributionBook, ContributionId,
-	EpochIndex, Hash32, KillSwitch, ModelId, ModelRegistry, OnActiveSet, OnConsentChange, OnRevoke, Provenance, Weight64,
+	EpochIndex, Hash32, KillSwitch, ModelId, ModelRegistry, OnActiveSet, OnConsentChange, OnRevoke, Provenance,
+	Weight64,
 };
 use frame_support::{
 	pallet_prelude::*,

@@ -2,8 +2,10 @@
 
 use alloc::vec::Vec;
 use assent_circuits::{
+	poseidon::hash_bytes,
 	tree::{CAPACITY, DEPTH},
-	verifier::{DEVELOPMENT_KEY_HASH, DEVELOPMENT_VERIFYING_KEY},
+	use_consent,
+	verifier::DEVELOPMENT_VERIFYING_KEY,
 };
 use assent_primitives::{Floor, ModelRules, ModelState};
 use codec::Decode;
@@ -12,7 +14,12 @@ use frame_support::traits::fungible::{Inspect, Mutate};
 use frame_system::RawOrigin;
 use sp_runtime::{traits::Zero, Perbill};
 
-use crate::*;
+use crate::{
+	baselines::Textbook,
+	impls::{Admitted, Verdict},
+	precompile::Precompile,
+	*,
+};
 
 fn account<T: Config>(bytes: [u8; 32]) -> T::AccountId {
 	T::AccountId::decode(&mut &bytes[..]).expect("accounts have 32 bytes")
@@ -46,13 +53,15 @@ fn sell<T: Config>() -> assent_primitives::ModelId {
 	T::Workers::benchmark_bond(&worker);
 	let (model, offer) = T::Models::benchmark_model(&owner, &worker, rules(), fixtures::PRICE);
 	assert_eq!(offer, fixtures::OFFER, "benchmarks run on a chain without offers");
-	T::Consent::benchmark_join(model, &frame_benchmarking::account("contributor", 0, 0), 1_000);
+	assert_eq!(model, fixtures::MODEL, "benchmarks run on a chain without models");
+	T::Consent::benchmark_join(model, &frame_benchmarking::account("contributor", 0, 0), fixtures::ROWS.into());
 	T::KillSwitch::benchmark_set_state(model, ModelState::Active);
 	// A payment settles the pool's account as well.
 	T::Royalties::benchmark_pool(model);
 	T::BlockNumberProvider::set_block_number(Pallet::<T>::now().saturating_add(10));
 	AllowDevelopmentKeys::<T>::put(true);
 	Pallet::<T>::set_key(Circuit::PaidQuery, DEVELOPMENT_VERIFYING_KEY).expect("the development key is well-formed");
+	Pallet::<T>::set_key(Circuit::UseConsent, use_consent::DEVELOPMENT_VERIFYING_KEY).expect("so is the other");
 	model
 }
 
@@ -73,8 +82,22 @@ fn with_fixtures<T: Config>() -> (assent_primitives::ModelId, fixtures::Fixtures
 	(model, fixtures)
 }
 
+/// The keys became active two blocks ago, in the place of the same ones: a batch can be for two keys of each circuit.
+fn switch_keys<T: Config>() {
+	let active_from = Pallet::<T>::now().saturating_sub(1);
+	for circuit in Circuit::ALL {
+		let previous = KeyRings::<T>::get(circuit).active.expect("a key was set");
+		let prepared = PreparedKeys::<T>::get(circuit, previous.version).expect("it is prepared");
+		let active = KeyRecord { version: previous.version.saturating_add(1), active_from, ..previous };
+		PreparedKeys::<T>::insert(circuit, active.version, prepared);
+		let (active, previous) = (Some(active), Some(previous));
+		KeyRings::<T>::insert(circuit, KeyRing { registered: 2, active, previous, pending: None });
+	}
+}
+
+/// Served by turns in the last block and in the one before it.
 fn settlements<T: Config>(fixtures: &fixtures::Fixtures, p: u32) -> BoundedVec<Settlement, ConstU32<MAX_SETTLEMENTS>> {
-	let served_at = Pallet::<T>::now().saturating_sub(1);
+	let last = Pallet::<T>::now().saturating_sub(1);
 	let batch: Vec<_> = (0..p)
 		.zip(&fixtures.served)
 		.map(|(index, claim)| Settlement {
@@ -83,14 +106,34 @@ fn settlements<T: Config>(fixtures: &fixtures::Fixtures, p: u32) -> BoundedVec<S
 			root: claim.root,
 			nullifier: claim.nullifier,
 			version: fixtures::VERSION,
-			served_at,
+			served_at: last.saturating_sub(index % 2),
 			query_commitment: fixtures::query_commitment(index),
-			result_commitment: [0x52; 32],
+			result_commitment: fixtures::RESULT,
 			proof: claim.proof,
 			consent: None,
 		})
 		.collect();
 	batch.try_into().expect("benchmarks stay within MAX_SETTLEMENTS")
+}
+
+/// `p` answers to searches that are good so far, and what they use: the same few over and over, which cost as much as
+/// others.
+fn searches<T: Config>(
+	fixtures: &fixtures::Fixtures,
+	p: u32,
+) -> (Vec<Settlement>, Vec<Verdict<Admitted<T::AccountId>>>) {
+	let mut batch = settlements::<T>(fixtures, fixtures::USED);
+	let mut verdicts = Pallet::<T>::assess(&batch, Pallet::<T>::now());
+	let keys = KeyRings::<T>::get(Circuit::UseConsent);
+	for ((item, verdict), used) in batch.iter_mut().zip(&mut verdicts).zip(&fixtures.used) {
+		item.consent = Some(*used);
+		if let Ok((admitted, _)) = verdict {
+			admitted.consent_key = keys.at(item.served_at).map(|key| key.version);
+		}
+	}
+	T::ConsentRoots::pinned(fixtures::MODEL, fixtures::VERSION).expect("somebody joined");
+	let few = batch.into_iter().zip(verdicts);
+	few.cycle().take(p as usize).unzip()
 }
 
 fn claims(fixtures: &fixtures::Fixtures, p: u32) -> BoundedVec<RefundClaim, ConstU32<MAX_REFUNDS>> {
@@ -138,6 +181,7 @@ mod benchmarks {
 	#[benchmark]
 	fn settle(p: Linear<1, MAX_SETTLEMENTS>) {
 		let (_, fixtures) = with_fixtures::<T>();
+		switch_keys::<T>();
 		let batch = settlements::<T>(&fixtures, p);
 		let caller: T::AccountId = whitelisted_caller();
 
@@ -147,13 +191,14 @@ mod benchmarks {
 		assert_eq!(spent::<T>(), p);
 	}
 
+	/// One proof for each key is bad, so that all are verified twice.
 	#[benchmark]
 	fn settle_with_a_bad_proof(p: Linear<1, MAX_SETTLEMENTS>) {
 		let (_, fixtures) = with_fixtures::<T>();
+		switch_keys::<T>();
 		let mut batch = settlements::<T>(&fixtures, p);
-		if let Some(last) = batch.iter_mut().last() {
-			last.query_commitment = [0xff; 32];
-		}
+		let bad = p.min(2);
+		batch.iter_mut().rev().take(bad as usize).for_each(|item| item.query_commitment = [0xff; 32]);
 		let caller: T::AccountId = whitelisted_caller();
 		let verdict;
 
@@ -162,8 +207,39 @@ mod benchmarks {
 			verdict = Pallet::<T>::settle(RawOrigin::Signed(caller).into(), batch);
 		}
 
-		assert_eq!(verdict.is_ok(), p > 1);
-		assert_eq!(spent::<T>(), p - 1);
+		assert_eq!(verdict.is_ok(), p > bad);
+		assert_eq!(spent::<T>(), p - bad);
+	}
+
+	#[benchmark]
+	fn check_consents(p: Linear<1, MAX_SETTLEMENTS>) {
+		let (_, fixtures) = with_fixtures::<T>();
+		switch_keys::<T>();
+		let (batch, mut verdicts) = searches::<T>(&fixtures, p);
+
+		#[block]
+		{
+			Pallet::<T>::check_consents(&batch, &mut verdicts);
+		}
+
+		assert!(verdicts.iter().all(|verdict| verdict.is_ok()));
+	}
+
+	/// One proof for each key is bad, so that all are verified twice.
+	#[benchmark]
+	fn check_consents_with_a_bad_proof(p: Linear<1, MAX_SETTLEMENTS>) {
+		let (_, fixtures) = with_fixtures::<T>();
+		switch_keys::<T>();
+		let (mut batch, mut verdicts) = searches::<T>(&fixtures, p);
+		let bad = p.min(2);
+		batch.iter_mut().rev().take(bad as usize).for_each(|item| item.result_commitment = [0xff; 32]);
+
+		#[block]
+		{
+			Pallet::<T>::check_consents(&batch, &mut verdicts);
+		}
+
+		assert_eq!(verdicts.iter().filter(|verdict| verdict.is_ok()).count() as u32, p - bad);
 	}
 
 	#[benchmark]
@@ -202,20 +278,36 @@ mod benchmarks {
 		assert_eq!(spent::<T>(), p - 1);
 	}
 
+	/// Of the circuit that shows more.
 	#[benchmark]
 	fn register_verifying_key() -> Result<(), BenchmarkError> {
 		AllowDevelopmentKeys::<T>::put(true);
 		let origin = T::AdminOrigin::try_successful_origin().map_err(|_| BenchmarkError::Weightless)?;
-		let bytes = DEVELOPMENT_VERIFYING_KEY.to_vec().try_into().map_err(|_| "the development key is too long")?;
+		let key = use_consent::DEVELOPMENT_VERIFYING_KEY;
+		let bytes = key.to_vec().try_into().map_err(|_| "the development key is too long")?;
 
 		#[extrinsic_call]
-		_(origin as T::RuntimeOrigin, Circuit::PaidQuery, bytes, [9; 32]);
+		_(origin as T::RuntimeOrigin, Circuit::UseConsent, bytes, [9; 32]);
 
-		assert_eq!(
-			KeyRings::<T>::get(Circuit::PaidQuery).pending.map(|key| key.hash),
-			Some(DEVELOPMENT_KEY_HASH)
-		);
+		let pending = KeyRings::<T>::get(Circuit::UseConsent).pending;
+		assert_eq!(pending.map(|key| key.hash), Some(use_consent::DEVELOPMENT_KEY_HASH));
 		Ok(())
+	}
+
+	/// Every item fails the last of the cheap checks.
+	#[benchmark]
+	fn check_payable(n: Linear<1, MAX_SETTLEMENTS>) {
+		let (_, fixtures) = with_fixtures::<T>();
+		let mut batch = settlements::<T>(&fixtures, n);
+		batch.iter_mut().zip(fixtures.used.iter().cycle()).for_each(|(item, used)| item.consent = Some(*used));
+		let refusal;
+
+		#[block]
+		{
+			refusal = Pallet::<T>::settles_nothing(&batch);
+		}
+
+		assert_eq!(refusal, Some(RefusalReason::ConsentProofUnexpected.number()));
 	}
 
 	#[benchmark]
@@ -297,10 +389,81 @@ mod benchmarks {
 
 		#[block]
 		{
-			Pallet::<T>::check_proofs(&mut verdicts, batch.iter().map(|item| &item.proof));
+			Pallet::<T>::check_proofs(&mut verdicts);
 		}
 
 		assert!(verdicts.iter().all(|verdict| verdict.is_ok()));
+	}
+
+	/// What a pallet costs that decodes and prepares the key on every call: one proof, with the functions of ark-groth16.
+	#[benchmark(extra)]
+	fn verify_decoding_the_key() {
+		let textbook = Textbook::of_the_first_fixture();
+		let holds;
+
+		#[block]
+		{
+			holds = textbook.verify();
+		}
+
+		assert!(holds);
+	}
+
+	/// The pairings of one proof, all four, as a contract asks a precompile of the EVM for them.
+	#[benchmark(extra)]
+	fn verify_by_precompile() {
+		let precompile = Precompile::of(&Textbook::of_the_first_fixture());
+		let holds;
+
+		#[block]
+		{
+			holds = precompile.verify();
+		}
+
+		assert_eq!(holds, Some(true));
+	}
+
+	/// One leaf and the root after it: a hash for every level.
+	#[benchmark(extra)]
+	fn tree_update() {
+		let mut tree = Frontier { filled: [[1; 32]; DEPTH], len: CAPACITY / 2 - 1 };
+		let root;
+
+		#[block]
+		{
+			root = tree.push([3; 32]);
+		}
+
+		assert!(root.is_some());
+	}
+
+	/// The purchases of a full block: all leaves, and one root.
+	#[benchmark(extra)]
+	fn tree_update_batch(n: Linear<1, 256>) {
+		queue::<T>(n);
+
+		#[block]
+		{
+			Pallet::<T>::fold_leaves(u32::MAX, 20);
+			Pallet::<T>::record_root(20);
+		}
+
+		assert_eq!(Backlog::<T>::get(), TreeBacklog::default());
+	}
+
+	/// `r` hashes of two, each of the one before it.
+	#[benchmark(extra)]
+	fn poseidon_of_two(r: Linear<1, 100>) {
+		let mut hash = Some([1; 32]);
+
+		#[block]
+		{
+			for _ in 0..r {
+				hash = hash.and_then(|last| hash_bytes(&[last, last]));
+			}
+		}
+
+		assert!(hash.is_some());
 	}
 
 	/// Halts `model` and lets the settle window pass.

@@ -124,7 +124,9 @@ impl<T: Config> Pallet<T> {
 /// The number of the first refusal, if there is nothing else.
 fn first_refusal<A>(verdicts: &[Result<A, RefusalReason>]) -> Option<u8> {
 	match verdicts.iter().all(|verdict| verdict.is_err()) {
-		true => Some(verdicts.iter().find_map(|verdict| verdict.as_ref().err()).map_or(NOTHING_SUBMITTED, |r| r.number())),
+		true => {
+			Some(verdicts.iter().find_map(|verdict| verdict.as_ref().err()).map_or(NOTHING_SUBMITTED, |r| r.number()))
+		},
 		false => None,
 	}
 }

@@ -20,6 +20,7 @@ use sp_runtime::{
 use crate::{keys::Check, *};
 
 /// An item that passed the cheap checks.
+#[derive(Clone)]
 pub(crate) struct Admitted<AccountId> {
 	/// The model that answered.
 	pub model: ModelId,

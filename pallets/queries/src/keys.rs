@@ -28,7 +28,8 @@ impl<T: Config> Pallet<T> {
 		let mut ring = KeyRings::<T>::get(circuit);
 		let now = Self::now();
 		// Answers are settled under the key before this one, or under this one: never under a third.
-		let overlap_ends = ring.active.map_or(now, |active| active.active_from.saturating_add(SettleWindow::<T>::get()));
+		let overlap_ends =
+			ring.active.map_or(now, |active| active.active_from.saturating_add(SettleWindow::<T>::get()));
 		let active_from = now.saturating_add(T::KeyDelay::get()).max(overlap_ends);
 		if let Some(replaced) = ring.pending.take() {
 			PreparedKeys::<T>::remove(circuit, replaced.version);

@@ -37,6 +37,8 @@
 
 extern crate alloc;
 
+#[cfg(any(test, feature = "runtime-benchmarks"))]
+mod baselines;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
 pub mod crypto;
@@ -49,6 +51,8 @@ mod keys;
 #[cfg(test)]
 mod mock;
 pub mod offchain;
+#[cfg(feature = "runtime-benchmarks")]
+mod precompile;
 #[cfg(test)]
 mod tests;
 mod tree;
@@ -63,8 +67,8 @@ pub use weights::WeightInfo;
 use alloc::vec::Vec;
 use assent_circuits::{field::FieldBytes, tree::Frontier};
 use assent_primitives::{
-	Balance, BlockNumber, BlockNumberProvider, Consent, ConsentRoots, Hash32, KillSwitch, ModelRegistry, OfferId, Parts, PolicyGate,
-	RefundClaim, RoyaltySink, Settlement, WorkerStanding, MAX_REFUNDS, MAX_SETTLEMENTS,
+	Balance, BlockNumber, BlockNumberProvider, Consent, ConsentRoots, Hash32, KillSwitch, ModelRegistry, OfferId,
+	Parts, PolicyGate, RefundClaim, RoyaltySink, Settlement, WorkerStanding, MAX_REFUNDS, MAX_SETTLEMENTS,
 };
 use frame_support::{pallet_prelude::*, traits::fungible, PalletId};
 use frame_system::{
@@ -313,7 +317,8 @@ pub mod pallet {
 		fn integrity_test() {
 			assert!(T::RootMargin::get() > 0, "a root that is recorded a block late outlasts the settle window");
 			assert!(T::MaxQueuedLeaves::get() > 0, "something can be bought");
-			let whole = T::WeightInfo::fold_leaves(T::MaxQueuedLeaves::get()).saturating_add(T::WeightInfo::record_root());
+			let whole =
+				T::WeightInfo::fold_leaves(T::MaxQueuedLeaves::get()).saturating_add(T::WeightInfo::record_root());
 			let fifth = sp_runtime::Perbill::from_percent(20) * T::BlockWeights::get().max_block;
 			assert!(whole.all_lte(fifth), "a full queue is hashed in a fifth of a block");
 		}

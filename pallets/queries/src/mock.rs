@@ -253,6 +253,10 @@ pub fn set_worker(offer: OfferId, worker: AccountId32) {
 	world(|world| world.offers.get_mut(&offer).expect("the offer exists").worker = worker);
 }
 
+pub fn set_mode(offer: OfferId, mode: AnswerMode) {
+	world(|world| world.offers.get_mut(&offer).expect("the offer exists").mode = mode);
+}
+
 pub fn set_opens_at(offer: OfferId, opens_at: BlockNumber) {
 	world(|world| world.offers.get_mut(&offer).expect("the offer exists").opens_at = opens_at);
 }

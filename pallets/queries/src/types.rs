@@ -17,7 +17,11 @@ pub const MAX_VERIFYING_KEY_BYTES: u32 = 1_024;
 /// Bytes of the longest prepared key.
 pub const MAX_PREPARED_KEY_BYTES: u32 = {
 	let (access, consent) = (verifier::MAX_PREPARED_KEY_BYTES, use_consent::MAX_PREPARED_KEY_BYTES);
-	if access < consent { consent } else { access }
+	if access < consent {
+		consent
+	} else {
+		access
+	}
 };
 
 /// Bytes of a prepared key, as the verifier stores them.
@@ -25,7 +29,18 @@ pub type PreparedKeyBytes = BoundedVec<u8, ConstU32<MAX_PREPARED_KEY_BYTES>>;
 
 /// A statement that is proved, with keys of its own.
 #[derive(
-	Clone, Copy, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Debug, Serialize, Deserialize,
+	Clone,
+	Copy,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Debug,
+	Serialize,
+	Deserialize,
 )]
 pub enum Circuit {
 	/// An answer or a refund was paid for.

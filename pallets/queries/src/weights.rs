@@ -8,11 +8,11 @@ pub trait WeightInfo {
 	fn buy() -> Weight;
 	/// `settle` of `p` good proofs, all paid.
 	fn settle(p: u32) -> Weight;
-	/// `settle` of `p` proofs, one of them bad, so that each has to be verified alone.
+	/// `settle` of `p` proofs, one of them bad for each of two keys, so that each has to be verified alone.
 	fn settle_with_a_bad_proof(p: u32) -> Weight;
 	/// What `settle` costs besides for `p` good proofs of UseConsent, without computing their roots.
 	fn check_consents(p: u32) -> Weight;
-	/// The same when one of them is bad, so that each has to be verified alone.
+	/// The same when one of them is bad for each of two keys, so that each has to be verified alone.
 	fn check_consents_with_a_bad_proof(p: u32) -> Weight;
 	/// `refund` of `p` good claims.
 	fn refund(p: u32) -> Weight;

@@ -296,11 +296,7 @@ fn verifying_keys_are_registered_by_the_root_track_with_a_delay() {
 	externalities("development").execute_with(|| {
 		let key = assent_circuits::verifier::DEVELOPMENT_VERIFYING_KEY.to_vec();
 		assert!(register_key(key.clone()).dispatch_bypass_filter(Origin::General.into()).is_err());
-		let index = submit(
-			frame_system::RawOrigin::Root,
-			register_key(key),
-			true,
-		);
+		let index = submit(frame_system::RawOrigin::Root, register_key(key), true);
 		pass(index);
 		let pending = pallet_queries::KeyRings::<Runtime>::get(Circuit::PaidQuery).pending.expect("registered");
 		assert!(pending.active_from > System::block_number());

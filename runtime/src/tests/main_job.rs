@@ -77,3 +77,51 @@ fn the_deposits_of_data_come_back_when_everybody_leaves() {
 		check_invariants();
 	});
 }
+
+#[test]
+fn the_consent_set_follows_the_active_set_in_the_block_of_the_change() {
+	use assent_primitives::ConsentRoots;
+	externalities("development").execute_with(|| {
+		active_model();
+		let slot = |id| ConsentTree::slot(MODEL, ContributionId(id));
+		assert_eq!([0, 1, 2, 3].map(slot), [Some(0), Some(1), Some(2), Some(3)]);
+		let joined = Contributions::version(MODEL);
+		run_for(1);
+		let before = ConsentTree::pinned(MODEL, joined);
+		assert!(before.is_some());
+
+		assert_ok!(Contributions::revoke(signed(Charlie), ContributionId(0)));
+
+		assert_eq!(slot(0), None);
+		let left = Contributions::version(MODEL);
+		run_for(1);
+		assert_eq!(ConsentTree::pinned(MODEL, joined), before);
+		assert!(ConsentTree::pinned(MODEL, left).is_some_and(|root| Some(root) != before));
+		check_invariants();
+	});
+}
+
+#[test]
+fn the_pool_refuses_a_settlement_that_cannot_pay() {
+	use sp_runtime::transaction_validity::{InvalidTransaction, TransactionSource};
+	externalities("development").execute_with(|| {
+		active_model();
+		let settlement = assent_primitives::Settlement {
+			offer: OFFER,
+			price: UNIT,
+			root: [1; 32],
+			nullifier: [1; 32],
+			version: 1.into(),
+			served_at: System::block_number() - 1,
+			query_commitment: [0; 32],
+			result_commitment: [0; 32],
+			proof: [0; assent_primitives::PROOF_BYTES],
+			consent: None,
+		};
+		let call = pallet_queries::Call::settle { batch: vec![settlement].try_into().unwrap() };
+		let transaction = transaction(&Bob.pair(), call.into());
+		let verdict = Executive::validate_transaction(TransactionSource::External, transaction, Default::default());
+		let stale = pallet_queries::RefusalReason::StaleRoot.number();
+		assert_eq!(verdict, Err(InvalidTransaction::Custom(stale).into()));
+	});
+}

@@ -30,7 +30,6 @@ impl<T: frame_system::Config> pallet_consent_tree::WeightInfo for WeightInfo<T> 
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 	fn on_idle_base() -> Weight {
-		Weight::from_parts(20_000_000, 2_000)
-			.saturating_add(T::DbWeight::get().reads(1))
+		Weight::from_parts(20_000_000, 2_000).saturating_add(T::DbWeight::get().reads(1))
 	}
 }

@@ -102,7 +102,9 @@ fn spoil(change: impl FnOnce(&mut ConsentSet)) {
 
 #[test]
 fn try_state_notices_a_slot_of_two_contributions() {
-	notices("1: a slot without its bit, or of two contributions", || Slots::<Test>::insert(MODEL, ContributionId(1), 0));
+	notices("1: a slot without its bit, or of two contributions", || {
+		Slots::<Test>::insert(MODEL, ContributionId(1), 0)
+	});
 }
 
 #[test]

@@ -45,10 +45,7 @@ fn a_registered_key_becomes_active_after_the_delay() {
 		assert_ok!(register(DEVELOPMENT_VERIFYING_KEY));
 		let hash = DEVELOPMENT_KEY_HASH;
 		let transcript_hash = TRANSCRIPT;
-		assert_eq!(
-			events(),
-			[Event::VerifyingKeyRegistered { circuit, version: 1, hash, transcript_hash, enact_at }]
-		);
+		assert_eq!(events(), [Event::VerifyingKeyRegistered { circuit, version: 1, hash, transcript_hash, enact_at }]);
 
 		run_to(enact_at - 1);
 		assert_eq!(ring().active, None);
