@@ -3,11 +3,12 @@
 # purpose. --chain also puts that key on a development chain by referendum; --semaphore makes a proof of Semaphore with its published files.
 set -euo pipefail
 . "$(dirname "$0")/env.sh"
-usage="usage: scripts/interop.sh [--ceremony DIR] [--chain] [--semaphore]"
-chain= semaphore= ceremony=
+usage="usage: scripts/interop.sh [--small | --ceremony DIR] [--chain] [--semaphore]    (--small: with the ceremony of the small circuit)"
+chain= semaphore= ceremony= small=
 while [ $# -gt 0 ]; do
 	case "$1" in
 	--ceremony) ceremony="$(cd "${2:?$usage}" && pwd)"; shift ;;
+	--small) small=1 ;;
 	--chain) chain=1 ;;
 	--semaphore) semaphore=1 ;;
 	-h | --help) sed -n '2,3s/^# //p' "$0"; echo "$usage"; exit 0 ;;
@@ -15,6 +16,7 @@ while [ $# -gt 0 ]; do
 	esac
 	shift
 done
+[ -z "$small" ] || [ -z "$ceremony$chain" ] || die "a chain needs the key of the real circuit: leave --small out"
 here="$ASSENT_ROOT/scripts/interop"
 for program in assent examples/interop; do
 	[ -x "$ASSENT_BIN/$program" ] || die "there is no $program yet: run scripts/setup.sh, scripts/build.sh and cargo build --locked --workspace --all-targets"
@@ -26,11 +28,11 @@ trap 'exit 130' INT TERM
 
 if [ -z "$ceremony" ]; then
 	ceremony="$work/ceremony"
-	"$ASSENT_ROOT/scripts/ceremony.sh" "$ceremony"
+	"$ASSENT_ROOT/scripts/ceremony.sh" ${small:+--small} "$ceremony"
 fi
 say "interop: proofs of both sides ($(date +%H:%M:%S))"
 "$ASSENT_BIN/examples/interop" sample "$work/development" development >/dev/null
-"$ASSENT_BIN/examples/interop" sample "$work/ceremony-key" "$ceremony/ceremony.pk" >/dev/null
+"$ASSENT_BIN/examples/interop" "${small:+small-}sample" "$work/ceremony-key" "$ceremony/ceremony.pk" >/dev/null
 node "$here/test.mjs" "$ASSENT_BIN/assent" "$ceremony/final.zkey" "$work/development" "$work/ceremony-key" "$ASSENT_ROOT/zk-circuits/fixtures/semaphore-v4"
 if [ -n "$semaphore" ]; then
 	say "interop: Semaphore's published files ($(date +%H:%M:%S))"

@@ -4,6 +4,8 @@
 //!   as snarkjs' JSON;
 //! * `interop identity SECRET`: the identity commitment of a secret;
 //! * `interop refund FILE`: the claim for one credit, from the statement in a JSON file;
+//! * `interop small-r1cs FILE`, `interop small-import ZKEY KEY`, `interop small-sample DIR KEY`: the circuit with trees of one
+//!   level, for a ceremony that takes seconds, what `assent keys` does for the real one, and a sample of it;
 //! * `interop bench KEY RUNS`: the time of a proof, without and with the trial that `prove` makes of it.
 //!
 //! KEY is a proving key with its hash beside it, or the word `development`.
@@ -11,16 +13,19 @@
 use assent_circuits::{
 	circuit::{Circuit, PaidQuery, Synthesizer},
 	field::encode,
-	interop::{json, witness, Sample},
-	prover::{prove, ProvingKey, Witness},
+	interop::{import, json, witness, R1cs, Sample},
+	prover::{prove, ProvingKey, ProvingKeyOf, Witness},
 	statement::{identity_commitment, nullifier, position, refund_binding, PublicInputs},
-	tree,
+	tree::{self, DEPTH},
 	verifier::{Shown, CIRCUIT_VERSION},
 };
 use serde::Deserialize;
 use std::{env, error::Error, fs, path::Path, time::Instant};
 
 type Outcome<T = ()> = Result<T, Box<dyn Error>>;
+
+/// Levels of the trees of the small circuit.
+const SMALL: usize = 1;
 
 /// A credit to give back, and the tree it is in. Bytes are hexadecimal.
 #[derive(Deserialize)]
@@ -41,7 +46,10 @@ struct Statement {
 fn main() -> Outcome {
 	let arguments: Vec<String> = env::args().skip(1).collect();
 	match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-		["sample", folder, key] => samples(Path::new(folder), &read(key)?),
+		["sample", folder, key] => samples::<DEPTH>(Path::new(folder), &read(key)?),
+		["small-r1cs", file] => small_r1cs(Path::new(file)),
+		["small-import", zkey, key] => small_import(Path::new(zkey), Path::new(key)),
+		["small-sample", folder, key] => samples::<SMALL>(Path::new(folder), &read(key)?),
 		["identity", secret] => {
 			let idc = identity_commitment(&bytes(secret)?).ok_or("the secret is not canonical")?;
 			println!("0x{}", hex::encode(idc));
@@ -49,16 +57,18 @@ fn main() -> Outcome {
 		},
 		["refund", file] => refund(&serde_json::from_str(&fs::read_to_string(file)?)?),
 		["bench", key, runs] => bench(&read(key)?, runs.parse()?),
-		_ => Err("usage: interop sample DIR KEY | identity SECRET | refund FILE | bench KEY RUNS".into()),
+		_ => Err("usage: interop sample DIR KEY | identity SECRET | refund FILE | small-r1cs FILE | small-import ZKEY KEY | \
+		          small-sample DIR KEY | bench KEY RUNS"
+			.into()),
 	}
 }
 
-fn read(key: &str) -> Outcome<ProvingKey> {
+fn read<const LEVELS: usize>(key: &str) -> Outcome<ProvingKeyOf<PaidQuery<LEVELS>>> {
 	if key == "development" {
-		return Ok(ProvingKey::development());
+		return Ok(ProvingKeyOf::development());
 	}
 	let hash = bytes(fs::read_to_string(format!("{key}.hash"))?.trim())?;
-	Ok(ProvingKey::read(Path::new(key), &hash)?)
+	Ok(ProvingKeyOf::read(Path::new(key), &hash)?)
 }
 
 fn bytes(text: &str) -> Outcome<[u8; 32]> {
@@ -67,9 +77,9 @@ fn bytes(text: &str) -> Outcome<[u8; 32]> {
 	Ok(bytes)
 }
 
-fn samples(folder: &Path, key: &ProvingKey) -> Outcome {
-	let (inputs, secret) = <PaidQuery>::sample();
-	let circuit = <PaidQuery>::assign(&inputs, &secret).ok_or("the sample is canonical")?;
+fn samples<const LEVELS: usize>(folder: &Path, key: &ProvingKeyOf<PaidQuery<LEVELS>>) -> Outcome {
+	let (inputs, secret) = PaidQuery::<LEVELS>::sample();
+	let circuit = PaidQuery::<LEVELS>::assign(&inputs, &secret).ok_or("the sample is canonical")?;
 	fs::create_dir_all(folder)?;
 	fs::write(folder.join("witness.wtns"), &*witness(Synthesizer(&circuit))?)?;
 	let proof = prove(key, &inputs, &secret)?;
@@ -78,6 +88,27 @@ fn samples(folder: &Path, key: &ProvingKey) -> Outcome {
 	fs::write(folder.join("public.json"), json::inputs_to_json(&shown)?)?;
 	fs::write(folder.join("vk.json"), json::key_to_json(key.verifying_key())?)?;
 	println!("0x{}", hex::encode(proof));
+	Ok(())
+}
+
+fn small_r1cs(file: &Path) -> Outcome {
+	let circuit = R1cs::of::<PaidQuery<SMALL>>()?;
+	fs::write(file, circuit.to_r1cs())?;
+	println!(r#"{{"hash": "{}", "power": {}}}"#, hex::encode(circuit.hash()), circuit.domain().ilog2());
+	Ok(())
+}
+
+fn small_import(zkey: &Path, out: &Path) -> Outcome {
+	let (key, contributions) = import::<PaidQuery<SMALL>>(&fs::read(zkey)?)?;
+	let hash = key.write(out)?;
+	fs::write(out.with_extension("pk.hash"), hex::encode(hash))?;
+	fs::write(out.with_extension("vk"), key.verifying_key())?;
+	let contributions: Vec<_> = contributions
+		.iter()
+		.map(|one| format!(r#"{{"hash": "{}", "beacon": {}}}"#, hex::encode(one.hash), one.beacon.is_some()))
+		.collect();
+	let hash = hex::encode(key.prepared().hash());
+	println!(r#"{{"hash": "{hash}", "contributions": [{}]}}"#, contributions.join(", "));
 	Ok(())
 }
 
