@@ -49,6 +49,8 @@ pub struct SpoolLimits {
 	pub bytes: u64,
 	/// How long an upload waits for more.
 	pub idle: Duration,
+	/// How long it waits at least, when others have no room.
+	pub grace: Duration,
 }
 
 /// How far an upload is.
@@ -92,6 +94,10 @@ fn gone() -> Refusal {
 	refuse(Code::NotFound, "no such upload has begun here, or it was given up for lack of news: begin again")
 }
 
+fn full() -> Refusal {
+	refuse_for(10, "the worker is taking other uploads")
+}
+
 fn broken(error: impl std::fmt::Display) -> Refusal {
 	tracing::error!(%error, "the disk for uploads failed");
 	refuse(Code::Storage, "the worker's disk is full or broken; what had arrived before is kept, try again later")
@@ -114,42 +120,54 @@ impl Spool {
 	/// Begins an upload of `length` bytes.
 	pub async fn begin(self: &Arc<Self>, wanted: Wanted, length: u64, held: Held) -> Result<Token, Refusal> {
 		self.sweep();
-		self.room(length)?;
 		let token: Token = rand::random();
 		let path = self.folder.join(hex::encode(token));
-		let name = path.clone();
-		let made = tokio::task::spawn_blocking(move || {
-			fs::OpenOptions::new().write(true).read(true).create_new(true).mode(0o600).open(name)
-		});
-		let file = Arc::new(made.await?.map_err(broken)?);
+		let made = tokio::task::spawn_blocking(move || Created::new(path)).await?.map_err(broken)?;
+		let (file, path) = made.keep().ok_or_else(gone)?;
 		let upload = Upload {
 			progress: Progress { wanted, offset: 0, length },
-			file,
+			file: Arc::new(file),
 			path,
 			writer: 0,
 			touched: Instant::now(),
 			_held: held,
 		};
-		// Asked again: others may have begun in between.
-		let room = self.room(length);
-		match room {
-			Ok(()) => {
-				self.lock().insert(token, upload);
-				Ok(token)
+		let (begun, dropped) = self.lock_and_insert(token, upload);
+		erase(dropped);
+		begun
+	}
+
+	fn lock_and_insert(&self, token: Token, upload: Upload) -> (Result<Token, Refusal>, Vec<Upload>) {
+		let mut uploads = self.lock();
+		let mut dropped = self.make_room(&mut uploads, upload.progress.length);
+		match self.has_room(&uploads, upload.progress.length) {
+			true => {
+				uploads.insert(token, upload);
+				(Ok(token), dropped)
 			},
-			Err(full) => {
-				erase(vec![upload]);
-				Err(full)
+			false => {
+				dropped.push(upload);
+				(Err(full()), dropped)
 			},
 		}
 	}
 
-	fn room(&self, length: u64) -> Result<(), Refusal> {
-		let (count, bytes) = self.reserved();
-		match count < self.limits.count && bytes.saturating_add(length) <= self.limits.bytes {
-			true => Ok(()),
-			false => Err(refuse_for(10, "the worker is taking other uploads")),
+	fn has_room(&self, uploads: &HashMap<Token, Upload>, length: u64) -> bool {
+		let bytes = uploads.values().fold(length, |sum, upload| sum.saturating_add(upload.progress.length));
+		uploads.len() < self.limits.count && bytes <= self.limits.bytes
+	}
+
+	/// Where there is no room, those have to leave that wait longest, if they have waited for a while: who only begins uploads keeps
+	/// nobody else from it for long.
+	fn make_room(&self, uploads: &mut HashMap<Token, Upload>, length: u64) -> Vec<Upload> {
+		let mut dropped = Vec::new();
+		while length <= self.limits.bytes && !self.has_room(uploads, length) {
+			let oldest = uploads.iter().min_by_key(|(_, upload)| upload.touched);
+			let oldest = oldest.filter(|(_, upload)| upload.touched.elapsed() >= self.limits.grace);
+			let Some(left) = oldest.map(|(token, _)| *token).and_then(|token| uploads.remove(&token)) else { break };
+			dropped.push(left);
 		}
+		dropped
 	}
 
 	/// How many uploads have begun, and how many bytes they will have.
@@ -241,14 +259,37 @@ impl Spool {
 	}
 }
 
-/// Deletes files without waiting for the disk.
+/// A file that is deleted again unless it is kept: its sender may hang up while it is made.
+struct Created(Option<(fs::File, PathBuf)>);
+
+impl Created {
+	fn new(path: PathBuf) -> std::io::Result<Self> {
+		let file = fs::OpenOptions::new().write(true).read(true).create_new(true).mode(0o600).open(&path)?;
+		Ok(Self(Some((file, path))))
+	}
+
+	fn keep(mut self) -> Option<(fs::File, PathBuf)> {
+		self.0.take()
+	}
+}
+
+impl Drop for Created {
+	fn drop(&mut self) {
+		if let Some((_, path)) = &self.0 {
+			let _ = fs::remove_file(path);
+		}
+	}
+}
+
+/// Deletes files without waiting for the disk. What their senders held is free at once.
 fn erase(uploads: Vec<Upload>) {
-	if uploads.is_empty() {
+	let paths: Vec<PathBuf> = uploads.into_iter().map(|upload| upload.path).collect();
+	if paths.is_empty() {
 		return;
 	}
 	tokio::task::spawn_blocking(move || {
-		for upload in uploads {
-			if let Err(error) = fs::remove_file(&upload.path) {
+		for path in paths {
+			if let Err(error) = fs::remove_file(&path) {
 				tracing::warn!(%error, "the file of an upload could not be deleted");
 			}
 		}
@@ -281,5 +322,21 @@ impl Writer {
 	/// Bytes that are here.
 	pub fn offset(&self) -> u64 {
 		self.offset
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn a_file_whose_sender_hung_up_while_it_was_made_is_deleted() {
+		let dir = tempfile::tempdir().unwrap();
+		let path = dir.path().join("upload");
+		drop(Created::new(path.clone()).unwrap());
+		assert!(!path.exists());
+		let kept = Created::new(path.clone()).unwrap().keep();
+		assert!(kept.is_some() && path.exists());
+		assert!(Created::new(path).is_err(), "nobody else's file is taken");
 	}
 }

@@ -56,6 +56,8 @@ pub struct Limits {
 	pub partial_bytes: u64,
 	/// How long an upload waits to be gone on with.
 	pub partial_idle: Duration,
+	/// How long it waits at least, when others have no room.
+	pub partial_grace: Duration,
 	/// Least time between two requests of one address, on average.
 	pub request_interval: Duration,
 	/// Requests of one address that may come at once.
@@ -96,6 +98,7 @@ impl Default for Limits {
 			partial_uploads_per_peer: 4,
 			partial_bytes: 4 << 30,
 			partial_idle: Duration::from_secs(15 * 60),
+			partial_grace: Duration::from_secs(60),
 			request_interval: Duration::from_millis(5),
 			request_burst: 400,
 			connections: 512,
@@ -124,7 +127,12 @@ impl Limits {
 	}
 
 	fn of_spool(&self) -> SpoolLimits {
-		SpoolLimits { count: self.partial_uploads, bytes: self.partial_bytes, idle: self.partial_idle }
+		SpoolLimits {
+			count: self.partial_uploads,
+			bytes: self.partial_bytes,
+			idle: self.partial_idle,
+			grace: self.partial_grace,
+		}
 	}
 }
 

@@ -247,10 +247,26 @@ async fn uploads_are_bounded_in_number_and_bytes_and_for_each_address() {
 #[tokio::test]
 async fn what_a_stopped_worker_had_begun_to_take_is_cleared_away() {
 	let dir = tempfile::tempdir().unwrap();
-	let limits = SpoolLimits { count: 4, bytes: 1_000, idle: Duration::from_secs(60) };
+	let limits = SpoolLimits { count: 4, bytes: 1_000, idle: Duration::from_secs(60), grace: Duration::from_secs(60) };
 	let folder = dir.path().join("uploads");
 	std::fs::create_dir(&folder).unwrap();
 	std::fs::write(folder.join("of an earlier run"), "bytes").unwrap();
 	crate::service::spool::Spool::open(&folder, limits).unwrap();
 	assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 0);
+}
+
+#[tokio::test]
+async fn who_only_begins_uploads_keeps_nobody_out_for_long() {
+	let limits = Limits { partial_uploads: 2, partial_grace: Duration::from_millis(100), ..Limits::default() };
+	let house = House::with(limits, None).await;
+	let (tus, key) = (Tus(&house), large_key(1_000));
+	let (first, second) = (tus.place(&[1; 32], 1_000).await, tus.place(&[2; 32], 1_000).await);
+	refused(tus.begin(&content_hash(&key), key.len()).await, Code::Unavailable).await;
+	tokio::time::sleep(Duration::from_millis(150)).await;
+	// The second one goes on, so it is the first that has to leave.
+	assert_eq!(tus.append(&second, 0, b"key").await.status(), 204);
+	let place = tus.place(&content_hash(&key), key.len()).await;
+	assert_eq!(tus.offset(&first).await, None);
+	assert_eq!(tus.offset(&second).await, Some(3));
+	assert_eq!(tus.append(&place, 0, &key).await.status(), 204);
 }
