@@ -34,7 +34,7 @@ NEWCOMER = "//Nia"
 LABELLERS = ["//Dave", "//Eve", NEWCOMER]
 PRICE = 1 * UNIT
 # What else is sold beside labels: the options of the offer, and its price.
-OTHER_ANSWERS = {"top-k": (["--mode", "top-k", "--k", 3], 2 * UNIT), "threshold": (["--mode", "threshold"], 1 * UNIT)}
+OTHER_ANSWERS = {"top-k": (["--mode", "top-k", "--k", 3], 2 * UNIT), "threshold": (["--mode", "threshold"], 1 * UNIT), "scores": (["--mode", "scores"], 5 * UNIT)}
 OTHER_ROWS = 3
 BLOCK_SECONDS = 3
 
@@ -104,8 +104,8 @@ class Node:
                     break
             except OSError:
                 pass
-            if time.time() - progress.start > 120:
-                raise Failed(f"the worker does not answer after 120 s: see {self.log}")
+            if time.time() - progress.start > 300:
+                raise Failed(f"the worker does not answer after 300 s: see {self.log}")
             progress.tick()
             time.sleep(0.3)
         progress.done(f"(RPC {self.url}, worker http://127.0.0.1:{self.engine})")
@@ -387,11 +387,11 @@ class Demo:
         wait_for("a wallet made again from its seed and the chain has the same unspent credits", 60, restored)
 
     def ask_otherwise(self):
-        """The best classes, and thresholds: each under its own offer, against the plaintext model."""
+        """The best classes, thresholds and scores: each under its own offer, against the plaintext model."""
         self.escrowed = self.quota * PRICE
         self.report["others"] = []
         digit = self.plain["expected"][0]
-        options = {"top-k": [], "threshold": ["--class", digit, "--above", 0.5]}
+        options = {"top-k": [], "threshold": ["--class", digit, "--above", 0.5], "scores": []}
         for mode, offer in self.others.items():
             self.assent("credits", "buy", "--model", self.model, "--quota", OTHER_ROWS, "--offer", offer, "--signer", QUERIER, "--wallet", self.wallet, quiet=True)
             self.escrowed += OTHER_ROWS * OTHER_ANSWERS[mode][1]
@@ -411,6 +411,8 @@ class Demo:
         if row["mode"] == "threshold":
             estimate = estimates[said["class"]]
             return said["is"] == (estimate > said["above"]) or close(estimate, said["above"])
+        if row["mode"] == "scores":
+            return all(close(said["estimates"][digit], estimate) for digit, estimate in estimates.items())
         best = sorted(estimates.values(), reverse=True)
         return all(place is None or close(estimates[place], best[n]) for n, place in enumerate(said["places"]))
 
@@ -631,7 +633,7 @@ class Demo:
             ("Credits are bought, and encrypted queries answered", self.buy_and_ask),
             *([("The node is killed and restarted", self.kill_unsettled)] if self.o.kill else []),
             ("Settlement", self.settle),
-            ("Other answers: the best classes, and thresholds", self.ask_otherwise),
+            ("Other answers: the best classes, thresholds, scores", self.ask_otherwise),
             ("Royalties", self.claim),
             ("People leave, one by one", self.departures),
             ("The kill switch", self.halt),

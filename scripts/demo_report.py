@@ -33,6 +33,9 @@ def said(row):
         return ", ".join(str(place) if place is not None else "undecided" for place in said["places"])
     if "above" in said:
         return f"{said['class']} {'above' if said['is'] else 'not above'} {said['above']}"
+    if "estimates" in said:
+        best = sorted(said["estimates"].items(), key=lambda item: -item[1])[:3]
+        return ", ".join(f"{label} {estimate:.2f}" for label, estimate in best)
     return row["label"] or "undecided"
 
 
@@ -120,7 +123,8 @@ encryption are the rest. The column <i>overhead</i> says it of every answer.</p>
 {bars([(k, v, size(v)) for k, v in counts.items() if k != "key"], "bytes")}
 <p>And once for each querier: an evaluation key of {size(counts['key'])}.</p>
 <h2>Other answers</h2>
-<p>The same model sells the best classes in order, and whether one class's estimate is above a bound, each under an offer of its own. Every answer equals the plaintext model's.</p>
+<p>The same model sells the best classes in order, whether one class's estimate is above a bound, and the estimates of all classes, each under an offer of its own. Every answer is the
+plaintext model's, estimates up to the noise that hides the model.</p>
 <table><tr><th>row</th><th>mode</th><th>answer</th><th>truth</th><th>price</th><th>worker</th><th>overhead</th></tr>{others}</table>
 <h2>Who was paid</h2>
 <table><tr><th>party</th><th>amount</th></tr>

@@ -31,6 +31,9 @@ pub const MAX_KEY_BYTES: usize = 64 << 20;
 /// Largest encrypted query, in bytes: ciphertext, proof and names.
 pub const MAX_QUERY_BYTES: usize = 256 << 10;
 
+/// In place of the hash of an evaluation key: a query for scores brings all that it needs.
+pub const NO_KEY: Hash32 = [0; 32];
+
 /// How the worker is.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Health {
@@ -148,7 +151,7 @@ pub struct QueryRequest {
 	pub nullifier: Hash32,
 	/// Consent version the querier asks of.
 	pub version: ConsentVersion,
-	/// Hash of the evaluation key, uploaded before.
+	/// Hash of the evaluation key, uploaded before; [`NO_KEY`] where the query needs none.
 	pub key_hash: Hash32,
 	/// Compressed Groth16 proof.
 	pub proof: [u8; PROOF_BYTES],
@@ -169,6 +172,8 @@ pub struct QueryResponse {
 	pub answer: Vec<u8>,
 	/// What the same costs in the clear.
 	pub times: Times,
+	/// What an estimate of one is in scores of the head that answered.
+	pub unit: u64,
 }
 
 /// Why a request was refused.

@@ -49,9 +49,10 @@ pub use query::{
 	decrypt_answer, decrypt_label, decrypt_places, decrypt_threshold, encrypt_query, encrypt_question, ANSWER_BYTES,
 	MAX_CIPHERTEXT_BYTES,
 };
-pub use question::{Question, MAX_ESTIMATE, MAX_PLACES};
+pub use question::{Ask, Question, MAX_ESTIMATE, MAX_PLACES};
 pub use scores::{
-	encrypt_scores, ScoresHead, ScoresKey, MAX_SCORES_ANSWER_BYTES, MAX_SCORES_QUERY_BYTES, SCORE_DEVIATION, SCORE_LIMIT,
+	encrypt_scores, ScoresHead, ScoresKey, MAX_SCORES_ANSWER_BYTES, MAX_SCORES_QUERY_BYTES, SCORE_DEVIATION,
+	SCORE_LIMIT,
 };
 pub use search::{
 	Embedding, Encoder, HashingEncoder, SearchHint, SearchIndex, SearchKey, SearchSecret, SearchShape, Slot, EMBEDDING,

@@ -13,9 +13,37 @@ use super::{
 	descriptor::MAX_CLASSES,
 	keys::PARAMETER_SET,
 	query::MAX_CIPHERTEXT_BYTES,
+	scores::SCORES_MAGIC,
 	wire::{self, Kind},
 	EngineError, Head,
 };
+
+/// What a query asks, whatever it is encrypted under.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ask {
+	/// A question about features under the querier's key, whose evaluation key the worker has.
+	Head(Question),
+	/// The scores of all classes; the query has a key of its own and needs no other: see [`super::encrypt_scores`].
+	Scores,
+}
+
+impl Ask {
+	/// What a query asks: its first bytes say so.
+	pub fn of(query: &[u8]) -> Result<Self, EngineError> {
+		match query.starts_with(&SCORES_MAGIC) {
+			true => Ok(Self::Scores),
+			false => Question::of(query).map(Self::Head),
+		}
+	}
+
+	/// Whether a model of so many classes can be asked this.
+	pub fn fits(&self, classes: usize) -> Result<(), EngineError> {
+		match self {
+			Self::Head(question) => question.fits(classes),
+			Self::Scores => Ok(()),
+		}
+	}
+}
 
 /// Most places that a query can ask for.
 pub const MAX_PLACES: u8 = 5;

@@ -50,8 +50,12 @@ const FLOOD: f64 = SCORE_DEVIATION * (SCORE_UNIT as f64) / (1u128 << 64) as f64;
 /// The noise of the worker's own encryptions is uniform up to 2^17: a standard deviation of 2^16.2, more than that of a
 /// fresh ciphertext, 2^15.7.
 const WORKER_NOISE_LOG2: u32 = 17;
+/// First bytes of a query of this mode.
+pub(super) const SCORES_MAGIC: [u8; 4] = *b"ASCQ";
 const SEED_BYTES: usize = 16;
 const COUNT_BYTES: usize = 4;
+/// Bytes of a key: one bit for each coefficient.
+const KEY_BYTES: usize = wire::HEADER_BYTES + TAG_BYTES + N / 8;
 const TAG_BYTES: usize = 16;
 /// Bytes of a word of a query: its lowest 16 bits are less than its noise.
 const QUERY_WORD: usize = 6;
@@ -64,8 +68,10 @@ pub const MAX_SCORES_QUERY_BYTES: usize = query_bytes(MAX_FEATURES as usize);
 pub const MAX_SCORES_ANSWER_BYTES: usize = answer_bytes(MAX_CLASSES);
 
 const QUERY: wire::Kind =
-	wire::Kind { what: "encrypted query for scores", magic: *b"ASCQ", limit: MAX_SCORES_QUERY_BYTES };
+	wire::Kind { what: "encrypted query for scores", magic: SCORES_MAGIC, limit: MAX_SCORES_QUERY_BYTES };
 const ANSWER: wire::Kind = wire::Kind { what: "encrypted scores", magic: *b"ASCA", limit: MAX_SCORES_ANSWER_BYTES };
+
+const KEY: wire::Kind = wire::Kind { what: "key of a query for scores", magic: *b"ASCK", limit: KEY_BYTES };
 
 const fn query_bytes(features: usize) -> usize {
 	wire::HEADER_BYTES + COUNT_BYTES + SEED_BYTES + (features.div_ceil(CHUNK) + 1) * N * QUERY_WORD
@@ -127,6 +133,29 @@ pub fn encrypt_scores(features: &[i8]) -> (ScoresKey, Vec<u8>) {
 }
 
 impl ScoresKey {
+	/// The secret bytes, for whoever must be able to open the answer after a crash. Delete them once it is here.
+	pub fn to_bytes(&self) -> Zeroizing<Vec<u8>> {
+		let mut bytes = Zeroizing::new(wire::begin(&KEY, PARAMETER_SET, KEY_BYTES));
+		bytes.extend_from_slice(&self.tag);
+		bytes.resize(KEY_BYTES, 0);
+		for (index, bit) in self.secret.as_ref().iter().enumerate() {
+			bytes[wire::HEADER_BYTES + TAG_BYTES + index / 8] |= u8::from(*bit == 1) << (index % 8);
+		}
+		bytes
+	}
+
+	/// Reads what [`Self::to_bytes`] wrote.
+	pub fn from_bytes(bytes: &[u8]) -> Result<Self, EngineError> {
+		let truncated = || EngineError::Truncated { what: KEY.what, found: bytes.len() };
+		let body = wire::open(&KEY, PARAMETER_SET, bytes)?;
+		let (tag, bits) = body.split_first_chunk::<TAG_BYTES>().ok_or_else(truncated)?;
+		if bits.len() < N / 8 {
+			return Err(truncated());
+		}
+		let secret = (0..N).map(|index| u64::from(bits[index / 8] >> (index % 8) & 1)).collect();
+		Ok(Self { secret: GlweSecretKeyOwned::from_container(secret, PARAMETERS.polynomial_size), tag: *tag })
+	}
+
 	/// Opens the answer to this key's query: the score of every class, off by normal noise of [`SCORE_DEVIATION`].
 	pub fn decrypt(self, classes: usize, answer: &[u8]) -> Result<Vec<i64>, EngineError> {
 		let what = ANSWER.what;
@@ -192,10 +221,7 @@ impl ScoresHead {
 		let multipliers = groups
 			.iter()
 			.map(|first| {
-				(0..features)
-					.step_by(CHUNK)
-					.map(|start| ring.integers(&multiplier(head, *first, start)))
-					.collect()
+				(0..features).step_by(CHUNK).map(|start| ring.integers(&multiplier(head, *first, start))).collect()
 			})
 			.collect();
 		let biases = (0..classes).map(|class| head.bias(class)).collect();
@@ -269,7 +295,9 @@ fn answer(
 		.multipliers
 		.par_iter()
 		.enumerate()
-		.map_init(Ring::new, |ring, (group, multipliers)| one_group(ring, multipliers, &masks, &bodies, &blinding(group)))
+		.map_init(Ring::new, |ring, (group, multipliers)| {
+			one_group(ring, multipliers, &masks, &bodies, &blinding(group))
+		})
 		.collect();
 	let mut bytes = wire::begin(&ANSWER, PARAMETER_SET, answer_bytes(head.biases.len()));
 	bytes.extend_from_slice(&tag(query));
@@ -298,7 +326,8 @@ fn one_group(
 	};
 	let (mut mask, body) = (product(masks), product(bodies));
 	mask.iter_mut().zip(&blinding.noise).for_each(|(word, noise)| *word = word.wrapping_add(*noise));
-	let scores = body.iter().step_by(CHUNK).zip(&blinding.flood).map(|(word, flood)| word.wrapping_add(*flood)).collect();
+	let scores =
+		body.iter().step_by(CHUNK).zip(&blinding.flood).map(|(word, flood)| word.wrapping_add(*flood)).collect();
 	(mask, scores)
 }
 

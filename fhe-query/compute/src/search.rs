@@ -52,8 +52,7 @@ pub const MAX_HEIGHT: usize = 1 << 20;
 /// Largest query of this mode, in bytes.
 pub const MAX_SEARCH_QUERY_BYTES: usize = wire::HEADER_BYTES + SHAPE_BYTES + PLANES * EMBEDDING * MAX_CLUSTERS;
 
-const QUERY: wire::Kind =
-	wire::Kind { what: "encrypted search query", magic: *b"ASRQ", limit: MAX_SEARCH_QUERY_BYTES };
+const QUERY: wire::Kind = wire::Kind { what: "encrypted search query", magic: *b"ASRQ", limit: MAX_SEARCH_QUERY_BYTES };
 const ANSWER: wire::Kind = wire::Kind {
 	what: "encrypted search answer",
 	magic: *b"ASRA",
@@ -195,9 +194,10 @@ impl SearchIndex {
 	/// Writes a row and its part of the hint.
 	fn replace(&mut self, slot: Slot, row: &[i8]) {
 		let first = slot.cluster * EMBEDDING;
-		let change = row.iter().enumerate().map(|(column, weight)| {
-			(i32::from(*weight) - i32::from(self.matrix.get(slot.row, first + column))) as u32
-		});
+		let change = row
+			.iter()
+			.enumerate()
+			.map(|(column, weight)| (i32::from(*weight) - i32::from(self.matrix.get(slot.row, first + column))) as u32);
 		let hint = &mut self.hint[slot.row * SEARCH_SECRET..(slot.row + 1) * SEARCH_SECRET];
 		let public = self.shape.public_matrix(slot.cluster);
 		for (change, public) in change.zip(public.chunks_exact(SEARCH_SECRET)).filter(|(change, _)| *change != 0) {
@@ -383,7 +383,8 @@ impl SearchKey {
 		if *hint.shape() != self.shape || hint.version() != u64::from_le_bytes(*version) {
 			return Err(EngineError::OldHint);
 		}
-		let words = words.as_chunks::<PLANES>().0.iter().map(|bytes| u32::from_le_bytes([0, bytes[0], bytes[1], bytes[2]]));
+		let words =
+			words.as_chunks::<PLANES>().0.iter().map(|bytes| u32::from_le_bytes([0, bytes[0], bytes[1], bytes[2]]));
 		let scores = words.zip(hint.rows()).map(|(word, row)| {
 			let phase = word.wrapping_sub(dot(row, &self.secret));
 			i64::from(phase.wrapping_add(1 << (UNIT_LOG2 - 1)) as i32 >> UNIT_LOG2)

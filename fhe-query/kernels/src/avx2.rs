@@ -23,13 +23,7 @@ pub(crate) fn panel(lines: &[Line], groups: usize, panel: &[[u8; GROUP]], sums: 
 
 /// One strip: eight rows in each of two registers.
 #[target_feature(enable = "avx2")]
-fn sized<const WIDTH: usize>(
-	lines: &[Line],
-	strips: usize,
-	strip: usize,
-	panel: &[[u8; GROUP]],
-	sums: &mut [i32],
-) {
+fn sized<const WIDTH: usize>(lines: &[Line], strips: usize, strip: usize, panel: &[[u8; GROUP]], sums: &mut [i32]) {
 	let mut registers = [[_mm256_setzero_si256(); 2]; WIDTH];
 	let (panel, _) = panel.as_chunks::<WIDTH>();
 	for (lines, bytes) in lines.chunks_exact(strips).zip(panel) {

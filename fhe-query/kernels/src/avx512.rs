@@ -108,9 +108,8 @@ fn words<const ROWS: usize>(
 	for (weights, words) in weights.iter().zip(list.chunks_exact(width)) {
 		let Some(words) = words[start..].first_chunk::<16>() else { return };
 		// SAFETY: the array is two times 64 bytes long; the loads need no alignment.
-		let words = unsafe {
-			[_mm512_loadu_si512(words.as_ptr().cast()), _mm512_loadu_si512(words.as_ptr().add(8).cast())]
-		};
+		let words =
+			unsafe { [_mm512_loadu_si512(words.as_ptr().cast()), _mm512_loadu_si512(words.as_ptr().add(8).cast())] };
 		for (weight, sums) in weights.iter().zip(&mut registers) {
 			let weight = _mm512_set1_epi64(*weight);
 			for (sum, words) in sums.iter_mut().zip(words) {

@@ -1,8 +1,6 @@
 //! An int8 matrix, packed for the kernels, and its products.
 
-use crate::{
-	aligned::Line, portable, side::Side, Path, BLOCK_ROWS, BLOCK_STRIPS, GROUP, PANEL, STRIP_ROWS,
-};
+use crate::{aligned::Line, portable, side::Side, Path, BLOCK_ROWS, BLOCK_STRIPS, GROUP, PANEL, STRIP_ROWS};
 use rayon::prelude::*;
 
 /// Below this many products of bytes the work stays on the calling thread.

@@ -61,7 +61,8 @@ impl Side {
 	/// is another one or there are more vectors than [`PANEL`].
 	pub fn of_panel(vectors: usize, columns: usize, bytes: &[u8]) -> Option<Self> {
 		let (groups, rest) = bytes.as_chunks::<GROUP>();
-		let fits = (1..=PANEL).contains(&vectors) && rest.is_empty() && groups.len() == vectors * columns.div_ceil(GROUP);
+		let fits =
+			(1..=PANEL).contains(&vectors) && rest.is_empty() && groups.len() == vectors * columns.div_ceil(GROUP);
 		fits.then(|| Self { columns, vectors, groups: groups.to_vec() })
 	}
 

@@ -13,8 +13,8 @@ use assent_primitives::{query_commitment, AnswerMode, ConsentVersion, Hash32, Mo
 
 use crate::{
 	chain::{ss58, At, Chain, OfferRecord, Snapshot, StateRecord},
-	compute::{decrypt_answer, encrypt_question, ClientKey, Descriptor, Question},
-	protocol::{mode_name, Code, QueryRequest, QueryResponse},
+	compute::{decrypt_answer, encrypt_question, encrypt_scores, Ask, ClientKey, Descriptor, ScoresKey},
+	protocol::{mode_name, Code, QueryRequest, QueryResponse, NO_KEY},
 };
 
 use super::{
@@ -99,13 +99,28 @@ pub struct Querier<'a> {
 	/// Offers of the wallet's notes that are not asked: of another mode, or closed, and then their credits are refunded.
 	passed_over: BTreeSet<u32>,
 	descriptor: Descriptor,
-	key: ClientKey,
-	evaluation_key: Vec<u8>,
-	key_hash: Hash32,
+	/// `None` where what is asked needs none.
+	keys: Option<Keys>,
 	access: Access,
 	sessions: HashMap<u32, Session>,
 	unanswered: VecDeque<(Credit, Asked)>,
 	progress: &'a dyn Progress,
+}
+
+/// The keys of queries about features.
+struct Keys {
+	client: ClientKey,
+	evaluation: Vec<u8>,
+	/// Of the evaluation key.
+	hash: Hash32,
+}
+
+/// A query that is not proved yet.
+struct Draft {
+	features: Hash32,
+	ciphertext: Vec<u8>,
+	key_hash: Hash32,
+	secret: Vec<u8>,
 }
 
 /// What a querier starts from.
@@ -136,11 +151,23 @@ impl<'a> Querier<'a> {
 		let record = snapshot.model(model).await?;
 		let record = record.ok_or_else(|| ClientError::Missing(format!("there is no model {}", model.0)))?;
 		ensure_serving(&snapshot.state(model).await?, model, snapshot.number)?;
-		let unanswered: VecDeque<_> = wallet.unanswered(model)?.into();
 		let (mode, passed_over) = passed_over(&snapshot, &wallet, model, only, &wish).await?;
+		let keyless = mode == Some(mode_name(AnswerMode::Scores));
+		let mut unanswered: VecDeque<_> = wallet.unanswered(model)?.into();
+		// Answers that a key opens wait for a run that needs the key.
+		unanswered.retain(|(_, asked): &(_, Asked)| !keyless || asked.request.key_hash == NO_KEY);
 		let first = match (wallet.next_credit(model, only, &passed_over), unanswered.front()) {
 			(Ok(credit), _) => credit,
 			(Err(_), Some((credit, _))) => *credit,
+			(Err(_), None) if wish.mode().is_some() => {
+				return Err(ClientError::Missing(format!(
+					"the wallet has no unspent credit of model {} that buys {}: `assent status --model {}` names the offers, \
+					 `assent credits buy --offer` buys",
+					model.0,
+					wish.mode().unwrap_or_default(),
+					model.0
+				)));
+			},
 			(Err(error), None) => return Err(error.into()),
 		};
 		let verifying = snapshot.verifying_key().await?;
@@ -148,16 +175,10 @@ impl<'a> Querier<'a> {
 			ClientError::Missing("the chain has no verifying key yet: governance registers one first".into())
 		})?;
 		let proving = compute(|| access::proving_key(&verifying, proving_key.as_deref(), progress))?;
-		let (key, found) = compute(|| wallet.client_key(passphrase.as_ref()))?;
-		if found.fresh {
-			let held = match found.sealed {
-				true => "under your passphrase: without it nobody reads your queries, and neither do you",
-				false => "readable by you alone and not encrypted: whoever has it reads your queries. --ask-passphrase encrypts it",
-			};
-			progress.say(&format!("a new encryption key lies in {}, {held}", wallet.client_key_path().display()));
-		}
-		progress.say("reading or making the evaluation key");
-		let (evaluation_key, key_hash) = compute(|| wallet.evaluation_key(&key))?;
+		let keys = match keyless {
+			true => None,
+			false => Some(Keys::of(&wallet, passphrase.as_ref(), progress)?),
+		};
 		let note = note_of(&wallet, first)?;
 		let session = connect(&chain, model, OfferId(note.offer)).await?;
 		let bytes = session.api.descriptor(&record.descriptor).await?;
@@ -172,9 +193,7 @@ impl<'a> Querier<'a> {
 			mode,
 			passed_over,
 			descriptor,
-			key,
-			evaluation_key,
-			key_hash,
+			keys,
 			sessions: HashMap::new(),
 			unanswered,
 			progress,
@@ -189,9 +208,9 @@ impl<'a> Querier<'a> {
 		&self.descriptor
 	}
 
-	/// Size of the evaluation key, in bytes.
+	/// Size of the evaluation key, in bytes; zero when none is needed.
 	pub fn key_bytes(&self) -> usize {
-		self.evaluation_key.len()
+		self.keys.as_ref().map_or(0, |keys| keys.evaluation.len())
 	}
 
 	/// Credits of the model that can still be asked with.
@@ -226,10 +245,10 @@ impl<'a> Querier<'a> {
 		latency.encrypt = millis(started);
 		let fits = |asked: &Asked| {
 			only.is_none_or(|offer| offer == asked.request.offer)
-				&& Question::of(&asked.request.ciphertext).is_ok_and(|question| {
-					self.mode.is_none_or(|mode| mode == mode_of(&question))
-						&& self.wish.repeats(&question, &self.descriptor)
-						&& asked.features == name_of(&question, &features)
+				&& Ask::of(&asked.request.ciphertext).is_ok_and(|ask| {
+					self.mode.is_none_or(|mode| mode == mode_of(&ask))
+						&& self.wish.repeats(&ask, &self.descriptor)
+						&& asked.features == name_of(&ask, &features)
 				})
 		};
 		let position = self.unanswered.iter().position(|(_, asked)| fits(asked));
@@ -238,13 +257,12 @@ impl<'a> Querier<'a> {
 		}
 		for _ in 0..ATTEMPTS {
 			let credit = self.wallet.next_credit(self.model, only, &self.passed_over)?;
-			let question = self.question(credit).await?;
+			let ask = self.ask_with(credit).await?;
 			let encrypting = Instant::now();
-			let ciphertext = compute(|| encrypt_question(&self.key, &question, &features));
-			let name = name_of(&question, &features);
+			let draft = self.encrypt(&ask, &features)?;
 			latency.encrypt += millis(encrypting);
 			let proving = Instant::now();
-			let asked = self.prepare(credit, name, ciphertext).await?;
+			let asked = self.prepare(credit, draft).await?;
 			latency.prove = millis(proving);
 			match self.finish(credit, asked, latency, started).await {
 				// The wallet did not know, because it is an older copy of itself.
@@ -258,10 +276,46 @@ impl<'a> Querier<'a> {
 	}
 
 	/// What is asked with a credit, by the mode of its offer.
-	async fn question(&mut self, credit: Credit) -> Result<Question, ClientError> {
+	async fn ask_with(&mut self, credit: Credit) -> Result<Ask, ClientError> {
 		let offer = OfferId(note_of(&self.wallet, credit)?.offer);
 		let mode = self.session(offer).await?.offer.mode;
-		self.wish.question(mode, &self.descriptor)
+		self.wish.ask(mode, &self.descriptor)
+	}
+
+	fn keys(&self) -> Result<&Keys, ClientError> {
+		self.keys.as_ref().ok_or_else(|| ClientError::Missing("this run has no encryption key: run it again".into()))
+	}
+
+	fn encrypt(&self, ask: &Ask, features: &[i8]) -> Result<Draft, ClientError> {
+		let named = name_of(ask, features);
+		Ok(match ask {
+			Ask::Head(question) => {
+				let keys = self.keys()?;
+				let ciphertext = compute(|| encrypt_question(&keys.client, question, features));
+				Draft { features: named, ciphertext, key_hash: keys.hash, secret: Vec::new() }
+			},
+			Ask::Scores => {
+				let (key, ciphertext) = compute(|| encrypt_scores(features));
+				Draft { features: named, ciphertext, key_hash: NO_KEY, secret: key.to_bytes().to_vec() }
+			},
+		})
+	}
+
+	/// What the answer to a query says, and why something in it is not decided.
+	fn open(&self, ask: &Ask, asked: &Asked, response: &QueryResponse) -> Result<(Said, Option<String>), ClientError> {
+		let classes = usize::try_from(asked.classes).unwrap_or(usize::MAX);
+		Ok(match ask {
+			Ask::Head(question) => {
+				let keys = self.keys()?;
+				let told = compute(|| decrypt_answer(&keys.client, question, classes, &response.answer));
+				Said::of(question, told, &self.descriptor)
+			},
+			Ask::Scores => {
+				let key = ScoresKey::from_bytes(&asked.secret)?;
+				let scores = compute(|| key.decrypt(classes, &response.answer));
+				Said::of_scores(scores, response.unit, &self.descriptor)
+			},
+		})
 	}
 
 	/// Asks again for what an earlier run never got an answer to; `None` when there is nothing.
@@ -284,10 +338,8 @@ impl<'a> Querier<'a> {
 		receipt::check(&self.chain.genesis(), &offer.worker, &asked.request, &response)?;
 		self.check_time(&response.receipt).await?;
 		let opening = Instant::now();
-		let classes = usize::try_from(asked.classes).unwrap_or(usize::MAX);
-		let question = Question::of(&asked.request.ciphertext)?;
-		let told = compute(|| decrypt_answer(&self.key, &question, classes, &response.answer));
-		let (said, undecided) = Said::of(&question, told, &self.descriptor);
+		let ask = Ask::of(&asked.request.ciphertext)?;
+		let (said, undecided) = self.open(&ask, &asked, &response)?;
 		latency.decrypt = millis(opening);
 		self.wallet.answered(credit)?;
 		latency.total = millis(started);
@@ -297,7 +349,7 @@ impl<'a> Querier<'a> {
 			proof: asked.request.proof.len(),
 		};
 		let QueryResponse { receipt, signature, compute_micros, times, .. } = response;
-		let overhead = Overhead::of(&question, compute_micros, &times);
+		let overhead = Overhead::of(&ask, compute_micros, &times);
 		Ok(Answer { said, undecided, receipt, signature, compute_micros, overhead, latency, traffic, credit })
 	}
 
@@ -313,8 +365,13 @@ impl<'a> Querier<'a> {
 						self.progress.say("the proof went stale; proving again with the same credit");
 						self.access.forget();
 						tokio::time::sleep(Duration::from_millis(500 * u64::from(attempt))).await;
-						let ciphertext = std::mem::take(&mut asked.request.ciphertext);
-						*asked = self.prepare(credit, asked.features, ciphertext).await?;
+						let draft = Draft {
+							features: asked.features,
+							ciphertext: std::mem::take(&mut asked.request.ciphertext),
+							key_hash: asked.request.key_hash,
+							secret: std::mem::take(&mut asked.secret),
+						};
+						*asked = self.prepare(credit, draft).await?;
 					},
 					Code::UnknownKey => self.ensure_key(&api).await?,
 					Code::NullifierUsed => {
@@ -330,13 +387,14 @@ impl<'a> Querier<'a> {
 	}
 
 	/// The request for a ciphertext, proved against the last final block.
-	async fn prepare(&mut self, credit: Credit, features: Hash32, ciphertext: Vec<u8>) -> Result<Asked, ClientError> {
+	async fn prepare(&mut self, credit: Credit, draft: Draft) -> Result<Asked, ClientError> {
+		let Draft { features, ciphertext, key_hash, secret } = draft;
 		let note = note_of(&self.wallet, credit)?;
 		let offer = OfferId(note.offer);
 		let worker = self.session(offer).await?.offer.worker;
 		let opening = self.access.opening(&self.wallet, &note, self.progress).await?;
 		let version = self.version().await?;
-		let commitment = query_commitment(&self.key_hash, &ciphertext);
+		let commitment = query_commitment(&key_hash, &ciphertext);
 		let binding = serve_binding(&self.chain.genesis(), CIRCUIT_VERSION, &worker, version.0, &commitment);
 		let (proof, nullifier) = self.access.prove(&self.wallet, &note, credit.credit, &opening, binding).await?;
 		let request = QueryRequest {
@@ -345,12 +403,12 @@ impl<'a> Querier<'a> {
 			root: opening.root(),
 			nullifier,
 			version,
-			key_hash: self.key_hash,
+			key_hash,
 			proof,
 			ciphertext,
 		};
 		let classes = self.descriptor.classes().len().try_into().unwrap_or(u32::MAX);
-		Ok(Asked { features, classes, request })
+		Ok(Asked { features, classes, request, secret })
 	}
 
 	/// The consent version of the last final block, which is the one that workers serve.
@@ -368,9 +426,12 @@ impl<'a> Querier<'a> {
 		self.sessions.get(&offer.0).ok_or_else(|| ClientError::Missing(format!("there is no offer {}", offer.0)))
 	}
 
-	/// Uploads the evaluation key unless the worker has it.
+	/// Uploads the evaluation key unless the worker has it, or it needs none.
 	async fn ensure_key(&self, api: &WorkerApi) -> Result<(), ClientError> {
-		if api.has_key(&self.key_hash).await? {
+		let Some(keys) = &self.keys else {
+			return Ok(());
+		};
+		if api.has_key(&keys.hash).await? {
 			return Ok(());
 		}
 		self.progress.say("uploading the evaluation key, once for each worker");
@@ -378,7 +439,7 @@ impl<'a> Querier<'a> {
 		let on_progress: OnProgress = Box::new(move |sent, total| {
 			reports.send((sent, total)).ok();
 		});
-		let upload = api.put_key(&self.key_hash, &self.evaluation_key, Some(on_progress));
+		let upload = api.put_key(&keys.hash, &keys.evaluation, Some(on_progress));
 		tokio::pin!(upload);
 		loop {
 			tokio::select! {
@@ -406,6 +467,23 @@ impl<'a> Querier<'a> {
 			// The chain forgets spans in the end; an answer that is asked for again may be older than that.
 			_ => Ok(()),
 		}
+	}
+}
+
+impl Keys {
+	/// Reads the keys beside a wallet, or makes them.
+	fn of(wallet: &Wallet, passphrase: Option<&Passphrase>, progress: &dyn Progress) -> Result<Self, ClientError> {
+		let (client, found) = compute(|| wallet.client_key(passphrase))?;
+		if found.fresh {
+			let held = match found.sealed {
+				true => "under your passphrase: without it nobody reads your queries, and neither do you",
+				false => "readable by you alone and not encrypted: whoever has it reads your queries. --ask-passphrase encrypts it",
+			};
+			progress.say(&format!("a new encryption key lies in {}, {held}", wallet.client_key_path().display()));
+		}
+		progress.say("reading or making the evaluation key");
+		let (evaluation, hash) = compute(|| wallet.evaluation_key(&client))?;
+		Ok(Self { client, evaluation, hash })
 	}
 }
 

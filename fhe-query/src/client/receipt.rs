@@ -130,7 +130,10 @@ mod tests {
 		};
 		change(&mut receipt);
 		let signature = worker.sign(&receipt.signing_payload()).unwrap();
-		(worker.account(), QueryResponse { receipt, signature, compute_micros: 1, answer, times: Default::default() })
+		(
+			worker.account(),
+			QueryResponse { receipt, signature, compute_micros: 1, answer, times: Default::default(), unit: 1 },
+		)
 	}
 
 	#[test]

@@ -217,6 +217,25 @@ pub struct Asked {
 	pub classes: u32,
 	/// The request, byte for byte.
 	pub request: QueryRequest,
+	/// The query's own secret, where it has one; the client key opens the answers of all others.
+	pub secret: Vec<u8>,
+}
+
+impl Asked {
+	/// Reads what was written, by earlier versions too: those knew no queries with a secret.
+	fn read(bytes: &[u8]) -> Result<Self, codec::Error> {
+		Self::decode_all(&mut &*bytes).or_else(|error| {
+			type Before = (Hash32, u32, QueryRequest);
+			let (features, classes, request) = Before::decode_all(&mut &*bytes).map_err(|_| error)?;
+			Ok(Self { features, classes, request, secret: Vec::new() })
+		})
+	}
+}
+
+impl Drop for Asked {
+	fn drop(&mut self) {
+		self.secret.zeroize();
+	}
 }
 
 /// An open wallet. The lock is held as long as it lives.
@@ -405,7 +424,7 @@ impl Wallet {
 			use std::os::unix::fs::DirBuilderExt;
 			fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(|e| file(folder, e))?;
 		}
-		files::write_private(&path, &asked.encode()).map_err(|e| file(&path, e))?;
+		files::write_private(&path, &Zeroizing::new(asked.encode())).map_err(|e| file(&path, e))?;
 		self.change(credit.purchase, |note| {
 			note.pending.insert(credit.credit);
 			note.next = note.next.max(credit.credit.saturating_add(1));
@@ -441,7 +460,7 @@ impl Wallet {
 				let path = self.asked_path(credit);
 				let name = path.display().to_string();
 				let bytes = fs::read(&path).map_err(|reason| WalletError::File { path: name.clone(), reason })?;
-				let asked = Asked::decode_all(&mut &bytes[..])
+				let asked = Asked::read(&Zeroizing::new(bytes))
 					.map_err(|e| WalletError::Malformed { path: name, reason: e.to_string() })?;
 				list.push((credit, asked));
 			}

@@ -8,7 +8,7 @@ use assent_primitives::{content_hash, AnswerMode, Hash32};
 
 use super::ClientError;
 use crate::{
-	compute::{Descriptor, EngineError, Question, MAX_ESTIMATE},
+	compute::{Ask, Descriptor, EngineError, Question, MAX_ESTIMATE},
 	protocol::{mode_name, Times},
 };
 
@@ -36,37 +36,38 @@ impl Wish {
 		}
 	}
 
-	/// The question that an offer of `mode` answers.
-	pub fn question(&self, mode: AnswerMode, descriptor: &Descriptor) -> Result<Question, ClientError> {
+	/// What is asked of an offer of `mode`.
+	pub fn ask(&self, mode: AnswerMode, descriptor: &Descriptor) -> Result<Ask, ClientError> {
 		let wrong = |text: String| Err(ClientError::Missing(text));
-		let question = match mode {
-			AnswerMode::Label => Question::Label,
+		let ask = match mode {
+			AnswerMode::Label => Ask::Head(Question::Label),
 			AnswerMode::TopK(most) => {
 				let places = self.top.unwrap_or(most.min(descriptor.classes().len().try_into().unwrap_or(most)));
 				if !(1..=most).contains(&places) {
 					return wrong(format!("the offer sells the best {most} classes, not {places}"));
 				}
-				Question::TopK { places }
+				Ask::Head(Question::TopK { places })
 			},
 			AnswerMode::Threshold => match (&self.class, self.above) {
-				(Some(class), Some(above)) => threshold(class, above, descriptor)?,
+				(Some(class), Some(above)) => Ask::Head(threshold(class, above, descriptor)?),
 				_ => return wrong("the offer sells thresholds: say --class NAME and --above ESTIMATE".into()),
 			},
-			AnswerMode::Scores | AnswerMode::Search => {
+			AnswerMode::Scores => Ask::Scores,
+			AnswerMode::Search => {
 				return wrong(format!("this program does not ask for {}: use another offer", mode_name(mode)));
 			},
 		};
-		question.fits(descriptor.classes().len())?;
-		Ok(question)
+		ask.fits(descriptor.classes().len())?;
+		Ok(ask)
 	}
 
-	/// Whether `question`, asked before, is what is asked now.
-	pub fn repeats(&self, question: &Question, descriptor: &Descriptor) -> bool {
-		match *question {
-			Question::Label => self.mode().is_none(),
-			Question::TopK { places } => self.class.is_none() && self.top.is_none_or(|top| top == places),
-			Question::Threshold { .. } => {
-				self.question(AnswerMode::Threshold, descriptor).is_ok_and(|asked| asked == *question)
+	/// Whether `ask`, asked before, is what is asked now.
+	pub fn repeats(&self, ask: &Ask, descriptor: &Descriptor) -> bool {
+		match *ask {
+			Ask::Scores | Ask::Head(Question::Label) => self.mode().is_none(),
+			Ask::Head(Question::TopK { places }) => self.class.is_none() && self.top.is_none_or(|top| top == places),
+			Ask::Head(Question::Threshold { .. }) => {
+				self.ask(AnswerMode::Threshold, descriptor).is_ok_and(|asked| asked == *ask)
 			},
 		}
 	}
@@ -87,22 +88,24 @@ fn threshold(class: &str, above: f64, descriptor: &Descriptor) -> Result<Questio
 	Ok(Question::Threshold { class: position, above: millionths as i32 })
 }
 
-/// The name of the mode that a question is of.
-pub fn mode_of(question: &Question) -> &'static str {
-	mode_name(match question {
-		Question::Label => AnswerMode::Label,
-		Question::TopK { .. } => AnswerMode::TopK(0),
-		Question::Threshold { .. } => AnswerMode::Threshold,
+/// The name of the mode that a query is of.
+pub fn mode_of(ask: &Ask) -> &'static str {
+	mode_name(match ask {
+		Ask::Head(Question::Label) => AnswerMode::Label,
+		Ask::Head(Question::TopK { .. }) => AnswerMode::TopK(0),
+		Ask::Head(Question::Threshold { .. }) => AnswerMode::Threshold,
+		Ask::Scores => AnswerMode::Scores,
 	})
 }
 
 /// What is asked about a row, by name: the same is asked again with the same credit.
-pub fn name_of(question: &Question, features: &[i8]) -> Hash32 {
+pub fn name_of(ask: &Ask, features: &[i8]) -> Hash32 {
 	let mut bytes: Vec<u8> = features.iter().map(|feature| feature.to_le_bytes()[0]).collect();
-	match *question {
-		Question::Label => {},
-		Question::TopK { places } => bytes.extend([&b"top-k"[..], &[places]].concat()),
-		Question::Threshold { class, above } => {
+	match *ask {
+		Ask::Head(Question::Label) => {},
+		Ask::Scores => bytes.extend(b"scores"),
+		Ask::Head(Question::TopK { places }) => bytes.extend([&b"top-k"[..], &[places]].concat()),
+		Ask::Head(Question::Threshold { class, above }) => {
 			bytes.extend([&b"threshold"[..], &class.to_le_bytes(), &above.to_le_bytes()].concat());
 		},
 	}
@@ -125,6 +128,8 @@ pub enum Said {
 		/// Whether it is; `None` when the answer does not open.
 		is: Option<bool>,
 	},
+	/// The estimate of every class, in the descriptor's order; empty when the answer does not open.
+	Scores(Vec<(String, f64)>),
 }
 
 impl Said {
@@ -161,12 +166,29 @@ impl Said {
 		(said, undecided)
 	}
 
+	/// What opened scores say; `unit` is what an estimate of one is in scores.
+	pub fn of_scores(
+		scores: Result<Vec<i64>, EngineError>,
+		unit: u64,
+		descriptor: &Descriptor,
+	) -> (Self, Option<String>) {
+		let classes = descriptor.classes();
+		let estimate = |score: i64| score as f64 / unit.max(1) as f64 + 1.0 / classes.len() as f64;
+		match scores {
+			Ok(scores) => (Self::Scores(classes.iter().cloned().zip(scores.into_iter().map(estimate)).collect()), None),
+			Err(error) => (Self::Scores(Vec::new()), Some(error.to_string())),
+		}
+	}
+
 	/// The best class, where the answer names it.
 	pub fn label(&self) -> Option<&str> {
 		match self {
 			Self::Label(label) => label.as_deref(),
 			Self::Places(places) => places.first()?.as_deref(),
 			Self::Above { .. } => None,
+			Self::Scores(scores) => {
+				scores.iter().max_by(|(_, a), (_, b)| a.total_cmp(b)).map(|(class, _)| class.as_str())
+			},
 		}
 	}
 
@@ -176,6 +198,7 @@ impl Said {
 			Self::Label(_) => AnswerMode::Label,
 			Self::Places(_) => AnswerMode::TopK(0),
 			Self::Above { .. } => AnswerMode::Threshold,
+			Self::Scores(_) => AnswerMode::Scores,
 		})
 	}
 }
@@ -190,6 +213,13 @@ impl std::fmt::Display for Said {
 			Self::Above { class, above, is: Some(true) } => write!(f, "{class} above {above}"),
 			Self::Above { class, above, is: Some(false) } => write!(f, "{class} not above {above}"),
 			Self::Above { .. } => f.write_str("undecided"),
+			Self::Scores(scores) if scores.is_empty() => f.write_str("undecided"),
+			Self::Scores(scores) => {
+				let mut best: Vec<_> = scores.iter().collect();
+				best.sort_by(|(_, a), (_, b)| b.total_cmp(a));
+				let told = best.iter().take(3).map(|(class, estimate)| format!("{class} {estimate:.3}"));
+				f.write_str(&told.collect::<Vec<_>>().join(", "))
+			},
 		}
 	}
 }
@@ -210,10 +240,10 @@ pub struct Overhead {
 impl Overhead {
 	/// Of an answer that was computed in so many microseconds; `None` when the worker has not measured what it costs in the
 	/// clear.
-	pub fn of(question: &Question, compute_micros: u64, times: &Times) -> Option<Self> {
-		let clear = match question {
-			Question::Threshold { .. } => times.score,
-			Question::Label | Question::TopK { .. } => times.head,
+	pub fn of(ask: &Ask, compute_micros: u64, times: &Times) -> Option<Self> {
+		let clear = match ask {
+			Ask::Head(Question::Threshold { .. }) => times.score,
+			Ask::Scores | Ask::Head(Question::Label | Question::TopK { .. }) => times.head,
 		};
 		if [clear, times.head, times.pipeline, times.linear].contains(&0) {
 			return None;
@@ -252,20 +282,21 @@ mod tests {
 
 	#[test]
 	fn a_question_follows_from_offer_and_wish() {
-		let ask = |wish: Wish, mode| wish.question(mode, &descriptor());
-		assert_eq!(ask(Wish::default(), AnswerMode::Label).unwrap(), Question::Label);
-		assert_eq!(ask(Wish::default(), AnswerMode::TopK(2)).unwrap(), Question::TopK { places: 2 });
+		let ask = |wish: Wish, mode| wish.ask(mode, &descriptor());
+		assert_eq!(ask(Wish::default(), AnswerMode::Label).unwrap(), Ask::Head(Question::Label));
+		assert_eq!(ask(Wish::default(), AnswerMode::Scores).unwrap(), Ask::Scores);
+		assert_eq!(ask(Wish::default(), AnswerMode::TopK(2)).unwrap(), Ask::Head(Question::TopK { places: 2 }));
 		// No more than there are classes.
-		assert_eq!(ask(Wish::default(), AnswerMode::TopK(5)).unwrap(), Question::TopK { places: 3 });
+		assert_eq!(ask(Wish::default(), AnswerMode::TopK(5)).unwrap(), Ask::Head(Question::TopK { places: 3 }));
 		let one = Wish { top: Some(1), ..Wish::default() };
-		assert_eq!(ask(one, AnswerMode::TopK(2)).unwrap(), Question::TopK { places: 1 });
-		let dog = Question::Threshold { class: 1, above: -250_000 };
+		assert_eq!(ask(one, AnswerMode::TopK(2)).unwrap(), Ask::Head(Question::TopK { places: 1 }));
+		let dog = Ask::Head(Question::Threshold { class: 1, above: -250_000 });
 		assert_eq!(ask(about("dog", -0.25), AnswerMode::Threshold).unwrap(), dog);
 	}
 
 	#[test]
 	fn a_wish_that_the_offer_does_not_grant_is_refused_with_what_to_say() {
-		let refused = |wish: Wish, mode| wish.question(mode, &descriptor()).unwrap_err().to_string();
+		let refused = |wish: Wish, mode| wish.ask(mode, &descriptor()).unwrap_err().to_string();
 		let three = Wish { top: Some(3), ..Wish::default() };
 		assert!(refused(three, AnswerMode::TopK(2)).contains("best 2"));
 		assert!(refused(Wish::default(), AnswerMode::Threshold).contains("--class"));
@@ -285,9 +316,10 @@ mod tests {
 			Question::Threshold { class: 2, above: 5 },
 			Question::Threshold { class: 1, above: 6 },
 		];
+		let asks: Vec<Ask> = questions.into_iter().map(Ask::Head).chain([Ask::Scores]).collect();
 		let names: std::collections::BTreeSet<_> =
-			questions.iter().flat_map(|question| [name_of(question, &[1, 2]), name_of(question, &[1, 3])]).collect();
-		assert_eq!(names.len(), 2 * questions.len());
+			asks.iter().flat_map(|ask| [name_of(ask, &[1, 2]), name_of(ask, &[1, 3])]).collect();
+		assert_eq!(names.len(), 2 * asks.len());
 	}
 
 	#[test]
@@ -307,12 +339,21 @@ mod tests {
 	}
 
 	#[test]
+	fn scores_are_told_as_estimates() {
+		let (said, undecided) = Said::of_scores(Ok(vec![-300, 600, -300]), 900, &descriptor());
+		assert_eq!((said.label(), undecided), (Some("dog"), None));
+		assert_eq!(said.to_string(), "dog 1.000, cat 0.000, owl 0.000");
+		let (said, undecided) = Said::of_scores(Err(EngineError::OtherQuery), 900, &descriptor());
+		assert_eq!((said.label(), undecided), (None, Some(EngineError::OtherQuery.to_string())));
+	}
+
+	#[test]
 	fn overhead_is_a_ratio_of_what_was_measured() {
 		let times = Times { head: 10_000, score: 1_000, pipeline: 100_000, linear: 300_000 };
-		let label = Overhead::of(&Question::Label, 1_000, &times).unwrap();
+		let label = Overhead::of(&Ask::Head(Question::Label), 1_000, &times).unwrap();
 		assert_eq!((label.answer, label.pipeline, label.linear, label.clear_micros), (100.0, 10.0, 30.0, 10.0));
-		let threshold = Overhead::of(&Question::Threshold { class: 0, above: 0 }, 1_000, &times).unwrap();
+		let threshold = Overhead::of(&Ask::Head(Question::Threshold { class: 0, above: 0 }), 1_000, &times).unwrap();
 		assert_eq!((threshold.answer, threshold.linear), (1000.0, 30.0));
-		assert_eq!(Overhead::of(&Question::Label, 1_000, &Times::default()), None);
+		assert_eq!(Overhead::of(&Ask::Scores, 1_000, &Times::default()), None);
 	}
 }

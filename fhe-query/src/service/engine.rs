@@ -1,4 +1,4 @@
-//! The engine as the service sees it: evaluation keys are loaded once, and a loaded key answers.
+//! The engine as the service sees it: evaluation keys are loaded once, and a loaded key answers; scores need no key.
 //!
 //! Two traits, so that what a request does when the engine refuses, is slow or panics can be tried without real ciphertexts.
 
@@ -6,7 +6,7 @@ use std::{sync::Arc, time::Duration};
 
 use super::models::Served;
 use crate::{
-	compute::{Descriptor, Engine, EngineError, Head, Question, SessionKey},
+	compute::{Ask, Descriptor, Engine, EngineError, Head, ScoresHead, SessionKey},
 	protocol::Times,
 };
 
@@ -16,9 +16,12 @@ pub trait Backend: Send + Sync {
 	fn load_key(&self, bytes: &[u8]) -> Result<Arc<dyn LoadedKey>, EngineError>;
 
 	/// What a query asks, which it says in the clear. Cheap.
-	fn question(&self, ciphertext: &[u8]) -> Result<Question, EngineError> {
-		Question::of(ciphertext)
+	fn ask(&self, ciphertext: &[u8]) -> Result<Ask, EngineError> {
+		Ask::of(ciphertext)
 	}
+
+	/// Answers a query for scores, which needs no evaluation key.
+	fn answer_scores(&self, scores: &ScoresHead, ciphertext: &[u8]) -> Result<Vec<u8>, EngineError>;
 
 	/// What a model of this shape costs in the clear. Computes for a while.
 	fn measure(&self, _: &Descriptor, _: &Head) -> Result<Times, EngineError> {
@@ -56,6 +59,10 @@ impl Backend for Tfhe {
 	fn load_key(&self, bytes: &[u8]) -> Result<Arc<dyn LoadedKey>, EngineError> {
 		let key = self.engine.load_key(bytes)?;
 		Ok(Arc::new(TfheKey { engine: self.engine.clone(), key }))
+	}
+
+	fn answer_scores(&self, scores: &ScoresHead, ciphertext: &[u8]) -> Result<Vec<u8>, EngineError> {
+		self.engine.answer_scores(scores, ciphertext)
 	}
 
 	fn measure(&self, descriptor: &Descriptor, head: &Head) -> Result<Times, EngineError> {

@@ -19,7 +19,7 @@ use super::{
 	view::{Block, Facts, ModelFacts},
 };
 use crate::{
-	compute::{Descriptor, Head},
+	compute::{Descriptor, Head, ScoresHead},
 	protocol::{Code, Refusal, Times},
 };
 
@@ -41,6 +41,8 @@ pub struct Served {
 	pub head: Arc<Head>,
 	/// Hash of the head's bytes.
 	pub head_hash: Hash32,
+	/// The head, prepared for the scores mode; `None` if its scores do not fit it.
+	pub scores: Option<Arc<ScoresHead>>,
 	/// Rows behind the head.
 	pub rows: u64,
 	/// What it costs in the clear.

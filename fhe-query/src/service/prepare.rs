@@ -21,7 +21,7 @@ use super::{
 	worker::Worker,
 };
 use crate::{
-	compute::{Descriptor, Head, Statistic},
+	compute::{Descriptor, Head, ScoresHead, Statistic},
 	protocol::Times,
 };
 
@@ -122,6 +122,7 @@ impl Preparer {
 				descriptor: kept.descriptor.clone(),
 				descriptor_hash: kept.descriptor_hash,
 				head_hash: head.hash(),
+				scores: ScoresHead::new(&head).ok().map(Arc::new),
 				head: Arc::new(head),
 				rows,
 				times,

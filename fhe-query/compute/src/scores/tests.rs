@@ -108,7 +108,8 @@ fn hint_recovery_gets_the_whole_head_from_the_usual_hint() {
 	let matrix: Vec<Vec<u32>> = (0..1280).map(|_| (0..64).map(|_| rng.gen()).collect()).collect();
 	for class in 0..3 {
 		let weights: Vec<u32> = head.weights(class).iter().map(|weight| i32::from(*weight) as u32).collect();
-		let dot = |row: &Vec<u32>| row.iter().zip(&weights).fold(0u32, |sum, (a, w)| sum.wrapping_add(a.wrapping_mul(*w)));
+		let dot =
+			|row: &Vec<u32>| row.iter().zip(&weights).fold(0u32, |sum, (a, w)| sum.wrapping_add(a.wrapping_mul(*w)));
 		let hint = matrix.iter().map(dot).collect();
 		assert_eq!(solve(matrix.clone(), hint).unwrap(), weights);
 	}
@@ -160,7 +161,8 @@ fn hint_recovery_by_elimination_fails_against_the_masks_of_an_answer() {
 	};
 	let truth = multiplier(&head, 0, 0);
 	// The attack works on exact masks, of which it needs the lowest 32 bits.
-	let system: Vec<Vec<u32>> = (0..200).map(|row| unknowns.iter().map(|at| entry(row, *at) as u32).collect()).collect();
+	let system: Vec<Vec<u32>> =
+		(0..200).map(|row| unknowns.iter().map(|at| entry(row, *at) as u32).collect()).collect();
 	let attack = |mask: &[u64]| solve(system.clone(), mask[..200].iter().map(|word| *word as u32).collect());
 	let exact: Vec<u64> = (0..200)
 		.map(|row| unknowns.iter().fold(0u64, |sum, at| sum.wrapping_add(entry(row, *at).wrapping_mul(truth[*at]))))
@@ -235,5 +237,31 @@ fn hostile_answers_of_scores_are_refused() {
 	assert!(matches!(open(&|answer| answer.push(0), 2), Err(EngineError::Malformed { .. })));
 	assert!(matches!(open(&|answer| answer[0] = 0, 2), Err(EngineError::Malformed { .. })));
 	assert!(matches!(open(&|_| {}, 3), Err(EngineError::Truncated { .. })));
-	assert!(matches!(open(&|answer| answer.resize(MAX_SCORES_ANSWER_BYTES + 1, 0), 2), Err(EngineError::TooLarge { .. })));
+	assert!(matches!(
+		open(&|answer| answer.resize(MAX_SCORES_ANSWER_BYTES + 1, 0), 2),
+		Err(EngineError::TooLarge { .. })
+	));
+}
+
+#[test]
+fn a_key_reads_back_and_opens_its_answer() {
+	let (_, head) = trained(3, 16);
+	let prepared = ScoresHead::new(&head).unwrap();
+	let (key, query) = encrypt_scores(&[1; 16]);
+	let answer = engine().answer_scores(&prepared, &query).unwrap();
+	let bytes = key.to_bytes();
+	let again = ScoresKey::from_bytes(&bytes).unwrap();
+	assert_eq!(again.to_bytes(), bytes);
+	assert_eq!(again.decrypt(3, &answer), key.decrypt(3, &answer));
+	for cut in [0, 7, 8, 23, bytes.len() - 1] {
+		assert!(matches!(ScoresKey::from_bytes(&bytes[..cut]), Err(EngineError::Truncated { .. })));
+	}
+	assert!(matches!(ScoresKey::from_bytes(&query), Err(EngineError::TooLarge { .. })));
+}
+
+#[test]
+fn a_query_says_that_it_asks_for_scores() {
+	let (_, query) = encrypt_scores(&[1; 16]);
+	assert_eq!(crate::Ask::of(&query), Ok(crate::Ask::Scores));
+	assert!(crate::Question::of(&query).is_err());
 }

@@ -86,7 +86,8 @@ impl Encoder for HashingEncoder {
 
 	fn embed(&self, text: &str) -> Result<Embedding, EngineError> {
 		let text = text.to_lowercase();
-		let words: Vec<&str> = text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+		let words: Vec<&str> =
+			text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
 		let mut sums = vec![0.0; EMBEDDING];
 		for word in &words {
 			Self::count(&mut sums, 0, &[word], 1.0);

@@ -51,9 +51,11 @@ impl SearchHint {
 		bytes.extend_from_slice(&(self.shape.height as u32).to_le_bytes());
 		bytes.extend_from_slice(&self.shape.seed);
 		bytes.extend_from_slice(&self.version.to_le_bytes());
-		bytes.extend(self.taken.chunks(8).map(|bits| {
-			bits.iter().enumerate().fold(0u8, |byte, (bit, taken)| byte | u8::from(*taken) << bit)
-		}));
+		bytes.extend(
+			self.taken
+				.chunks(8)
+				.map(|bits| bits.iter().enumerate().fold(0u8, |byte, (bit, taken)| byte | u8::from(*taken) << bit)),
+		);
 		bytes.extend(self.words.iter().flat_map(|word| word.to_le_bytes()));
 		bytes
 	}

@@ -95,7 +95,10 @@ fn removing_a_row_equals_never_having_added_it() {
 		let (mut removed, mut never) = (SearchIndex::new(shape), SearchIndex::new(shape));
 		rows.iter().for_each(|(slot, row)| removed.insert(*slot, row).unwrap());
 		rows.iter().zip(&gone).filter(|(_, gone)| **gone).for_each(|((slot, _), _)| removed.remove(*slot).unwrap());
-		rows.iter().zip(&gone).filter(|(_, gone)| !**gone).for_each(|((slot, row), _)| never.insert(*slot, row).unwrap());
+		rows.iter()
+			.zip(&gone)
+			.filter(|(_, gone)| !**gone)
+			.for_each(|((slot, row), _)| never.insert(*slot, row).unwrap());
 		// The count of changes aside.
 		never.version = removed.version;
 		assert_eq!(removed, never);
@@ -158,7 +161,8 @@ fn every_query_has_a_secret_of_its_own() {
 #[test]
 fn hostile_search_queries_are_refused() {
 	let index = filled(2, 5);
-	let (_, query) = SearchSecret::prepare(index.shape()).encrypt(0, &Embedding::new(vec![1; EMBEDDING]).unwrap()).unwrap();
+	let (_, query) =
+		SearchSecret::prepare(index.shape()).encrypt(0, &Embedding::new(vec![1; EMBEDDING]).unwrap()).unwrap();
 	let refused = |bytes: &[u8]| engine().answer_search(&index, bytes).unwrap_err();
 	for length in [0, 7, 8, 11, 12, query.len() - 1] {
 		assert!(matches!(refused(&query[..length]), EngineError::Truncated { .. }), "{length}");

@@ -8,6 +8,7 @@ pub(super) mod infer;
 mod modes;
 mod statistic;
 mod table;
+mod traces;
 
 use super::{Descriptor, MapSpec, Table};
 use rand::{Rng, SeedableRng};

@@ -5,10 +5,10 @@ use super::{
 	infer::{party, trained, Party},
 };
 use crate::{
-	clear::ClearHead,
-	decrypt_answer, decrypt_places, decrypt_threshold, encrypt_question, EngineError, Head, Question, ANSWER_BYTES,
-	MAX_ESTIMATE, MAX_PLACES,
+	clear::ClearHead, decrypt_answer, decrypt_places, decrypt_threshold, encrypt_question, EngineError, Head, Question,
+	ANSWER_BYTES, MAX_ESTIMATE, MAX_PLACES,
 };
+use proptest::prelude::*;
 
 fn ask(head: &Head, question: Question, features: &[i8]) -> Vec<u8> {
 	let Party { client, session, engine, .. } = party();
@@ -267,5 +267,19 @@ fn the_head_that_encrypted_answers_are_measured_against_has_the_same_scores() {
 			assert_eq!(clear.label(&features), head.label(&features));
 		}
 		assert_eq!(ClearHead::of(&head, 1).scores(&vec![-127; features as usize]).len(), 1);
+	}
+}
+
+proptest! {
+	#[test]
+	fn hostile_questions_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..60), kind in 0..4usize) {
+		let front: &[u8] = [&b""[..], b"AQRY\x01\0\x01\0", b"AQTK\x01\0\x01\0", b"AQTH\x01\0\x01\0"][kind];
+		let query = [front, &bytes].concat();
+		let (_, head) = trained(2, 16);
+		let answer = party().engine.answer(&party().session, &head, &query);
+		prop_assert!(!matches!(answer, Err(EngineError::Panicked(_))));
+		for question in [Question::Label, Question::TopK { places: 2 }, Question::Threshold { class: 0, above: 0 }] {
+			prop_assert!(decrypt_answer(&party().client, &question, 2, &query).is_err());
+		}
 	}
 }

@@ -42,13 +42,12 @@ fn measure(megabytes: usize) -> Option<serde_json::Value> {
 	];
 	for (name, rows, columns, batch, runs, rounds) in models {
 		let model = Model::new(rows, columns, batch)?;
-		let [scores, int8, f32, pass] = interleaved(
-			rounds,
-			runs,
-			[&|| model.scores(), &|| model.int8(), &|| model.f32(), &|| {
+		let works: [&dyn Fn(); 5] =
+			[&|| model.scores(), &|| model.int8(), &|| model.f32(false), &|| model.f32(true), &|| {
 				black_box(read(black_box(&model.bytes)));
-			}],
-		);
+			}];
+		let [scores, int8, by_row, by_column, pass] = interleaved(rounds, runs, works);
+		let f32 = by_row.min(by_column);
 		put(format!("scores_vs_int8_{name}"), scores / int8);
 		put(format!("scores_vs_f32_{name}"), scores / f32);
 		put(format!("scores_us_{name}"), scores * 1e6);
@@ -74,8 +73,8 @@ struct Model {
 	words: Side,
 	/// One plane of every vector.
 	plain: Side,
-	/// The weights as f32, column by column, which is the order that library is fastest with; and the vectors.
-	floats: Vec<f32>,
+	/// The weights as f32, row by row and column by column: the better order counts.
+	floats: [Vec<f32>; 2],
 	vectors: Vec<f32>,
 	/// As many bytes as the weights have.
 	bytes: Vec<u64>,
@@ -97,10 +96,13 @@ impl Model {
 			matrix: Matrix::new(rows, columns, &weights)?,
 			words: Side::of_words(batch, &words, PLANES),
 			plain: Side::of_words(batch, &words, 1),
-			floats: (0..columns)
-				.flat_map(|column| (0..rows).map(move |row| (row, column)))
-				.map(|(row, column)| f32::from(weights[row * columns + column]))
-				.collect(),
+			floats: [
+				weights.iter().map(|weight| f32::from(*weight)).collect(),
+				(0..columns)
+					.flat_map(|column| (0..rows).map(move |row| (row, column)))
+					.map(|(row, column)| f32::from(weights[row * columns + column]))
+					.collect(),
+			],
 			vectors: words.iter().map(|word| (*word & 0xff) as f32).collect(),
 			bytes: vec![1; rows * columns / 8],
 			rows,
@@ -117,9 +119,10 @@ impl Model {
 		black_box(self.matrix.times(black_box(&self.plain), Path::best()));
 	}
 
-	fn f32(&self) {
+	fn f32(&self, by_column: bool) {
 		let mut product = vec![0.0f32; self.rows * self.batch];
 		let (rows, columns, batch) = (self.rows, self.columns, self.batch);
+		let (along, down) = if by_column { (rows, 1) } else { (1, columns) };
 		// SAFETY: the strides walk `rows` x `batch`, `rows` x `columns` and `columns` x `batch` entries, the lengths of the
 		// three vectors.
 		unsafe {
@@ -131,9 +134,9 @@ impl Model {
 				rows as isize,
 				1,
 				false,
-				black_box(self.floats.as_ptr()),
-				rows as isize,
-				1,
+				black_box(self.floats[usize::from(by_column)].as_ptr()),
+				along as isize,
+				down as isize,
 				self.vectors.as_ptr(),
 				columns as isize,
 				1,

@@ -13,7 +13,7 @@ use fhe_query::{
 	},
 	compute::Table,
 };
-use serde_json::{json, Value};
+use serde_json::{json, Map, Value};
 
 use crate::{
 	args::Query,
@@ -31,12 +31,14 @@ struct Asked {
 }
 
 impl Asked {
-	/// Whether two workers say the same; `None` when one of them was not asked or could not decide.
+	/// Whether two workers say the same; `None` when one of them was not asked or could not decide. Scores have noise, so of
+	/// those it is the best class.
 	fn agrees(&self) -> Option<bool> {
 		let other = self.compared.as_ref()?;
-		match self.answer.undecided.is_some() || other.undecided.is_some() {
-			true => None,
-			false => Some(self.answer.said == other.said),
+		match (&self.answer.said, &other.said) {
+			_ if self.answer.undecided.is_some() || other.undecided.is_some() => None,
+			(ours @ Said::Scores(_), theirs) => Some(ours.label() == theirs.label()),
+			(ours, theirs) => Some(ours == theirs),
 		}
 	}
 
@@ -204,6 +206,11 @@ fn said_json(said: &Said) -> Value {
 		Said::Label(_) => Value::Null,
 		Said::Places(places) => json!({ "places": places }),
 		Said::Above { class, above, is } => json!({ "class": class, "above": above, "is": is }),
+		Said::Scores(scores) => {
+			let estimates: Map<String, Value> =
+				scores.iter().map(|(class, estimate)| (class.clone(), json!(estimate))).collect();
+			json!({ "estimates": estimates })
+		},
 	}
 }
 
@@ -249,12 +256,17 @@ fn latency_json(latency: &Latency) -> Value {
 	})
 }
 
-/// A ratio with two digits that mean something.
+/// A ratio with two digits that mean something, in groups of three.
 fn times(ratio: f64) -> String {
-	match ratio {
-		ratio if ratio < 10.0 => format!("{ratio:.1}x"),
-		ratio => format!("{ratio:.0}x"),
+	if ratio < 10.0 {
+		return format!("{ratio:.1}x");
 	}
+	let digits = format!("{ratio:.0}");
+	let first = digits.len() % 3;
+	let (first, rest) = digits.split_at(first);
+	let groups = rest.as_bytes().chunks(3).map(|group| String::from_utf8_lossy(group).into_owned());
+	let groups: Vec<String> = Some(first.to_owned()).filter(|group| !group.is_empty()).into_iter().chain(groups).collect();
+	format!("{}x", groups.join(","))
 }
 
 fn to_text(asked: &[Asked], recovered: &[Asked]) -> String {
@@ -303,4 +315,15 @@ fn to_text(asked: &[Asked], recovered: &[Asked]) -> String {
 		text.push_str(&format!("\nundecided: {undecided}"));
 	}
 	text
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn a_ratio_has_digits_in_groups() {
+		let told = [0.96, 9.94, 10.0, 999.6, 1234.0, 123_456.0, 3_851_870.2].map(times);
+		assert_eq!(told, ["1.0x", "9.9x", "10x", "1,000x", "1,234x", "123,456x", "3,851,870x"]);
+	}
 }

@@ -49,7 +49,19 @@ fn asked(nullifier: Hash32, version: u32) -> Asked {
 			proof: [5; 128],
 			ciphertext: vec![6; 50],
 		},
+		secret: vec![7; 20],
 	}
+}
+
+#[test]
+fn what_was_asked_before_queries_had_secrets_reads_back() {
+	let asked = asked([8; 32], 1);
+	let before = (asked.features, asked.classes, asked.request.clone()).encode();
+	let read = Asked::read(&before).unwrap();
+	assert_eq!((read.features, read.request.encode(), read.secret.len()), (asked.features, asked.request.encode(), 0));
+	assert_eq!(Asked::read(&asked.encode()).unwrap().secret, asked.secret);
+	assert!(Asked::read(&before[..before.len() - 1]).is_err());
+	assert!(Asked::read(&[&before[..], &[1]].concat()).is_err());
 }
 
 fn next(wallet: &Wallet) -> Result<Credit, WalletError> {

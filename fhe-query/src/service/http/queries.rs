@@ -16,6 +16,7 @@ use axum::{
 use codec::{DecodeAll, Encode};
 
 use crate::{
+	compute::{Ask, ScoresHead},
 	protocol::{Code, QueryRequest, QueryResponse, Refusal, MAX_QUERY_BYTES},
 	service::{
 		engine::LoadedKey,
@@ -75,19 +76,31 @@ async fn admit(worker: Arc<Worker>, query: QueryRequest, commitment: Hash32) -> 
 	let _counted = worker.metrics.enqueue();
 	let admission = worker.models.admit(query.offer.0, query.version.0)?;
 	check_names(&query)?;
-	modes::check(&admission, &worker.engine.question(&query.ciphertext)?)?;
+	let ask = worker.engine.ask(&query.ciphertext)?;
+	modes::check(&admission, &ask, &query.key_hash)?;
 	let (nullifier, key_hash) = (query.nullifier, query.key_hash);
 	let _in_flight = worker.take(nullifier).ok_or_else(|| refuse_for(1, "this very query is being computed"))?;
-	if worker.indexed(move |index| index.key(&key_hash)).await?.is_none() {
+	if ask != Ask::Scores && worker.indexed(move |index| index.key(&key_hash)).await?.is_none() {
 		return Err(unknown_key());
 	}
 	check_chain(&worker, &query).await?;
 	check_proof(&worker, &query, commitment, &admission).await?;
-	let key = session_key(&worker, key_hash).await?;
+	let key = match (ask, &admission.served.scores) {
+		(Ask::Scores, Some(scores)) => Answering::Scores(scores.clone()),
+		_ => Answering::Head(session_key(&worker, key_hash).await?),
+	};
 	match worker.indexed(move |index| index.reserve(&nullifier, &commitment)).await? {
 		Reservation::Answered(response) => Ok(response),
 		Reservation::Compute => answer(&worker, query, commitment, admission, key).await,
 	}
+}
+
+/// What an answer is computed with.
+enum Answering {
+	/// The querier's evaluation key.
+	Head(Arc<dyn LoadedKey>),
+	/// Nothing of the querier's.
+	Scores(Arc<ScoresHead>),
 }
 
 /// Field elements have one byte form each.
@@ -176,7 +189,7 @@ async fn answer(
 	query: QueryRequest,
 	commitment: Hash32,
 	admission: Admission,
-	key: Arc<dyn LoadedKey>,
+	key: Answering,
 ) -> Result<Vec<u8>, Refusal> {
 	let nullifier = query.nullifier;
 	let finished = compute(worker, query, commitment, admission, key).await;
@@ -191,7 +204,7 @@ async fn compute(
 	mut query: QueryRequest,
 	commitment: Hash32,
 	admission: Admission,
-	key: Arc<dyn LoadedKey>,
+	key: Answering,
 ) -> Result<Vec<u8>, Refusal> {
 	let turn = worker.computing.acquire().await.map_err(|_| refuse_for(2, "the worker is going down"))?;
 	// Consent may have changed while the query stood in the queue, or may change while it is computed: no answer from a head
@@ -199,7 +212,12 @@ async fn compute(
 	still_served(worker, &query, &admission)?;
 	let started = Instant::now();
 	let (served, ciphertext) = (admission.served.clone(), std::mem::take(&mut query.ciphertext));
-	let answer = tokio::task::spawn_blocking(move || key.answer(&served, &ciphertext)).await??;
+	let engine = worker.engine.clone();
+	let answer = tokio::task::spawn_blocking(move || match key {
+		Answering::Head(key) => key.answer(&served, &ciphertext),
+		Answering::Scores(scores) => engine.answer_scores(&scores, &ciphertext),
+	});
+	let answer = answer.await??;
 	let compute_micros = started.elapsed().as_micros().try_into().unwrap_or(u64::MAX);
 	drop(turn);
 	still_served(worker, &query, &admission)?;
@@ -209,7 +227,8 @@ async fn compute(
 		tracing::error!(%error, "the worker's account did not sign");
 		refuse(Code::Internal, "the worker could not sign the receipt; no credit was spent")
 	})?;
-	let response = QueryResponse { receipt, signature, compute_micros, answer, times: admission.served.times }.encode();
+	let (times, unit) = (admission.served.times, admission.served.head.unit());
+	let response = QueryResponse { receipt, signature, compute_micros, answer, times, unit }.encode();
 	let written = response.clone();
 	worker.indexed(move |index| index.answer(&settlement, &written)).await?;
 	worker.metrics.answered(compute_micros);

@@ -18,7 +18,7 @@ use crate::{
 	service::{
 		index::StatisticState,
 		metrics::{resident_bytes, Gauges},
-		modes::MODES,
+		modes::modes,
 		refusal::refuse,
 		store::Kind,
 		worker::Worker,
@@ -57,7 +57,7 @@ pub(super) async fn model(State(worker): State<Arc<Worker>>, Path(name): Path<St
 		features: served.features(),
 		classes: served.classes(),
 		rows: served.rows,
-		modes: MODES.map(Into::into).to_vec(),
+		modes: modes(&served).into_iter().map(Into::into).collect(),
 		unit: served.head.unit(),
 		times: served.times,
 	}))

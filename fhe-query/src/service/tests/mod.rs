@@ -40,7 +40,7 @@ use super::{
 };
 use crate::{
 	chain::{FileOrUri, Signer},
-	compute::{Descriptor, EngineError, Head, MapSpec, Question, Statistic, Table},
+	compute::{Ask, Descriptor, EngineError, Head, MapSpec, Question, ScoresHead, Statistic, Table},
 	protocol::{Code, Refusal},
 };
 
@@ -99,12 +99,20 @@ impl Backend for FakeBackend {
 		}
 	}
 
-	fn question(&self, ciphertext: &[u8]) -> Result<Question, EngineError> {
+	fn ask(&self, ciphertext: &[u8]) -> Result<Ask, EngineError> {
 		Ok(match ciphertext {
-			[b't', b'o', b'p', places, ..] => Question::TopK { places: *places },
-			[b'o', b'v', b'e', b'r', class, ..] => Question::Threshold { class: u16::from(*class), above: 500_000 },
-			_ => Question::Label,
+			[b't', b'o', b'p', places, ..] => Ask::Head(Question::TopK { places: *places }),
+			[b'o', b'v', b'e', b'r', class, ..] => {
+				Ask::Head(Question::Threshold { class: u16::from(*class), above: 500_000 })
+			},
+			[b's', b'c', b'o', b'r', b'e', b's', ..] => Ask::Scores,
+			_ => Ask::Head(Question::Label),
 		})
+	}
+
+	fn answer_scores(&self, _: &ScoresHead, ciphertext: &[u8]) -> Result<Vec<u8>, EngineError> {
+		let count = self.0.answers.fetch_add(1, Ordering::SeqCst);
+		Ok([ciphertext, b" scored as number ", count.to_string().as_bytes()].concat())
 	}
 }
 

@@ -8,8 +8,7 @@ use codec::{DecodeAll, Encode};
 use super::{notes::Note, *};
 use crate::{
 	compute::{self, ClientKey, EvaluationKey},
-	protocol::{mode_name, ModelInfo, QueryResponse, Times},
-	service::modes::MODES,
+	protocol::{ModelInfo, QueryResponse, Times, NO_KEY},
 };
 
 async fn answered(response: Response) -> QueryResponse {
@@ -45,10 +44,13 @@ async fn a_query_of_the_mode_that_the_offer_sells_is_answered() {
 
 #[tokio::test]
 async fn a_query_of_one_mode_under_an_offer_of_another_is_refused() {
-	let (label, top, over) = (&b"features"[..], &b"top\x02"[..], &b"over\x01"[..]);
-	for (mode, others) in
-		[(AnswerMode::Label, [top, over]), (AnswerMode::TopK(2), [label, over]), (AnswerMode::Threshold, [label, top])]
-	{
+	let (label, top, over, scores) = (&b"features"[..], &b"top\x02"[..], &b"over\x01"[..], &b"scores"[..]);
+	for (mode, others) in [
+		(AnswerMode::Label, [top, over, scores]),
+		(AnswerMode::TopK(2), [label, over, scores]),
+		(AnswerMode::Threshold, [label, top, scores]),
+		(AnswerMode::Scores, [label, top, over]),
+	] {
 		let house = House::new().await.serving().await.selling(mode).await;
 		let note = Note::buy(&house).await;
 		for query in others {
@@ -60,11 +62,54 @@ async fn a_query_of_one_mode_under_an_offer_of_another_is_refused() {
 
 #[tokio::test]
 async fn a_mode_that_this_worker_does_not_answer_is_refused() {
-	for mode in [AnswerMode::Scores, AnswerMode::Search] {
-		let house = House::new().await.serving().await.selling(mode).await;
-		assert!(!MODES.contains(&mode_name(mode)));
-		let note = Note::buy(&house).await;
-		refused(house.ask(note.query(&house, 0, 1, b"features").encode()).await, Code::WrongMode).await;
+	let house = House::new().await.serving().await.selling(AnswerMode::Search).await;
+	let note = Note::buy(&house).await;
+	refused(house.ask(note.query(&house, 0, 1, b"features").encode()).await, Code::WrongMode).await;
+}
+
+#[tokio::test]
+async fn scores_need_no_key_and_take_none() {
+	let house = House::new().await.serving().await.selling(AnswerMode::Scores).await;
+	let note = Note::buy(&house).await;
+	// The key is here, and is not wanted: one query has one form.
+	refused(house.ask(note.query(&house, 0, 1, b"scores").encode()).await, Code::Malformed).await;
+	let loads = house.engine.loads.load(Ordering::SeqCst);
+	let response = answered(house.ask(note.query_under(&house, &NO_KEY, 0, 1, b"scores").encode()).await).await;
+	assert_eq!(response.receipt.result_commitment, content_hash(&response.answer));
+	assert_eq!(house.engine.loads.load(Ordering::SeqCst), loads);
+}
+
+#[tokio::test]
+async fn a_label_without_a_key_is_refused() {
+	let house = House::new().await.serving().await;
+	let note = Note::buy(&house).await;
+	refused(house.ask(note.query_under(&house, &NO_KEY, 0, 1, b"features").encode()).await, Code::UnknownKey).await;
+}
+
+#[tokio::test]
+async fn a_replayed_query_for_scores_gets_the_same_bytes() {
+	let house = House::new().await.serving().await.selling(AnswerMode::Scores).await;
+	let note = Note::buy(&house).await;
+	let query = note.query_under(&house, &NO_KEY, 0, 1, b"scores").encode();
+	let first = house.ask(query.clone()).await.bytes().await.unwrap();
+	assert_eq!(house.ask(query).await.bytes().await.unwrap(), first);
+	assert_eq!(house.engine.answers.load(Ordering::SeqCst), 1, "no second answer with other noise");
+}
+
+#[tokio::test]
+async fn encrypted_scores_are_those_of_the_plain_head() {
+	let (house, note, ..) = real(AnswerMode::Scores).await;
+	let (head, features) = (trained_on(&[1, 2]), descriptor().featurize(&[2.0, 1.0, 0.0]));
+	let (key, ciphertext) = compute::encrypt_scores(&features);
+	let truncated = note.query_under(&house, &NO_KEY, 0, 1, &ciphertext[..ciphertext.len() - 1]);
+	refused(house.ask(truncated.encode()).await, Code::Malformed).await;
+
+	let query = note.query_under(&house, &NO_KEY, 0, 1, &ciphertext);
+	let response = answered(house.ask(query.encode()).await).await;
+	assert_eq!(response.unit, head.unit());
+	let scores = key.decrypt(2, &response.answer).unwrap();
+	for (encrypted, plain) in scores.into_iter().zip(head.scores(&features)) {
+		assert!(encrypted.abs_diff(plain) as f64 <= 8.0 * compute::SCORE_DEVIATION, "{encrypted} for {plain}");
 	}
 }
 
@@ -94,7 +139,7 @@ async fn a_question_that_the_model_cannot_be_asked_is_refused_and_costs_no_credi
 async fn a_worker_says_what_it_answers() {
 	let house = House::new().await.serving().await;
 	let info: ModelInfo = house.get(&format!("/v1/models/{MODEL}")).await.json().await.unwrap();
-	assert_eq!(info.modes, MODES);
+	assert_eq!(info.modes, ["label", "top-k", "threshold", "scores"]);
 	assert_eq!(info.unit, trained_on(&[1, 2]).unit());
 }
 

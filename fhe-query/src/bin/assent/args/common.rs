@@ -121,6 +121,8 @@ pub enum ModeArg {
 	TopK,
 	/// Whether the estimate of a class that the querier names is above a bound that the querier names
 	Threshold,
+	/// The estimates of all classes: far cheaper, and they leak the head in about as many queries as there are features
+	Scores,
 }
 
 /// What an answer reveals.
@@ -143,6 +145,7 @@ impl Mode {
 			(_, Some(_)) => anyhow::bail!("--k goes with --mode top-k"),
 			(ModeArg::Label, None) => AnswerMode::Label,
 			(ModeArg::Threshold, None) => AnswerMode::Threshold,
+			(ModeArg::Scores, None) => AnswerMode::Scores,
 		})
 	}
 }

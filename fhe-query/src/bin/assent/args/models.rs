@@ -159,7 +159,8 @@ pub struct ModelNotice {
 	assent offer --model 0 --worker 5FHneW46... --mode threshold --price 0.5 --signer //Alice\n  \
 	assent offer --close 0 --signer //Alice\n\n\
 	Each answer mode is an offer of its own, with its own price. An answer of the best classes tells a querier more about the \
-	model than a label does, and so does a threshold that is asked again and again: price them so.\n\
+	model than a label does, and so does a threshold that is asked again and again. Scores cost the worker a thousandth of a label, \
+	and as many of them as there are features give the model away: price them so.\n\
 	The model's owner makes offers; the worker can close them as well. A new worker, a new mode, a new purpose or a higher price \
 	opens only after the notice period."
 )]

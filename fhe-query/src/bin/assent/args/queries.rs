@@ -88,8 +88,8 @@ pub struct CreditsRestore {
 	assent query --model 0 --csv rows.csv --wallet wallet.json --top 3\n  \
 	assent query --model 0 --csv rows.csv --wallet wallet.json --class 7 --above 0.5\n  \
 	assent query --model 0 --csv rows.csv --wallet wallet.json --offer 0 --compare 1\n\n\
-	What an answer says is what the offer of the credit sells: a label, the best classes, or whether the estimate of a class is \
-	above a bound. An estimate is what the model was fitted to: about 1 for rows of the class, about 0 for others. The worker \
+	What an answer says is what the offer of the credit sells: a label, the best classes, whether the estimate of a class is \
+	above a bound, or the estimates of all classes. Without options it is the mode of the next credit, or of --offer. An estimate is what the model was fitted to: about 1 for rows of the class, about 0 for others. The worker \
 	sees which class and which bound, never the row or the answer.\n\n\
 	Beside every answer stands what it cost the worker as a multiple of the same answer in the clear, both measured by the \
 	worker.\n\n\

@@ -38,6 +38,7 @@ fn the_commands_of_the_main_job_parse() {
 		"assent offer --close 1 --signer //Alice",
 		"assent offer --model 1 --worker //Bob --mode top-k --k 3 --price 1 --signer //Alice",
 		"assent offer --model 1 --worker //Bob --mode threshold --price 1 --signer //Alice",
+		"assent offer --model 1 --worker //Bob --mode scores --price 1 --signer //Alice",
 		"assent query --model 1 --csv rows.csv --wallet w --top 3",
 		"assent query --model 1 --csv rows.csv --wallet w --passphrase-file p",
 		"assent query --model 1 --csv rows.csv --wallet w --ask-passphrase",
@@ -209,6 +210,7 @@ fn a_mode_has_its_numbers_and_no_others() {
 	assert_eq!(mode(""), Ok(AnswerMode::Label));
 	assert_eq!(mode("--mode top-k --k 3"), Ok(AnswerMode::TopK(3)));
 	assert_eq!(mode("--mode threshold"), Ok(AnswerMode::Threshold));
+	assert_eq!(mode("--mode scores"), Ok(AnswerMode::Scores));
 	assert!(mode("--mode top-k").unwrap_err().contains("--k"));
 	assert!(mode("--k 2").unwrap_err().contains("top-k"));
 }
