@@ -12,8 +12,8 @@
 
 use fhe_query::compute::{
 	bootstraps, decrypt_answer, decrypt_label, encrypt_query, encrypt_question, encrypt_scores, ClientKey, Descriptor,
-	Embedding, Engine, EngineError, EvaluationKey, Head, MapSpec, Question, ScoresHead, SearchIndex, SearchSecret,
-	SearchShape, SessionKey, Statistic, Table, EMBEDDING,
+	Embedding, Engine, EvaluationKey, Head, MapSpec, Question, ScoresHead, SearchIndex, SearchSecret, SearchShape,
+	SessionKey, Statistic, Table, EMBEDDING,
 };
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha20Rng;
@@ -43,7 +43,8 @@ fn main() -> Result<()> {
 	};
 	let agreement: usize = option("--agreement", "200").parse()?;
 	let sizes = option("--search", "10000,100000,1000000");
-	let sizes: Vec<usize> = sizes.split(',').filter(|size| !size.is_empty()).map(str::parse).collect::<std::result::Result<_, _>>()?;
+	let sizes: Vec<usize> =
+		sizes.split(',').filter(|size| !size.is_empty()).map(str::parse).collect::<std::result::Result<_, _>>()?;
 
 	let mut figures = Figures::new();
 	let engine = Engine::new(THREADS)?;
@@ -127,8 +128,7 @@ fn keys_and_labels(engine: &Engine, ten: &Model, agreement: usize, figures: &mut
 	if label? != ten.head.label(&features) {
 		return Err("the encrypted label is not the label in the clear".into());
 	}
-	let (top_k_ms, best) =
-		ask(engine, &session, &client, &ten.head, &features, Question::TopK { places: PLACES })?;
+	let (top_k_ms, best) = ask(engine, &session, &client, &ten.head, &features, Question::TopK { places: PLACES })?;
 	if best.first() != Some(&Some(ten.head.label(&features))) {
 		return Err("the best encrypted class is not the label in the clear".into());
 	}
@@ -246,7 +246,7 @@ fn search(engine: &Engine, rows: usize, figures: &mut Figures) -> Result<()> {
 	let cluster = shape.clusters() / 2;
 	let wanted = &embeddings[(cluster * shape.height() + 5) % embeddings.len()];
 	let (prepare_ms, secret) = once(|| engine.run(|| SearchSecret::prepare(&shape)));
-	let (encrypt_ms, encrypted) = once(|| Ok::<_, EngineError>(secret?.encrypt(cluster, wanted)?));
+	let (encrypt_ms, encrypted) = once(|| secret.and_then(|secret| secret.encrypt(cluster, wanted)));
 	let (key, query) = encrypted?;
 	let (answer_ms, answer) = timed(15, || engine.answer_search(&index, &query));
 	let (answer, hint) = (answer?, index.hint());

@@ -36,8 +36,7 @@ pub(super) fn places(key: &SessionKey, head: &Head, scores: &[Vec<u64>], count: 
 		.map(|(class, mut phase)| {
 			add_constant(&mut phase, step.wrapping_mul(classes as u64));
 			let mut table = vec![0; COEFFICIENTS];
-			table[(classes - 1) * width..classes * width]
-				.fill(PLACE_STEP.wrapping_mul((classes + class + 1) as u64));
+			table[(classes - 1) * width..classes * width].fill(PLACE_STEP.wrapping_mul((classes + class + 1) as u64));
 			Job { phase, table }
 		})
 		.collect();
