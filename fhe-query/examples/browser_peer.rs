@@ -9,7 +9,7 @@
 //! | `GET /v1/offer` | | what a querier reads from a chain, in JSON; and rows, with their labels in the clear |
 //! | `GET /v1/descriptor` | | the model's descriptor |
 //! | `GET /v1/proving-key` | | the development proving key |
-//! | `PUT /v1/keys/{hash}` | an evaluation key | 201 |
+//! | `PUT /v1/keys/{hash}` | an evaluation key, for labels | 201 |
 //! | `POST /v1/notes` | an identity commitment | the note's index and all leaves, in JSON |
 //! | `POST /v1/queries` | `QueryRequest`, SCALE | `QueryResponse`, SCALE |
 
@@ -34,8 +34,8 @@ use fhe_query::{
 		access::{cache_folder, development_key},
 		Silent,
 	},
-	compute::{Descriptor, Engine, Head, MapSpec, SessionKey, Statistic, Table},
-	protocol::{QueryRequest, QueryResponse, Times, MAX_KEY_BYTES},
+	compute::{Descriptor, Engine, EngineError, Head, MapSpec, ScoresHead, SessionKey, Statistic, Table},
+	protocol::{QueryRequest, QueryResponse, Times, MAX_KEY_BYTES, NO_KEY},
 };
 use std::{
 	collections::HashMap,
@@ -65,6 +65,7 @@ struct Peer {
 	key: ProvingKey,
 	descriptor: Descriptor,
 	head: Head,
+	scores: ScoresHead,
 	rows: Vec<Vec<f64>>,
 	engine: Engine,
 	times: Times,
@@ -129,6 +130,7 @@ impl Peer {
 			proving_hash,
 			key,
 			descriptor,
+			scores: ScoresHead::new(&head)?,
 			head,
 			rows: others.into_iter().take(ROWS).collect(),
 			engine,
@@ -145,9 +147,10 @@ impl Peer {
 		if (query.offer.0, query.price, query.version.0) != (OFFER, PRICE, VERSION) {
 			return refuse(StatusCode::FORBIDDEN, "no such offer, price or version");
 		}
-		let Some(session) = lock(&self.sessions).get(&query.key_hash).cloned() else {
+		let session = lock(&self.sessions).get(&query.key_hash).cloned();
+		if session.is_none() && query.key_hash != NO_KEY {
 			return refuse(StatusCode::NOT_FOUND, "the evaluation key is not here: upload it");
-		};
+		}
 		let leaves = lock(&self.leaves).clone();
 		if tree::root_of(&leaves).map(|root| tree::access_root(&root, 0)) != Some(query.root) {
 			return refuse(StatusCode::CONFLICT, "the access root is not the current one: prove again");
@@ -168,7 +171,10 @@ impl Peer {
 			return refuse(StatusCode::CONFLICT, "this credit was used for another query");
 		}
 		let started = Instant::now();
-		let answer = self.engine.answer(&session, &self.head, &query.ciphertext);
+		let answer = match session {
+			Some(session) => self.engine.answer(&session, &self.head, &query.ciphertext),
+			None => self.engine.answer_scores(&self.scores, &query.ciphertext),
+		};
 		let answer = answer.map_err(|error| (StatusCode::BAD_REQUEST, error.to_string()))?;
 		let compute_micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
 		let receipt = Receipt {
@@ -183,7 +189,7 @@ impl Peer {
 		};
 		let signature = self.signer.sign(&receipt.signing_payload());
 		let signature = signature.map_err(|error| (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()))?;
-		Ok(QueryResponse { receipt, signature, compute_micros, answer, times: self.times })
+		Ok(QueryResponse { receipt, signature, compute_micros, answer, times: self.times, unit: self.head.unit() })
 	}
 }
 
@@ -235,7 +241,7 @@ async fn put_key(
 	let loaded = blocking(move || {
 		let session = peer.engine.load_key(&body)?;
 		lock(&peer.sessions).insert(hash, Arc::new(session));
-		Ok::<_, fhe_query::compute::EngineError>(())
+		Ok::<_, EngineError>(())
 	});
 	loaded.await?.map_err(|error| (StatusCode::BAD_REQUEST, error.to_string()))?;
 	Ok(StatusCode::CREATED)

@@ -1,6 +1,6 @@
 //! What one page knows: its keys, its model, its note, and the request that is under way.
 
-use crate::wire::{Hash32, Order, Request, Response};
+use crate::wire::{Hash32, Order, Request, Response, NO_KEY};
 use assent_circuits::{
 	prover::{prove, ProvingKey, Witness},
 	statement::{identity_commitment, nullifier, position, serve_binding, PublicInputs},
@@ -8,7 +8,9 @@ use assent_circuits::{
 	verifier::CIRCUIT_VERSION,
 };
 use codec::{DecodeAll, Encode};
-use fhe_compute::{blake2b_256, decrypt_label, encrypt_query, ClientKey, Descriptor, EvaluationKey};
+use fhe_compute::{
+	blake2b_256, decrypt_label, encrypt_query, encrypt_scores, ClientKey, Descriptor, EvaluationKey, ScoresKey,
+};
 use zeroize::Zeroizing;
 
 /// The context of signatures on a Substrate chain.
@@ -23,6 +25,8 @@ pub struct Client {
 	/// The secret of the note.
 	secret: Option<Zeroizing<Hash32>>,
 	asked: Option<Asked>,
+	/// The secret of the last query for scores.
+	scores: Option<ScoresKey>,
 }
 
 /// What a response is checked against.
@@ -70,6 +74,12 @@ impl Client {
 
 	pub fn encrypt(&self, row: &[u8]) -> Result<Vec<u8>, String> {
 		Ok(encrypt_query(self.key()?, &self.features(row)?))
+	}
+
+	pub fn encrypt_scores(&mut self, row: &[u8]) -> Result<Vec<u8>, String> {
+		let (key, query) = encrypt_scores(&self.features(row)?);
+		self.scores = Some(key);
+		Ok(query)
 	}
 
 	pub fn decrypt(&self, answer: &[u8]) -> Result<Vec<u8>, String> {
@@ -133,13 +143,22 @@ impl Client {
 		Ok(bytes)
 	}
 
-	pub fn open_response(&self, bytes: &[u8]) -> Result<Vec<u8>, String> {
+	pub fn open_response(&mut self, bytes: &[u8]) -> Result<Vec<u8>, String> {
 		let asked = self.asked.as_ref().ok_or("nothing was asked yet: call request first")?;
 		let response = Response::decode_all(&mut &*bytes)
 			.map_err(|_| "this is not a worker's response: it was cut off, or is of another version")?;
 		check(asked, &response)?;
+		let estimates = match asked.request.key_hash == NO_KEY {
+			true => Some(self.estimates(&response)?),
+			false => None,
+		};
+		let label = match &estimates {
+			Some(estimates) => self.best(estimates)?,
+			None => self.label(&response.answer)?,
+		};
 		let opened = serde_json::json!({
-			"label": self.label(&response.answer)?,
+			"label": label,
+			"estimates": estimates,
 			"compute_micros": response.compute_micros,
 			"clear_nanos": response.times,
 		});
@@ -151,6 +170,21 @@ impl Client {
 		let classes = self.model()?.classes();
 		let label = decrypt_label(self.key()?, classes.len(), answer).map_err(text)?;
 		Ok(classes.get(label).ok_or("the answer is of no class of the model")?)
+	}
+
+	/// Opens an answer of scores, which uses up the query's secret: the estimate of every class, about 0 to 1.
+	fn estimates(&mut self, response: &Response) -> Result<Vec<f64>, String> {
+		let classes = self.model()?.classes().len();
+		let key = self.scores.take().ok_or("the answer is of scores that were not asked for, or was opened before")?;
+		let scores = key.decrypt(classes, &response.answer).map_err(text)?;
+		Ok(scores.iter().map(|score| *score as f64 / response.unit as f64 + 1.0 / classes as f64).collect())
+	}
+
+	/// The name of the class with the highest estimate, the first of a tie.
+	fn best(&self, estimates: &[f64]) -> Result<&str, String> {
+		let classes = self.model()?.classes().iter().zip(estimates).rev();
+		let best = classes.max_by(|(_, a), (_, b)| a.total_cmp(b));
+		best.map(|(class, _)| class.as_str()).ok_or_else(|| "the model has no classes".into())
 	}
 
 	fn key(&self) -> Result<&ClientKey, String> {

@@ -151,6 +151,12 @@ extern "C" fn encrypt() -> u32 {
 	call(|client, [row]| client.encrypt(row))
 }
 
+/// Takes a row and gives the encrypted query for its scores, under a key of its own. No client key is needed.
+#[no_mangle]
+extern "C" fn encrypt_scores() -> u32 {
+	call(|client, [row]| client.encrypt_scores(row))
+}
+
 /// Takes an encrypted answer and gives the name of its class.
 #[no_mangle]
 extern "C" fn decrypt() -> u32 {
@@ -176,8 +182,9 @@ extern "C" fn request() -> u32 {
 	call(|client, [order, key_hash, ciphertext]| client.request(order, key_hash, ciphertext))
 }
 
-/// Takes the bytes of a worker's response to the last request; checks the receipt and gives the class, the
-/// microseconds that the worker says it computed, and what it says the same costs in the clear, in JSON.
+/// Takes the bytes of a worker's response to the last request; checks the receipt and gives the class, of
+/// scores also the estimate of every class, the microseconds that the worker says it computed, and what it says the same
+/// costs in the clear, in JSON.
 #[no_mangle]
 extern "C" fn open_response() -> u32 {
 	call(|client, [response]| client.open_response(response))

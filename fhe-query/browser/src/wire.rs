@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 
 /// A hash, a field element or an account.
 pub type Hash32 = [u8; 32];
+/// `fhe_query::protocol::NO_KEY`: in place of an evaluation key's hash in a query for scores.
+pub const NO_KEY: Hash32 = [0; 32];
 /// Bytes of a proof.
 pub const PROOF_BYTES: usize = assent_circuits::verifier::PROOF_BYTES;
 
@@ -60,6 +62,7 @@ pub struct Response {
 	pub compute_micros: u64,
 	pub answer: Vec<u8>,
 	pub times: Times,
+	pub unit: u64,
 }
 
 /// What a querier knows of its note and of the worker when it asks. Hashes are hexadecimal.

@@ -154,6 +154,21 @@ test("five rows, encrypted, proved and answered, agree with plaintext", async ()
 	assert.deepEqual(labels.map(({ status, label }) => ({ status, label })), labels.map(({ expected }) => ({ status: 200, label: expected })));
 });
 
+test("scores come without an evaluation key, and are opened once", async () => {
+	const [opened, expected, again] = await inPage(async (p) => {
+		const { row, label } = p.state.offer.rows[6];
+		const ciphertext = await p.assent.encryptScores(row);
+		const request = await p.assent.request(p.order(p.state.note, p.state.credit++), new Uint8Array(32), ciphertext);
+		const { bytes } = await p.post("v1/queries", request);
+		return [await p.assent.openResponse(bytes), label, await p.refusal(p.assent.openResponse(bytes))];
+	});
+	assert.equal(opened.label, expected);
+	assert.equal(opened.estimates.length, 10);
+	const sum = opened.estimates.reduce((sum, estimate) => sum + estimate);
+	assert.ok(Math.abs(sum - 1) < 0.1, `estimates add up to ${sum}`);
+	assert.match(again, /opened before/);
+});
+
 test("a note's second request gets the same answer, and another query none", async () => {
 	const [first, again, other] = await inPage(async (p) => {
 		const credit = p.state.credit++;
@@ -200,7 +215,7 @@ test("an answer that is cut off, spoilt or of another query is refused", async (
 			return copy;
 		};
 		// The receipt is signed, and names the answer's hash.
-		const cases = [bytes.slice(0, -1), spoilt(3), spoilt(bytes.length - 40), other, new Uint8Array(0)];
+		const cases = [bytes.slice(0, -1), spoilt(3), spoilt(bytes.length - 50), other, new Uint8Array(0)];
 		const refusals = [];
 		for (const response of cases) refusals.push(await p.refusal(p.assent.openResponse(response)));
 		return [...refusals, await p.refusal(p.assent.openResponse(bytes))];
@@ -219,7 +234,7 @@ test("another key neither opens an answer nor repeats a secret, and an exported 
 		const ciphertext = await p.assent.encrypt(p.state.row);
 		const request = await p.assent.request(p.order(p.state.note, p.state.credit++), p.state.keyHash, ciphertext);
 		const response = (await p.post("v1/queries", request)).bytes;
-		const end = response.length - 32;
+		const end = response.length - 40;
 		const answer = response.slice(end - answerLength(response), end);
 		const second = await p.Assent.load("assent.wasm");
 		second.useModel(descriptor);
@@ -237,9 +252,9 @@ test("another key neither opens an answer nor repeats a secret, and an exported 
 		const third = await p.Assent.load("assent.wasm");
 		return { foreign, home, commitments: [second.makeNote(), second.makeNote(), third.makeNote()].map(p.hex) };
 
-		/** Receipt 172 bytes, signature 64, time 8, the answer behind its SCALE length, times 32. */
+		/** Receipt 172 bytes, signature 64, time 8, the answer behind its SCALE length, times 32, unit 8. */
 		function answerLength(response) {
-			const rest = response.length - 172 - 64 - 8 - 32;
+			const rest = response.length - 172 - 64 - 8 - 40;
 			return rest - (rest < 16386 ? 2 : 4);
 		}
 	});

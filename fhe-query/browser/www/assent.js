@@ -20,6 +20,9 @@
 /** A call that the module refused. */
 export class AssentError extends Error {}
 
+/** In place of an evaluation key's hash in a request for scores. */
+export const NO_KEY = new Uint8Array(32);
+
 /** The most bytes that the browser's generator gives at once. */
 const RANDOM_AT_ONCE = 65536;
 
@@ -89,6 +92,11 @@ export class Assent {
 		return this.#call("encrypt", floats(row));
 	}
 
+	/** The features of a row, encrypted under a key for this query alone: ask with NO_KEY in place of a key's hash. */
+	encryptScores(row) {
+		return this.#call("encrypt_scores", floats(row));
+	}
+
 	/** The class that an encrypted answer names. */
 	decrypt(answer) {
 		return text(this.#call("decrypt", answer));
@@ -113,12 +121,13 @@ export class Assent {
 	}
 
 	/**
-	 * Checks the receipt of the response to the last request; gives the class that the answer names, and, as the worker says, the
-	 * milliseconds that it computed and those that the classifier takes in the clear (0 when the worker does not know).
+	 * Checks the receipt of the response to the last request; gives the class that the answer names, of scores also the estimate
+	 * of every class, and, as the worker says, the milliseconds that it computed and those that the classifier takes in the clear
+	 * (0 when the worker does not know).
 	 */
 	openResponse(response) {
 		const opened = JSON.parse(text(this.#call("open_response", response)));
-		return { label: opened.label, computeMs: opened.compute_micros / 1e3, clearMs: opened.clear_nanos.head / 1e6 };
+		return { label: opened.label, estimates: opened.estimates, computeMs: opened.compute_micros / 1e3, clearMs: opened.clear_nanos.head / 1e6 };
 	}
 
 	/** Bytes of memory that the module has taken. */

@@ -42,6 +42,7 @@ function step(button, status, work) {
 }
 
 const seconds = (ms) => `${(ms / 1000).toFixed(1)} s`;
+const duration = (ms) => (ms < 0.1 ? `${(1000 * ms).toFixed(1)} µs` : ms < 1000 ? `${ms.toFixed(1)} ms` : seconds(ms));
 const size = (length) => (length < 100_000 ? `${(length / 1000).toFixed(1)} kB` : `${(length / 1e6).toFixed(1)} MB`);
 
 step("make-keys", "keys-status", async (say) => {
@@ -116,7 +117,7 @@ function show(rows) {
 			head.scope = "row";
 			head.textContent = what;
 			row.append(head);
-			for (const text of [ms < 1000 ? `${ms.toFixed(1)} ms` : seconds(ms), length === undefined ? "" : size(length)]) {
+			for (const text of [duration(ms), length === undefined ? "" : size(length)]) {
 				row.insertCell().textContent = text;
 			}
 			return row;

@@ -14,9 +14,9 @@ use tfhe::{
 		commons::math::random::Seed,
 		prelude::{
 			allocate_and_generate_new_binary_glwe_secret_key, allocate_and_generate_new_binary_lwe_secret_key,
-			generate_seeded_lwe_keyswitch_key, par_generate_seeded_lwe_bootstrap_key,
-			DefaultRandomGenerator, FourierLweBootstrapKeyOwned, GlweSecretKeyOwned, LweSecretKeyOwned,
-			LweSecretKeyView, SecretRandomGenerator, SeededLweBootstrapKeyOwned, SeededLweKeyswitchKeyOwned,
+			generate_seeded_lwe_keyswitch_key, par_generate_seeded_lwe_bootstrap_key, DefaultRandomGenerator,
+			FourierLweBootstrapKeyOwned, GlweSecretKeyOwned, LweSecretKeyOwned, LweSecretKeyView,
+			SecretRandomGenerator, SeededLweBootstrapKeyOwned, SeededLweKeyswitchKeyOwned,
 		},
 	},
 	shortint::{

@@ -19,8 +19,8 @@ use super::{
 use tfhe::core_crypto::{
 	commons::math::random::Seed,
 	prelude::{
-		decrypt_lwe_ciphertext, encrypt_seeded_lwe_ciphertext_list, LweCiphertextOwned, LweSize,
-		PlaintextList, SeededLweCiphertextListOwned,
+		decrypt_lwe_ciphertext, encrypt_seeded_lwe_ciphertext_list, LweCiphertextOwned, LweSize, PlaintextList,
+		SeededLweCiphertextListOwned,
 	},
 };
 

@@ -28,9 +28,8 @@ use tfhe::core_crypto::{
 	commons::math::random::{RandomGenerator, Seed, TUniform},
 	prelude::{
 		allocate_and_generate_new_binary_glwe_secret_key, decompress_seeded_glwe_ciphertext_list,
-		encrypt_seeded_glwe_ciphertext_list, DefaultRandomGenerator, GlweCiphertextCount,
-		GlweCiphertextListOwned, GlweSecretKeyOwned, PlaintextList, SecretRandomGenerator,
-		SeededGlweCiphertextListOwned,
+		encrypt_seeded_glwe_ciphertext_list, DefaultRandomGenerator, GlweCiphertextCount, GlweCiphertextListOwned,
+		GlweSecretKeyOwned, PlaintextList, SecretRandomGenerator, SeededGlweCiphertextListOwned,
 	},
 };
 use zeroize::{Zeroize, Zeroizing};
