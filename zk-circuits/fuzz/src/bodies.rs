@@ -14,8 +14,11 @@ use assent_circuits::{
 use codec::Decode;
 use std::sync::OnceLock;
 
+/// What a target does with the bytes it is given.
+pub type Body = fn(&[u8]);
+
 /// The targets by name.
-pub const TARGETS: [(&str, fn(&[u8])); 6] = [
+pub const TARGETS: [(&str, Body); 6] = [
 	("proof", proof),
 	("key", key),
 	("prepared_key", prepared_key),
