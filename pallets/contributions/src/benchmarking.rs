@@ -71,14 +71,17 @@ impl<T: Config> Pallet<T> {
 		let account = AccountConsent::<T>::get(model, who)
 			.unwrap_or_else(|| AccountRecord { counted: true, ..Default::default() });
 		let mut after = account.clone();
+		let mut joined = alloc::vec::Vec::new();
 		for active in more {
 			set.begin_epoch(active.joined);
+			joined.push((active.contribution, active.rows));
 			after.active.try_push(active).expect("the account has room");
 		}
 		let part = set.part_of(&account);
 		set.replace(part, set.part_of(&after));
 		set.version = ConsentVersion(set.version.0.max(1));
 		set.oldest = ConsentVersion(set.oldest.0.max(1));
+		T::OnActiveSet::changed(model, set.version, &joined, &[]);
 		ModelConsent::<T>::insert(model, set);
 		AccountConsent::<T>::insert(model, who, after);
 		let weight = <Self as Consent<T::AccountId>>::weight(model, who);

@@ -370,7 +370,9 @@ impl Consent<AccountId32> for Neighbours {
 		world(|world| world.versions.range(..=at).last().map(|(_, version)| *version)).filter(|_| model == MODEL)
 	}
 	#[cfg(feature = "runtime-benchmarks")]
-	fn benchmark_join(_: ModelId, _: &AccountId32, _: Weight64) {}
+	fn benchmark_join(_: ModelId, _: &AccountId32, _: Weight64) {
+		set_consents(crate::fixtures::VERSION, crate::fixtures::consents());
+	}
 }
 
 impl ConsentRoots for Neighbours {
