@@ -79,8 +79,9 @@ fn threshold(class: &str, above: f64, descriptor: &Descriptor) -> Result<Questio
 		ClientError::Missing(format!("the model has no class {class}: it has {}", descriptor.classes().join(", ")))
 	})?;
 	let millionths = (above * MILLIONTHS).round();
-	if !(millionths.abs() <= f64::from(MAX_ESTIMATE)) {
-		let most = f64::from(MAX_ESTIMATE) / MILLIONTHS;
+	let most = f64::from(MAX_ESTIMATE);
+	if !(-most..=most).contains(&millionths) {
+		let most = most / MILLIONTHS;
 		return Err(ClientError::Missing(format!("an estimate lies between -{most} and {most}, {above} does not")));
 	}
 	// Within the bound, so nothing is cut off.
