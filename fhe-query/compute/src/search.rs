@@ -47,8 +47,8 @@ const SHAPE_BYTES: usize = 4;
 const VERSION_BYTES: usize = 8;
 /// Most clusters of an index: keeps queries below 5 MB.
 pub const MAX_CLUSTERS: usize = 1 << 12;
-/// Most rows of a cluster: keeps answers below 4 MB and hints below 6 GB.
-pub const MAX_HEIGHT: usize = 1 << 20;
+/// Most rows of a cluster: keeps answers below 200 KB and hints below 400 MB.
+pub const MAX_HEIGHT: usize = 1 << 16;
 /// Largest query of this mode, in bytes.
 pub const MAX_SEARCH_QUERY_BYTES: usize = wire::HEADER_BYTES + SHAPE_BYTES + PLANES * EMBEDDING * MAX_CLUSTERS;
 

@@ -1,12 +1,12 @@
 //! The hint of an index as it is published: H = W A, and which places are taken.
 
-use super::{SearchIndex, SearchShape, Slot, PARAMETER_SET, SEARCH_SECRET};
+use super::{SearchIndex, SearchShape, Slot, MAX_CLUSTERS, MAX_HEIGHT, PARAMETER_SET, SEARCH_SECRET};
 use crate::{wire, EngineError};
 
 const SEED_BYTES: usize = 32;
 const FIXED_BYTES: usize = 4 + 4 + SEED_BYTES + 8;
-/// Most bytes that are read: clusters of 2^16 rows. Larger indexes have more clusters.
-const LIMIT: usize = (4 * SEARCH_SECRET) << 16;
+const LIMIT: usize =
+	wire::HEADER_BYTES + FIXED_BYTES + MAX_CLUSTERS * MAX_HEIGHT / 8 + 4 * SEARCH_SECRET * MAX_HEIGHT;
 const HINT: wire::Kind = wire::Kind { what: "search hint", magic: *b"ASRH", limit: LIMIT };
 
 /// What a querier must have of an index: 5 KB for every row of a cluster. It changes with the rows.
