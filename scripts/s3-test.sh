@@ -39,4 +39,5 @@ request = urllib.request.Request(sys.argv[1], method="PUT", headers={"Authorizat
 urllib.request.urlopen(request, timeout=10)
 END
 export ASSENT_S3_URL="s3://assent-blobs/worker"
-"$@" test -p fhe-query --lib -- --ignored service::tests::s3
+# The whole workspace, so that features are those of the one build.
+"$@" test --locked --workspace --lib -- --ignored service::tests::s3

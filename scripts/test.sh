@@ -41,11 +41,31 @@ step "unit, property and hostile-input tests"
 if [ -n "$long" ]; then export ASSENT_LONG=1 PROPTEST_CASES="${PROPTEST_CASES:-2000}"; fi
 cargo test --locked --workspace --no-fail-fast
 
+step "the lattice estimates of every parameter set, against published ones"
+python3 scripts/lattice_estimate.py --check
+
+step "the blob store and the service over a real S3 server"
+scripts/s3-test.sh
+
+step "sustained load on the service"
+"$ASSENT_BIN/examples/soak" --seconds "$([ -n "$long" ] && echo 600 || echo 10)"
+
 step "polkadot.js against a running node"
 scripts/polkadot-js.sh
 
+step "a ceremony, and proofs that snarkjs and we check for each other"
+if [ -n "$long" ]; then scripts/interop.sh --chain --semaphore; else scripts/interop.sh --small; fi
+
+step "the client in a headless browser"
+scripts/browser-test.sh
+
 step "the demo, small, with the node killed by SIGKILL in the middle"
 if [ -n "$long" ]; then python3 scripts/demo.py --kill; else python3 scripts/demo.py --quick --kill; fi
+
+if [ -n "$long" ]; then
+	step "side by side with other tools"
+	scripts/bench-peers.sh
+fi
 
 step "done"
 echo "all steps passed"
