@@ -4,7 +4,7 @@
 set -euo pipefail
 . "$(dirname "$0")/env.sh"
 usage="usage: scripts/ceremony.sh [--small] [--ptau FILE] [--contributions N] DIR
-  --small   for the circuit with trees of one level: a quarter of the time, and a key for no chain
+  --small   for the circuit with trees of two levels: a quarter of the time, and a key for no chain
   --ptau    start from a phase 1 that is prepared already"
 contributions=10 ptau= small=
 while [ $# -gt 0 ]; do
@@ -98,7 +98,7 @@ rm -f phase2_0.zkey refused.json
 
 step "transcript"
 {
-	echo "circuit paid-query${small:+, trees of one level: for tests}"
+	echo "circuit paid-query${small:+, trees of two levels: for tests}"
 	echo "circuit.r1cs BLAKE2b-256 $(hash_of circuit.r1cs)"
 	echo "final.ptau BLAKE2b-256 $(hash_of final.ptau)"
 	echo "final.zkey BLAKE2b-256 $(hash_of final.zkey)"

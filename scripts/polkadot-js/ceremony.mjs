@@ -38,7 +38,7 @@ let note; // bought here, with a secret of this test
 
 await test('a worker, a model, its offer and a contribution are there', async () => {
 	await send(api.tx.utility.batchAll([api.tx.workers.bond(api.consts.workers.minBond), api.tx.models.setWorker('http://127.0.0.1:9955', hash(9))]), worker);
-	model = await registerModel({ softFloor: { weight: 1, heads: 1 }, hardFloor: { weight: 1, heads: 1 }, minHeadWeight: 1 });
+	model = await registerModel({ softFloor: { weight: 1, heads: 1 }, hardFloor: { weight: 1, heads: 1 }, minRows: 1, minHeadWeight: 1 });
 	offer = find(await send(api.tx.models.makeOffer(model, 'Label', 'General', worker.address, price), owner), 'models', 'OfferMade').offer.toNumber();
 	await contribute(model, [[dave, hash(16)]], 200);
 });

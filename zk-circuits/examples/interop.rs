@@ -4,8 +4,8 @@
 //!   as snarkjs' JSON;
 //! * `interop identity SECRET`: the identity commitment of a secret;
 //! * `interop refund FILE`: the claim for one credit, from the statement in a JSON file;
-//! * `interop small-r1cs FILE`, `interop small-import ZKEY KEY`, `interop small-sample DIR KEY`: the circuit with trees of one
-//!   level, for a ceremony that takes seconds, what `assent keys` does for the real one, and a sample of it;
+//! * `interop small-r1cs FILE`, `interop small-import ZKEY KEY`, `interop small-sample DIR KEY`: the circuit with trees of two
+//!   levels, for a ceremony that takes seconds, what `assent keys` does for the real one, and a sample of it;
 //! * `interop bench KEY RUNS`: the time of a proof, without and with the trial that `prove` makes of it.
 //!
 //! KEY is a proving key with its hash beside it, or the word `development`.
@@ -25,7 +25,7 @@ use std::{env, error::Error, fs, path::Path, time::Instant};
 type Outcome<T = ()> = Result<T, Box<dyn Error>>;
 
 /// Levels of the trees of the small circuit.
-const SMALL: usize = 1;
+const SMALL: usize = 2;
 
 /// A credit to give back, and the tree it is in. Bytes are hexadecimal.
 #[derive(Deserialize)]
