@@ -26,6 +26,9 @@ scripts/build.sh
 step "format"
 cargo fmt --all -- --check >"$CARGO_TARGET_DIR/fmt.log" 2>&1 || { head -n 40 "$CARGO_TARGET_DIR/fmt.log"; die "run 'cargo fmt --all'"; }
 
+step "documents"
+scripts/check-docs.py
+
 step "clippy with the workspace lints"
 # As a wrapper it lints the workspace on top of the build's own artefacts: no second pass over the dependencies.
 driver="$(command -v clippy-driver || true)"
