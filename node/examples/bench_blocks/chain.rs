@@ -129,7 +129,7 @@ impl Chain {
 			frame_system::WeightReclaim::new(),
 		);
 		let versions = (VERSION.spec_version, VERSION.transaction_version);
-		let implicit = ((), versions.0, versions.1, self.genesis, self.genesis, (), (), (), None, ());
+		let implicit = ((), versions.0, versions.1, self.genesis, self.genesis, (), (), (), (), None, ());
 		let payload = SignedPayload::from_raw(call, extension, implicit);
 		let signature = payload.using_encoded(|bytes| who.0.sign(bytes));
 		let (call, extension, _) = payload.deconstruct();
