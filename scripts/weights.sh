@@ -5,7 +5,7 @@
 set -euo pipefail
 . "$(dirname "$0")/env.sh"
 cd "$ASSENT_ROOT"
-steps="${ASSENT_BENCH_STEPS:-10}" repeat="${ASSENT_BENCH_REPEAT:-5}"
+steps="${ASSENT_BENCH_STEPS:-10}" repeat="${ASSENT_BENCH_REPEAT:-5}" seconds="${ASSENT_BENCH_SECONDS:-2}"
 
 say "building the bencher"
 # The same profile and lock file as the workspace, so that what is compiled already is used again.
@@ -47,7 +47,8 @@ if [ "$(nproc)" -gt 1 ] && command -v chrt >/dev/null && chrt -f 50 true 2>/dev/
 	quiet=(chrt -f 50 taskset -c "$(($(nproc) - 1))")
 fi
 bench() {
-	"${quiet[@]}" "$ASSENT_BIN/assent-bencher" --runtime "$wasm" --genesis-builder runtime --genesis-builder-preset development "$@"
+	"${quiet[@]}" "$ASSENT_BIN/assent-bencher" --runtime "$wasm" --genesis-builder runtime --genesis-builder-preset development \
+		--min-duration "$seconds" "$@"
 }
 failed=()
 for pallet in "${pallets[@]}"; do
