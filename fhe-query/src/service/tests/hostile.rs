@@ -253,6 +253,14 @@ impl Backend for Panicking {
 	fn load_key(&self, _: &[u8]) -> Result<Arc<dyn LoadedKey>, EngineError> {
 		Ok(Arc::new(Panicking(self.0.clone())))
 	}
+
+	fn ask(&self, _: &[u8]) -> Result<Ask, EngineError> {
+		Ok(Ask::Head(Question::Label))
+	}
+
+	fn answer_scores(&self, _: &ScoresHead, _: &[u8]) -> Result<Vec<u8>, EngineError> {
+		self.0.run(|| panic!("with a secret of the querier"))
+	}
 }
 
 impl LoadedKey for Panicking {
