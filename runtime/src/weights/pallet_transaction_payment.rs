@@ -1,5 +1,5 @@
 //! Weights of `pallet_transaction_payment`, measured on this runtime in Wasm by `scripts/weights.sh`. Generated: do not edit.
-//! Steps 2, repeats 1, bencher 64.0.0.
+//! Steps 8, repeats 3, bencher 64.0.0.
 
 #![allow(clippy::all)]
 #![allow(missing_docs)]
@@ -14,8 +14,8 @@ pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_transaction_payment::WeightInfo for WeightInfo<T> {
 	fn charge_transaction_payment() -> Weight {
-		// Fastest run: 528_506 ns.
-		Weight::from_parts(573_442_000, 6012)
+		// Fastest run: 270_673 ns.
+		Weight::from_parts(277_053_000, 6012)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
