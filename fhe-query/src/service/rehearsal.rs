@@ -12,7 +12,9 @@ use assent_circuits::{
 	statement, tree,
 	verifier::{PreparedKey, CIRCUIT_VERSION, DEVELOPMENT_VERIFYING_KEY},
 };
-use assent_primitives::{content_hash, query_commitment, AnswerMode, Balance, ConsentVersion, Hash32, ModelState, OfferId};
+use assent_primitives::{
+	content_hash, query_commitment, AnswerMode, Balance, ConsentVersion, Hash32, ModelState, OfferId,
+};
 use futures::FutureExt;
 
 use super::{

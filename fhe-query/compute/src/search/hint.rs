@@ -5,8 +5,7 @@ use crate::{wire, EngineError};
 
 const SEED_BYTES: usize = 32;
 const FIXED_BYTES: usize = 4 + 4 + SEED_BYTES + 8;
-const LIMIT: usize =
-	wire::HEADER_BYTES + FIXED_BYTES + MAX_CLUSTERS * MAX_HEIGHT / 8 + 4 * SEARCH_SECRET * MAX_HEIGHT;
+const LIMIT: usize = wire::HEADER_BYTES + FIXED_BYTES + MAX_CLUSTERS * MAX_HEIGHT / 8 + 4 * SEARCH_SECRET * MAX_HEIGHT;
 const HINT: wire::Kind = wire::Kind { what: "search hint", magic: *b"ASRH", limit: LIMIT };
 
 /// What a querier must have of an index: 5 KB for every row of a cluster. It changes with the rows.

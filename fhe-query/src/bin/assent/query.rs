@@ -265,7 +265,8 @@ fn times(ratio: f64) -> String {
 	let first = digits.len() % 3;
 	let (first, rest) = digits.split_at(first);
 	let groups = rest.as_bytes().chunks(3).map(|group| String::from_utf8_lossy(group).into_owned());
-	let groups: Vec<String> = Some(first.to_owned()).filter(|group| !group.is_empty()).into_iter().chain(groups).collect();
+	let groups: Vec<String> =
+		Some(first.to_owned()).filter(|group| !group.is_empty()).into_iter().chain(groups).collect();
 	format!("{}x", groups.join(","))
 }
 

@@ -59,8 +59,7 @@ fn an_open_offer_is_told() {
 	ExtBuilder::default().with_offer().build_and_execute(|| {
 		let purpose = Purpose::General;
 		let mode = AnswerMode::Label;
-		let open =
-			OfferView { model: MODEL, worker: WORKER, mode, purpose, price: 50, opens_at: 1, closed_at: None };
+		let open = OfferView { model: MODEL, worker: WORKER, mode, purpose, price: 50, opens_at: 1, closed_at: None };
 		assert_eq!(<Registry as ModelRegistry<_>>::offer(OFFER), Some(open));
 		assert_eq!(<Registry as ModelRegistry<_>>::offer(OfferId(1)), None);
 	});
