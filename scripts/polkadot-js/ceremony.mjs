@@ -28,7 +28,7 @@ const interop = async (...args) => (await run(join(bin, 'examples/interop'), arg
 const provingKey = join(ceremony, 'ceremony.pk');
 const wallet = join(scratch, 'wallet');
 const circuit = 'PaidQuery';
-// A field that is called hash is got by name: as a property it is the hash of the whole record.
+// polkadot.js calls a field hash hash_, because every record has a hash of its own.
 const ring = () => api.query.queries.keyRings(circuit);
 const price = UNIT;
 const secret = `0x${'11'.repeat(31)}00`; // little-endian, so below the modulus
@@ -72,14 +72,14 @@ await test('a referendum registers it, with the hash of the transcript', async (
 	await until('the approval', 240, async () => (await api.query.referenda.referendumInfoFor(referendum)).unwrap().isApproved);
 	const of = async () => {
 		const { active, pending } = await ring();
-		return [pending, active].map((record) => record.unwrapOr(null)).find((record) => record?.get('hash').toHex() === key.hash);
+		return [pending, active].map((record) => record.unwrapOr(null)).find((record) => record?.hash_.toHex() === key.hash);
 	};
 	const record = await until('the registration', 60, of);
 	assert.equal(record.transcriptHash.toHex(), key.transcript);
 });
 
 await test('after its delay it is the active key', async () => {
-	await until('the enactment', 240, async () => (await ring()).active.unwrap().get('hash').toHex() === key.hash);
+	await until('the enactment', 240, async () => (await ring()).active.unwrap().hash_.toHex() === key.hash);
 });
 
 await test('credits are bought, by the program and by hand', async () => {

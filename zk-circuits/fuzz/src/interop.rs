@@ -9,9 +9,12 @@ use assent_circuits::{
 };
 use std::sync::OnceLock;
 
+/// What a target does with the bytes it is given.
+pub type Body = fn(&[u8]);
+
 /// The targets by name.
 #[allow(dead_code)]
-pub const TARGETS: [(&str, fn(&[u8])); 4] =
+pub const TARGETS: [(&str, Body); 4] =
 	[("zkey", zkey), ("vk_json", vk_json), ("proof_json", proof_json), ("inputs_json", inputs_json)];
 
 /// What every target is fed first.

@@ -20,7 +20,8 @@ pub fn passphrase(source: &PassphraseSource, wallet: &Wallet) -> anyhow::Result<
 	}
 	let sealed = wallet.is_key_sealed();
 	let needed = sealed == Some(true);
-	if !source.ask_passphrase && !(needed && std::io::stdin().is_terminal()) {
+	let asks = source.ask_passphrase || needed && std::io::stdin().is_terminal();
+	if !asks {
 		return Ok(None);
 	}
 	let asked = ask("Passphrase of the encryption key: ")?;
