@@ -265,8 +265,8 @@ fn a_search_weighs_two_proofs() {
 	let note = ExtBuilder::default().build().execute_with(|| searches().settlement(0));
 	let shown = ConsentUse { used: [0; 32], count: 0, weight: 0, proof: [0; 128] };
 	let search = Settlement { consent: Some(shown), ..note.clone() };
-	let one = Queries::settle_weight(&[note.clone()]);
-	let two = Queries::settle_weight(&[search.clone()]);
+	let one = Queries::settle_weight(core::slice::from_ref(&note));
+	let two = Queries::settle_weight(core::slice::from_ref(&search));
 	assert_eq!(two, one.saturating_add(<() as WeightInfo>::check_consents_with_a_bad_proof(1)));
 	let mixed = Queries::settle_weight(&[note.clone(), search]);
 	assert_eq!(mixed, Queries::settle_weight(&[note.clone(), note]).saturating_add(two).saturating_sub(one));
