@@ -16,7 +16,9 @@ use crypto_box::SecretKey;
 use tower::ServiceExt;
 
 use crate::{
-	compute::{decrypt_label, ClientKey, Descriptor, Engine, EvaluationKey, Head, Statistic},
+	compute::{
+		decrypt_label, ClientKey, Description, Engine, EvaluationKey, Head, Passages, SearchGuide, SearchKey, Statistic,
+	},
 	protocol::{DeletionReceipt, Health, ModelInfo, QueryRequest, QueryResponse, Quote, Refusal, StatisticInfo},
 	service::{
 		engine::Tfhe,
@@ -63,13 +65,20 @@ impl Deserializers {
 		let _ = serde_json::from_slice::<Vec<DeletionReceipt>>(bytes);
 		let _ = serde_json::from_slice::<Refusal>(bytes);
 		let _ = self.sealing.unseal(bytes);
-		let _ = Descriptor::from_bytes(bytes);
+		let _ = Description::from_bytes(bytes);
+		let _ = SearchKey::from_bytes(bytes);
 		let _ = Head::from_bytes(bytes);
 		let _ = ClientKey::from_bytes(bytes);
 		let _ = self.engine.load_key(bytes);
 		let _ = decrypt_label(&self.client, 10, bytes);
 		if let Ok(statistic) = Statistic::from_bytes(bytes) {
 			assert_eq!(statistic.to_bytes(), bytes, "a statistic has one form only");
+		}
+		if let Ok(passages) = Passages::from_bytes(bytes) {
+			assert_eq!(passages.to_bytes(), bytes, "passages have one form only");
+		}
+		if let Ok(guide) = SearchGuide::from_bytes(bytes, 1) {
+			assert_eq!(guide.to_bytes(), bytes, "a guide has one form only");
 		}
 	}
 }

@@ -53,6 +53,11 @@ pub struct WorkerArgs {
 	#[arg(long, value_name = "N")]
 	pub worker_threads: Option<usize>,
 
+	/// File of the proving key for proofs of use, which searches are paid against; not needed where the chain uses the development
+	/// key.
+	#[arg(long, value_name = "FILE")]
+	pub worker_use_key: Option<PathBuf>,
+
 	/// Put this key into the keystore as the worker's, for development: `//Worker`, a mnemonic, or `@FILE` that holds one.
 	#[arg(long, value_name = "SURI")]
 	pub worker_suri: Option<String>,

@@ -74,6 +74,7 @@ pub fn spawn(
 		store: args.worker_store.clone(),
 		threads: args.worker_threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, |n| n.get())),
 		endpoint: args.worker_endpoint.clone(),
+		use_key: args.worker_use_key.clone(),
 	};
 	let signer = Arc::new(KeystoreSigner { keystore: keystore.clone(), public });
 	task_manager.spawn_essential_handle().spawn("worker", Some("worker"), async move {

@@ -87,12 +87,15 @@ pub enum EngineError {
 	/// A head whose scores do not fit the `scores` mode.
 	#[error("the model's scores are too large for the scores mode: offer labels instead")]
 	ScoresTooLarge,
-	/// There is no such row in the index.
-	#[error("the index has no row at this place")]
-	NoSuchSlot,
-	/// There is a row already.
-	#[error("the index has a row at this place already: remove it first")]
-	SlotTaken,
+	/// There is no such cluster in the index.
+	#[error("the index has no such cluster: ask with the model's descriptor")]
+	NoSuchCluster,
+	/// More rows than a cluster has places.
+	#[error("a cluster of this index has {height} places: spread the rows over more clusters")]
+	ClusterFull {
+		/// Places of a cluster.
+		height: usize,
+	},
 	/// Hint and answer belong to different rows.
 	#[error("the hint belongs to other rows than the answer: fetch the index's hint again and ask again")]
 	OldHint,

@@ -125,7 +125,7 @@ pub struct Costs {
 }
 
 /// The median time of some runs.
-fn median<T>(runs: usize, work: impl Fn() -> T) -> Duration {
+pub(super) fn median<T>(runs: usize, work: impl Fn() -> T) -> Duration {
 	let time = |_| {
 		let start = Instant::now();
 		std::hint::black_box(work());

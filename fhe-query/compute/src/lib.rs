@@ -12,13 +12,15 @@
 //! every [`Question`].
 //!
 //! Two more modes need no uploaded key: [`encrypt_scores`] and [`Engine::answer_scores`] give the scores of every class,
-//! [`SearchSecret`] and [`Engine::answer_search`] the public rows most like an encrypted one.
+//! [`SearchSecret`] and [`Engine::answer_search`] the public rows most like an encrypted one. A model that searches has a [`Corpus`]
+//! for a description, [`Passages`] for contributions, and a [`Library`] in place of a head.
 //!
 //! Nothing here knows a network or a chain, and nothing here may run on an async executor: every call computes.
 
 mod bootstrap;
 mod cholesky;
 mod clear;
+mod description;
 mod descriptor;
 mod error;
 mod gate;
@@ -39,6 +41,7 @@ mod wire;
 #[cfg(test)]
 mod tests;
 
+pub use description::{Description, DescriptionError};
 pub use descriptor::{Descriptor, DescriptorError, MapSpec, FEATURE_MAX, MAX_CLASSES, MAX_FEATURES, MIN_FEATURES};
 pub use error::EngineError;
 pub use gate::{Gate, MAX_GATE_ROWS};
@@ -55,8 +58,9 @@ pub use scores::{
 	SCORE_LIMIT,
 };
 pub use search::{
-	Embedding, Encoder, HashingEncoder, SearchHint, SearchIndex, SearchKey, SearchSecret, SearchShape, Slot, EMBEDDING,
-	EMBEDDING_NORM, MAX_CLUSTERS, MAX_HEIGHT, MAX_SEARCH_QUERY_BYTES, SEARCH_SECRET,
+	encoder_named, Corpus, CorpusError, Embedding, Encoder, Found, HashingEncoder, Library, Passages, SearchGuide,
+	SearchHint, SearchIndex, SearchKey, SearchSecret, SearchShape, EMBEDDING, EMBEDDING_NORM, MAX_CLUSTERS,
+	MAX_GUIDE_BYTES, MAX_HEIGHT, MAX_PASSAGES, MAX_PASSAGE_BYTES, MAX_SEARCH_QUERY_BYTES, SEARCH_SECRET,
 };
 pub use statistic::{Statistic, StatisticError, MAX_ROWS};
 pub use table::{Table, TableError, MAX_COLUMNS};

@@ -14,6 +14,7 @@ use super::{
 	keys::PARAMETER_SET,
 	query::MAX_CIPHERTEXT_BYTES,
 	scores::SCORES_MAGIC,
+	search::SEARCH_MAGIC,
 	wire::{self, Kind},
 	EngineError, Head,
 };
@@ -25,14 +26,17 @@ pub enum Ask {
 	Head(Question),
 	/// The scores of all classes; the query has a key of its own and needs no other: see [`super::encrypt_scores`].
 	Scores,
+	/// The rows of an index most like an embedding; such a query has a key of its own as well: see [`super::SearchSecret`].
+	Search,
 }
 
 impl Ask {
 	/// What a query asks: its first bytes say so.
 	pub fn of(query: &[u8]) -> Result<Self, EngineError> {
-		match query.starts_with(&SCORES_MAGIC) {
-			true => Ok(Self::Scores),
-			false => Question::of(query).map(Self::Head),
+		match query.first_chunk::<4>() {
+			Some(&SCORES_MAGIC) => Ok(Self::Scores),
+			Some(&SEARCH_MAGIC) => Ok(Self::Search),
+			_ => Question::of(query).map(Self::Head),
 		}
 	}
 
@@ -40,7 +44,7 @@ impl Ask {
 	pub fn fits(&self, classes: usize) -> Result<(), EngineError> {
 		match self {
 			Self::Head(question) => question.fits(classes),
-			Self::Scores => Ok(()),
+			Self::Scores | Self::Search => Ok(()),
 		}
 	}
 }

@@ -15,23 +15,36 @@
 //! A hint is as good as the rows to whoever knows enough of them, so an index is public: whoever may query it may read it. What is
 //! protected is the query. For private rows this mode is not offered; a head's `scores` mode keeps weights private.
 //!
-//! Rows are contributions. One that is revoked is set to zero and its place stays empty; the hint changes in that row alone. An
-//! index after a removal is the index that never had the row, bit for bit.
+//! Rows are contributions: a [`Library`] holds those of a model's contributors, arranged by a public rule, so that an index after
+//! a removal is the index that never had the rows, bit for bit.
 
-use super::{blake2b_256, infer::Engine, seed::new_seeder, wire, EngineError};
+use super::{
+	blake2b_256,
+	infer::{median, Costs, Engine},
+	seed::new_seeder,
+	wire, EngineError,
+};
 use fhe_kernels::{planes_of, Matrix, Path, Side};
 use rayon::prelude::*;
 use tfhe::core_crypto::{
 	commons::math::random::{RandomGenerator, Seed},
 	prelude::DefaultRandomGenerator,
 };
-use zeroize::Zeroize;
+use zeroize::{Zeroize, Zeroizing};
 
+mod corpus;
 mod encoder;
+mod guide;
 mod hint;
+mod library;
+mod passages;
 
-pub use encoder::{Embedding, Encoder, HashingEncoder, EMBEDDING, EMBEDDING_NORM};
+pub use corpus::{Corpus, CorpusError};
+pub use encoder::{encoder_named, Embedding, Encoder, HashingEncoder, EMBEDDING, EMBEDDING_NORM};
+pub use guide::{Found, SearchGuide, MAX_GUIDE_BYTES};
 pub use hint::SearchHint;
+pub use library::Library;
+pub use passages::{Passages, MAX_PASSAGES, MAX_PASSAGE_BYTES};
 
 /// Dimension of the secret, uniform modulo 2^32.
 pub const SEARCH_SECRET: usize = 1280;
@@ -45,6 +58,8 @@ const LEFT_OFF: u32 = 8;
 const PARAMETER_SET: u16 = 2;
 const SHAPE_BYTES: usize = 4;
 const VERSION_BYTES: usize = 8;
+const KEY_FIXED_BYTES: usize = 4 * 4 + 32;
+const KEY_BYTES: usize = KEY_FIXED_BYTES + 4 * SEARCH_SECRET;
 /// Most clusters of an index: keeps queries below 5 MB.
 pub const MAX_CLUSTERS: usize = 1 << 12;
 /// Most rows of a cluster: keeps answers below 200 KB and hints below 400 MB.
@@ -52,7 +67,10 @@ pub const MAX_HEIGHT: usize = 1 << 16;
 /// Largest query of this mode, in bytes.
 pub const MAX_SEARCH_QUERY_BYTES: usize = wire::HEADER_BYTES + SHAPE_BYTES + PLANES * EMBEDDING * MAX_CLUSTERS;
 
-const QUERY: wire::Kind = wire::Kind { what: "encrypted search query", magic: *b"ASRQ", limit: MAX_SEARCH_QUERY_BYTES };
+/// First bytes of a query.
+pub(super) const SEARCH_MAGIC: [u8; 4] = *b"ASRQ";
+const QUERY: wire::Kind =
+	wire::Kind { what: "encrypted search query", magic: SEARCH_MAGIC, limit: MAX_SEARCH_QUERY_BYTES };
 const ANSWER: wire::Kind = wire::Kind {
 	what: "encrypted search answer",
 	magic: *b"ASRA",
@@ -111,27 +129,29 @@ impl SearchShape {
 			.fill_slice_with_random_uniform(&mut words);
 		words
 	}
+
+	/// The same for the kernels: one vector of words for every coordinate of the secret, a plane for each of their bytes.
+	fn public_side(&self, cluster: usize) -> Side {
+		let public = self.public_matrix(cluster);
+		Side::from_fn(WORD_PLANES * SEARCH_SECRET, EMBEDDING, |vector, column| {
+			public[column * SEARCH_SECRET + vector / WORD_PLANES].to_le_bytes()[vector % WORD_PLANES]
+		})
+	}
 }
 
-/// The place of a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Slot {
-	/// Which cluster.
-	pub cluster: usize,
-	/// Which row of it.
-	pub row: usize,
-}
+/// Bytes of a word of A.
+const WORD_PLANES: usize = 4;
 
 /// Public rows that can be searched.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SearchIndex {
 	shape: SearchShape,
 	matrix: Matrix,
-	/// Which places are taken, cluster by cluster.
-	taken: Vec<bool>,
+	/// How many rows each cluster has, from its first place on.
+	filled: Vec<usize>,
 	/// H = W A, row by row [`SEARCH_SECRET`] words.
 	hint: Vec<u32>,
-	/// Rises with every change; querier and worker must mean the same rows.
+	/// Whoever fills the index counts its changes here; querier and worker must mean the same rows.
 	version: u64,
 }
 
@@ -141,7 +161,7 @@ impl SearchIndex {
 		Self {
 			shape,
 			matrix: Matrix::zero(shape.height, shape.columns()),
-			taken: vec![false; shape.clusters * shape.height],
+			filled: vec![0; shape.clusters],
 			hint: vec![0; shape.height * SEARCH_SECRET],
 			version: 0,
 		}
@@ -154,91 +174,56 @@ impl SearchIndex {
 
 	/// Number of rows.
 	pub fn rows(&self) -> usize {
-		self.taken.iter().filter(|taken| **taken).count()
+		self.filled.iter().sum()
 	}
 
-	/// Counts the changes.
+	/// The version that answers and hints carry.
 	pub fn version(&self) -> u64 {
 		self.version
 	}
 
-	fn place(&self, slot: Slot) -> Result<usize, EngineError> {
-		match slot.cluster < self.shape.clusters && slot.row < self.shape.height {
-			true => Ok(slot.cluster * self.shape.height + slot.row),
-			false => Err(EngineError::NoSuchSlot),
-		}
+	/// Names the rows as they are now.
+	pub fn set_version(&mut self, version: u64) {
+		self.version = version;
 	}
 
-	/// Puts a row into an empty place. A millisecond or two; [`Self::fill`] is faster for many.
-	pub fn insert(&mut self, slot: Slot, row: &Embedding) -> Result<(), EngineError> {
-		let place = self.place(slot)?;
-		if self.taken[place] {
-			return Err(EngineError::SlotTaken);
-		}
-		self.taken[place] = true;
-		self.replace(slot, row.as_slice());
-		Ok(())
-	}
-
-	/// Takes a row away: its place is zero and empty from now on.
-	pub fn remove(&mut self, slot: Slot) -> Result<(), EngineError> {
-		let place = self.place(slot)?;
-		if !self.taken[place] {
-			return Err(EngineError::NoSuchSlot);
-		}
-		self.taken[place] = false;
-		self.replace(slot, &[0; EMBEDDING]);
-		Ok(())
-	}
-
-	/// Writes a row and its part of the hint.
-	fn replace(&mut self, slot: Slot, row: &[i8]) {
-		let first = slot.cluster * EMBEDDING;
-		let change = row
-			.iter()
-			.enumerate()
-			.map(|(column, weight)| (i32::from(*weight) - i32::from(self.matrix.get(slot.row, first + column))) as u32);
-		let hint = &mut self.hint[slot.row * SEARCH_SECRET..(slot.row + 1) * SEARCH_SECRET];
-		let public = self.shape.public_matrix(slot.cluster);
-		for (change, public) in change.zip(public.chunks_exact(SEARCH_SECRET)).filter(|(change, _)| *change != 0) {
-			for (hint, public) in hint.iter_mut().zip(public) {
-				*hint = hint.wrapping_add(change.wrapping_mul(*public));
-			}
-		}
-		self.matrix.set(slot.row, first, row);
-		self.version += 1;
-	}
-
-	/// Fills an empty cluster with rows, from its first place on. Uses the current rayon pool.
-	pub fn fill(&mut self, cluster: usize, rows: &[Embedding]) -> Result<(), EngineError> {
-		let first = self.place(Slot { cluster, row: 0 })?;
+	/// Makes a cluster hold exactly these rows, from its first place on. Uses the current rayon pool.
+	pub fn fill(&mut self, cluster: usize, rows: &[&Embedding]) -> Result<(), EngineError> {
+		let filled = *self.filled.get(cluster).ok_or(EngineError::NoSuchCluster)?;
 		if rows.len() > self.shape.height {
-			return Err(EngineError::NoSuchSlot);
+			return Err(EngineError::ClusterFull { height: self.shape.height });
 		}
-		let taken = &mut self.taken[first..first + self.shape.height];
-		if taken.contains(&true) {
-			return Err(EngineError::SlotTaken);
+		let first = cluster * EMBEDDING;
+		let side = self.shape.public_side(cluster);
+		let old: Vec<i8> = (0..filled)
+			.flat_map(|row| (first..first + EMBEDDING).map(move |column| (row, column)))
+			.map(|(row, column)| self.matrix.get(row, column))
+			.collect();
+		let new: Vec<i8> = rows.iter().flat_map(|row| row.as_slice().iter().copied()).collect();
+		self.change_hint(&side, filled, &old, u32::wrapping_sub);
+		self.change_hint(&side, rows.len(), &new, u32::wrapping_add);
+		for (row, embedding) in rows.iter().enumerate() {
+			self.matrix.set(row, first, embedding.as_slice());
 		}
-		taken[..rows.len()].fill(true);
-		let public = self.shape.public_matrix(cluster);
-		let weights: Vec<i8> = rows.iter().flat_map(|row| row.as_slice().iter().copied()).collect();
-		// A transposed: one vector of words for every coordinate of the secret, four planes each.
-		let side = Side::from_fn(4 * SEARCH_SECRET, EMBEDDING, |vector, column| {
-			public[column * SEARCH_SECRET + vector / 4].to_le_bytes()[vector % 4]
-		});
-		let part = Matrix::new(rows.len(), EMBEDDING, &weights)
-			.and_then(|matrix| matrix.times_words(&side, 4, 0, Path::best()))
-			.ok_or(EngineError::NoSuchSlot)?;
-		for (row, hint) in self.hint.chunks_exact_mut(SEARCH_SECRET).take(rows.len()).enumerate() {
-			for (coordinate, hint) in hint.iter_mut().enumerate() {
-				*hint = hint.wrapping_add(part[coordinate * rows.len() + row]);
+		for row in rows.len()..filled {
+			self.matrix.set(row, first, &[0; EMBEDDING]);
+		}
+		self.filled[cluster] = rows.len();
+		Ok(())
+	}
+
+	/// Adds to the hint, or takes from it, what rows of one cluster make of it.
+	fn change_hint(&mut self, side: &Side, rows: usize, weights: &[i8], change: fn(u32, u32) -> u32) {
+		let part = Matrix::new(rows, EMBEDDING, weights)
+			.and_then(|matrix| matrix.times_words(side, WORD_PLANES, 0, Path::best()))
+			.unwrap_or_default();
+		// Coordinate by coordinate of the secret, all rows.
+		for (coordinate, column) in part.chunks_exact(rows.max(1)).enumerate() {
+			for (row, word) in column.iter().enumerate() {
+				let hint = &mut self.hint[row * SEARCH_SECRET + coordinate];
+				*hint = change(*hint, *word);
 			}
 		}
-		for (row, embedding) in rows.iter().enumerate() {
-			self.matrix.set(row, cluster * EMBEDDING, embedding.as_slice());
-		}
-		self.version += rows.len() as u64;
-		Ok(())
 	}
 
 	/// What a querier needs to open answers of this version.
@@ -258,6 +243,29 @@ impl SearchIndex {
 	}
 }
 
+impl SearchIndex {
+	/// See [`Engine::measure_search`].
+	fn measure(&self, embed: impl Fn(&str) -> Result<Embedding, EngineError>) -> Result<Costs, EngineError> {
+		let text = "What does it cost to find a passage that is like a question of ordinary length?";
+		let (query, all) = (vec![1; PLANES * self.shape.columns()], vec![1; self.shape.columns()]);
+		let what = QUERY.what;
+		let query = Side::of_panel(PLANES, self.shape.columns(), &query)
+			.ok_or(EngineError::Truncated { what, found: query.len() })?;
+		let cluster: Vec<i8> = (0..self.shape.height)
+			.flat_map(|row| (0..EMBEDDING).map(move |column| (row, column)))
+			.map(|(row, column)| self.matrix.get(row, column))
+			.collect();
+		let cluster = Matrix::new(self.shape.height, EMBEDDING, &cluster).ok_or(EngineError::NoSuchCluster)?;
+		let scan = || cluster.times(&Side::of_bytes(&[1; EMBEDDING]), Path::best());
+		Ok(Costs {
+			head: median(9, || self.matrix.times(&Side::of_bytes(&all), Path::best())),
+			score: median(50, scan),
+			pipeline: median(20, || (embed(text), scan())),
+			linear: median(9, || self.matrix.times_words(&query, PLANES, LEFT_OFF, Path::best())),
+		})
+	}
+}
+
 impl std::fmt::Debug for SearchIndex {
 	fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
 		write!(f, "SearchIndex({} x {}, version {})", self.shape.clusters, self.shape.height, self.version)
@@ -269,7 +277,7 @@ impl Engine {
 	pub fn answer_search(&self, index: &SearchIndex, query: &[u8]) -> Result<Vec<u8>, EngineError> {
 		let side = read_query(&index.shape, query)?;
 		let words = self.run(|| index.matrix.times_words(&side, PLANES, LEFT_OFF, Path::best()))?;
-		let words = words.ok_or(EngineError::NoSuchSlot)?;
+		let words = words.ok_or(EngineError::NoSuchCluster)?;
 		let mut bytes = wire::begin(&ANSWER, PARAMETER_SET, VERSION_BYTES + PLANES * words.len());
 		bytes.extend_from_slice(&index.version.to_le_bytes());
 		for word in words {
@@ -333,7 +341,7 @@ impl SearchSecret {
 	/// Encrypts an embedding for one cluster: what opens the answer, and the bytes to send.
 	pub fn encrypt(mut self, cluster: usize, embedding: &Embedding) -> Result<(SearchKey, Vec<u8>), EngineError> {
 		if cluster >= self.shape.clusters {
-			return Err(EngineError::NoSuchSlot);
+			return Err(EngineError::NoSuchCluster);
 		}
 		let mut words = std::mem::take(&mut self.mask);
 		for (word, value) in words[cluster * EMBEDDING..].iter_mut().zip(embedding.as_slice()) {
@@ -344,7 +352,8 @@ impl SearchSecret {
 		bytes.extend_from_slice(&(self.shape.clusters as u32).to_le_bytes());
 		bytes.extend(planes_of(&words, PLANES, LEFT_OFF));
 		words.zeroize();
-		Ok((SearchKey { shape: self.shape, secret: std::mem::take(&mut self.secret) }, bytes))
+		let norm = embedding.norm().round() as u16;
+		Ok((SearchKey { shape: self.shape, cluster, norm, secret: std::mem::take(&mut self.secret) }, bytes))
 	}
 }
 
@@ -358,6 +367,9 @@ impl Drop for SearchSecret {
 /// What opens the answer to one query. Wiped from memory when dropped.
 pub struct SearchKey {
 	shape: SearchShape,
+	cluster: usize,
+	/// Norm of the question's embedding, rounded.
+	norm: u16,
 	secret: Vec<u32>,
 }
 
@@ -368,6 +380,54 @@ impl Drop for SearchKey {
 }
 
 impl SearchKey {
+	/// The cluster that was asked for.
+	pub fn cluster(&self) -> usize {
+		self.cluster
+	}
+
+	/// Norm of the question's embedding, at least one.
+	pub(super) fn norm(&self) -> f64 {
+		f64::from(self.norm.max(1))
+	}
+
+	/// The key as bytes, to open the answer in a later run: wiped when dropped.
+	pub fn to_bytes(&self) -> Zeroizing<Vec<u8>> {
+		let mut bytes = Zeroizing::new(Vec::with_capacity(KEY_BYTES));
+		for number in [self.shape.clusters, self.shape.height, self.cluster, self.norm.into()] {
+			bytes.extend_from_slice(&(number as u32).to_le_bytes());
+		}
+		bytes.extend_from_slice(&self.shape.seed);
+		for word in &self.secret {
+			bytes.extend_from_slice(&word.to_le_bytes());
+		}
+		bytes
+	}
+
+	/// Reads what [`Self::to_bytes`] wrote, and nothing else.
+	pub fn from_bytes(bytes: &[u8]) -> Result<Self, EngineError> {
+		let what = "key of a search query";
+		let (fixed, secret) = bytes
+			.split_first_chunk::<KEY_FIXED_BYTES>()
+			.filter(|_| bytes.len() == KEY_BYTES)
+			.ok_or(EngineError::Truncated { what, found: bytes.len() })?;
+		let (numbers, seed) = fixed.split_at(KEY_FIXED_BYTES - 32);
+		let number = |at: usize| {
+			u32::from_le_bytes([numbers[4 * at], numbers[4 * at + 1], numbers[4 * at + 2], numbers[4 * at + 3]])
+				as usize
+		};
+		let mut public = [0; 32];
+		public.copy_from_slice(seed);
+		let shape = SearchShape::new(number(0), number(1), public)?;
+		let cluster = number(2);
+		if cluster >= shape.clusters {
+			return Err(EngineError::NoSuchCluster);
+		}
+		let malformed = |_| EngineError::Malformed { what, detail: "the question is too long".into() };
+		let norm = number(3).try_into().map_err(malformed)?;
+		let secret = secret.as_chunks::<4>().0.iter().map(|bytes| u32::from_le_bytes(*bytes)).collect();
+		Ok(Self { shape, cluster, norm, secret })
+	}
+
 	/// The score of every row of the cluster that was asked for, off by the noise.
 	pub fn decrypt(self, hint: &SearchHint, answer: &[u8]) -> Result<Vec<i64>, EngineError> {
 		let what = ANSWER.what;
@@ -390,21 +450,6 @@ impl SearchKey {
 			i64::from(phase.wrapping_add(1 << (UNIT_LOG2 - 1)) as i32 >> UNIT_LOG2)
 		});
 		Ok(scores.collect())
-	}
-
-	/// The best rows of the cluster with their scores, the best first, among the places that are taken.
-	pub fn top(
-		self,
-		hint: &SearchHint,
-		cluster: usize,
-		answer: &[u8],
-		count: usize,
-	) -> Result<Vec<(usize, i64)>, EngineError> {
-		let mut scores: Vec<(usize, i64)> = self.decrypt(hint, answer)?.into_iter().enumerate().collect();
-		scores.retain(|(row, _)| hint.is_taken(Slot { cluster, row: *row }));
-		scores.sort_by_key(|(row, score)| (std::cmp::Reverse(*score), *row));
-		scores.truncate(count);
-		Ok(scores)
 	}
 }
 

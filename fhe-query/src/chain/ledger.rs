@@ -144,6 +144,20 @@ struct RingWire {
 
 #[derive(DecodeAsType)]
 #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+struct ConsentSetWire {
+	version: u32,
+	words: Vec<WordWire>,
+}
+
+#[derive(DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+struct WordWire {
+	bits: [u8; 32],
+	unit: u32,
+}
+
+#[derive(DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
 struct RootWire {
 	expires_at: Option<u32>,
 }
@@ -353,6 +367,25 @@ impl Snapshot {
 	/// The first block in which credits of `offer` are refunded; `None` while its model lives and it is open.
 	pub async fn refunds_open_at(&self, offer: OfferId) -> Result<Option<BlockNumber>, ChainError> {
 		self.view("Queries", "refunds_open_at", (offer.0,)).await
+	}
+
+	/// Hash of the verifying key in force for proofs of use, if there is one.
+	pub async fn use_key(&self) -> Result<Option<Hash32>, ChainError> {
+		let circuit = Value::unnamed_variant("UseConsent", []);
+		let ring = self.get::<_, RingWire>("Queries", "KeyRings", (circuit,)).await?;
+		Ok(ring.and_then(|ring| ring.active).map(|key| key.hash))
+	}
+
+	/// The consent set of a model, once anything joined it.
+	pub async fn consent_set(&self, model: ModelId) -> Result<Option<ConsentSetRecord>, ChainError> {
+		let Some(ConsentSetWire { version, words }) = self.get("ConsentTree", "Sets", (model.0,)).await? else {
+			return Ok(None);
+		};
+		let words: Vec<Word> = words.into_iter().map(|WordWire { bits, unit }| Word { bits, unit }).collect();
+		let words = words.try_into().map_err(|_| ChainError::decode("ConsentTree.Sets", "it has other words"))?;
+		let slots: Vec<((u32, u64), u16)> = self.list("ConsentTree", "Slots", (model.0,)).await?;
+		let slots = slots.into_iter().map(|((_, contribution), slot)| (ContributionId(contribution), slot)).collect();
+		Ok(Some(ConsentSetRecord { version: ConsentVersion(version), words, slots }))
 	}
 
 	/// The verifying key in force for paid access, if there is one.

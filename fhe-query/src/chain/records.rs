@@ -246,6 +246,17 @@ pub struct VerifyingKeyRecord {
 	pub prepared: Vec<u8>,
 }
 
+/// Which contributions an answer of a model may use, in one version.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConsentSetRecord {
+	/// The version.
+	pub version: ConsentVersion,
+	/// One bit for each slot that consents.
+	pub words: [Word; WORDS],
+	/// The slot of each contribution that has one.
+	pub slots: BTreeMap<ContributionId, u16>,
+}
+
 /// A known access root.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RootRecord {

@@ -69,7 +69,7 @@ pub fn proving_key(
 /// The development key: from `folder` if it lies there unharmed, made and left there otherwise.
 pub fn development_key(folder: &Path, progress: &dyn Progress) -> ProvingKey {
 	let path = folder.join(PROVING_KEY_FILE);
-	if let Ok(key) = read_key(&path) {
+	if let Ok::<ProvingKey, _>(key) = read_key(&path) {
 		if content_hash(key.verifying_key()) == DEVELOPMENT_KEY_HASH {
 			return key;
 		}
@@ -110,12 +110,12 @@ pub fn write_key_as<C: Circuit>(key: &ProvingKeyOf<C>, path: &Path) -> Result<Pa
 }
 
 /// Reads a proving key whose hash lies beside it.
-fn read_key(path: &Path) -> Result<ProvingKey, String> {
+pub(crate) fn read_key<C: Circuit>(path: &Path) -> Result<ProvingKeyOf<C>, String> {
 	let hash_path = files::beside(path, ".hash");
 	let digits = fs::read_to_string(&hash_path).map_err(|e| format!("{}: {e}", hash_path.display()))?;
 	let mut hash = [0; 32];
 	hex::decode_to_slice(digits.trim(), &mut hash).map_err(|e| format!("{}: {e}", hash_path.display()))?;
-	ProvingKey::read(path, &hash).map_err(|e| format!("{}: {e}", path.display()))
+	ProvingKeyOf::read(path, &hash).map_err(|e| format!("{}: {e}", path.display()))
 }
 
 /// The path of a note and the root it leads to.

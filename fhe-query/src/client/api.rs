@@ -155,9 +155,24 @@ impl WorkerApi {
 		self.json("v1/deletions").await
 	}
 
-	/// A descriptor, checked against its hash.
+	/// A description of a model, checked against its hash.
 	pub async fn descriptor(&self, hash: &Hash32) -> Result<Vec<u8>, ApiError> {
-		let bytes = self.bytes(self.get(&format!("v1/descriptors/{}", hex::encode(hash)))?).await?;
+		self.named("descriptors", hash).await
+	}
+
+	/// The passages of a contribution, checked against their hash.
+	pub async fn passages(&self, hash: &Hash32) -> Result<Vec<u8>, ApiError> {
+		self.named("passages", hash).await
+	}
+
+	/// The guide of a model that searches, as the worker serves it now.
+	pub async fn guide(&self, model: u32) -> Result<Vec<u8>, ApiError> {
+		self.bytes(self.get(&format!("v1/models/{model}/guide"))?).await
+	}
+
+	/// Something public, by its hash.
+	async fn named(&self, route: &str, hash: &Hash32) -> Result<Vec<u8>, ApiError> {
+		let bytes = self.bytes(self.get(&format!("v1/{route}/{}", hex::encode(hash)))?).await?;
 		match content_hash(&bytes) == *hash {
 			true => Ok(bytes),
 			false => Err(ApiError::WrongBytes(self.base.to_string())),

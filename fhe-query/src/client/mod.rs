@@ -8,6 +8,7 @@
 pub mod access;
 pub mod api;
 pub mod card;
+pub mod catalogue;
 pub mod choice;
 pub mod files;
 pub mod query;
@@ -48,9 +49,23 @@ pub enum ClientError {
 	/// The wallet.
 	#[error(transparent)]
 	Wallet(#[from] wallet::WalletError),
-	/// The descriptor.
-	#[error("the worker's descriptor of the model: {0}")]
-	Descriptor(#[from] crate::compute::DescriptorError),
+	/// The description.
+	#[error("the worker's description of the model: {0}")]
+	Description(#[from] crate::compute::DescriptionError),
+	/// Passages that the worker gave.
+	#[error("the worker's passages: {0}")]
+	Passages(#[from] crate::compute::CorpusError),
+	/// The cache folder.
+	#[error("cannot use the cache folder {}: {1}", .0.display())]
+	Cache(std::path::PathBuf, std::io::Error),
+	/// What an answer is opened with is gone.
+	#[error("consent changed: the worker has what opens answers of version {found}, no longer that of version {wanted}; ask again")]
+	GuideGone {
+		/// The version of the answer.
+		wanted: u32,
+		/// The version that the worker serves.
+		found: u64,
+	},
 	/// A query or an answer.
 	#[error(transparent)]
 	Engine(#[from] crate::compute::EngineError),

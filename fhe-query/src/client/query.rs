@@ -13,18 +13,22 @@ use assent_primitives::{query_commitment, AnswerMode, ConsentVersion, Hash32, Mo
 
 use crate::{
 	chain::{ss58, At, Chain, OfferRecord, Snapshot, StateRecord},
-	compute::{decrypt_answer, encrypt_question, encrypt_scores, Ask, ClientKey, Descriptor, ScoresKey},
+	compute::{
+		decrypt_answer, encrypt_question, encrypt_scores, Ask, ClientKey, Corpus, Description, Descriptor, Embedding,
+		Found, ScoresKey, SearchKey, SearchSecret,
+	},
 	protocol::{mode_name, Code, QueryRequest, QueryResponse, NO_KEY},
 };
 
 use super::{
 	access::{self, Access},
 	api::{ApiError, OnProgress, WorkerApi},
+	catalogue::Catalogue,
 	choice,
 	receipt::{self, ReceiptFault},
 	vault::Passphrase,
 	wallet::{Asked, Credit, Note, Wallet},
-	wish::{mode_of, name_of, Overhead, Said, Wish},
+	wish::{mode_of, name_of, Overhead, Passage, Said, Wish},
 	ClientError, Progress,
 };
 
@@ -82,13 +86,17 @@ pub struct Answer {
 	pub credit: Credit,
 }
 
+/// What is asked about, in numbers: the features of a row, or the embedding of a question.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Subject(Vec<i8>);
+
 /// One worker, as far as queries of one offer need it.
 struct Session {
 	offer: OfferRecord,
 	api: WorkerApi,
 }
 
-/// Asks rows of one model with the credits of one wallet. Needs a tokio runtime with several threads.
+/// Asks about rows, or questions, of one model with the credits of one wallet. Needs a tokio runtime with several threads.
 pub struct Querier<'a> {
 	chain: Chain,
 	wallet: Wallet,
@@ -102,7 +110,9 @@ pub struct Querier<'a> {
 	passed_over: BTreeSet<u32>,
 	/// What [`choice::ranked`] ranks workers by: the key's hash, so that it is uploaded once; by chance where there is no key.
 	rank: Hash32,
-	descriptor: Descriptor,
+	description: Description,
+	/// What opens answers of a model that searches.
+	catalogue: Option<Catalogue>,
 	/// `None` where what is asked needs none.
 	keys: Option<Keys>,
 	access: Access,
@@ -137,8 +147,10 @@ pub struct Setup {
 	pub model: ModelId,
 	/// Only credits of this offer, if one is named.
 	pub offer: Option<OfferId>,
-	/// What is to be known of each row.
+	/// What is to be known of each row, or found for each question.
 	pub wish: Wish,
+	/// Whether the texts of passages are wanted.
+	pub texts: bool,
 	/// What the client key is sealed under, or is to be from now on.
 	pub passphrase: Option<Passphrase>,
 	/// File of the proving key, where the chain does not use the development key.
@@ -148,7 +160,7 @@ pub struct Setup {
 impl<'a> Querier<'a> {
 	/// Gets everything ready that does not depend on a row: the descriptor, the keys, the proving key, the upload.
 	pub async fn start(setup: Setup, progress: &'a dyn Progress) -> Result<Self, ClientError> {
-		let Setup { chain, mut wallet, model, offer: only, wish, passphrase, proving_key } = setup;
+		let Setup { chain, mut wallet, model, offer: only, wish, texts, passphrase, proving_key } = setup;
 		wallet.for_chain(&chain.genesis())?;
 		access::reconcile(&chain, &mut wallet).await?;
 		let snapshot = chain.snapshot(At::Best).await?;
@@ -156,7 +168,7 @@ impl<'a> Querier<'a> {
 		let record = record.ok_or_else(|| ClientError::Missing(format!("there is no model {}", model.0)))?;
 		ensure_serving(&snapshot.state(model).await?, model, snapshot.number)?;
 		let (mode, passed_over) = passed_over(&snapshot, &wallet, model, only, &wish).await?;
-		let keyless = mode == Some(mode_name(AnswerMode::Scores));
+		let keyless = [AnswerMode::Scores, AnswerMode::Search].map(mode_name).iter().any(|name| mode == Some(name));
 		let mut unanswered: VecDeque<_> = wallet.unanswered(model)?.into();
 		// Answers that a key opens wait for a run that needs the key.
 		unanswered.retain(|(_, asked): &(_, Asked)| !keyless || asked.request.key_hash == NO_KEY);
@@ -192,7 +204,13 @@ impl<'a> Querier<'a> {
 			},
 		};
 		let (offer, session, bytes) = first_that_answers(&chain, model, &offers, &record.descriptor, progress).await?;
-		let descriptor = Descriptor::from_bytes(&bytes)?;
+		let description = Description::from_bytes(&bytes)?;
+		let catalogue = match &description {
+			Description::Classifier(_) => None,
+			Description::Corpus(corpus) => {
+				Some(Catalogue::open(&chain.genesis(), model, corpus.shape().clusters(), texts)?)
+			},
+		};
 		let mut querier = Self {
 			access: Access::new(chain.clone(), proving),
 			chain,
@@ -203,20 +221,50 @@ impl<'a> Querier<'a> {
 			mode,
 			passed_over,
 			rank,
-			descriptor,
+			description,
+			catalogue,
 			keys,
 			sessions: HashMap::new(),
 			unanswered,
 			progress,
 		};
 		querier.ensure_key(&session.api).await?;
+		if querier.catalogue.is_some() {
+			querier.fetch_catalogue(&session.api, querier.version().await?).await?;
+		}
 		querier.sessions.insert(offer.0, session);
 		Ok(querier)
 	}
 
-	/// The model's descriptor: tables are read with it.
-	pub fn descriptor(&self) -> &Descriptor {
-		&self.descriptor
+	/// What the model is.
+	pub fn description(&self) -> &Description {
+		&self.description
+	}
+
+	/// What is asked about: the features of a row.
+	pub fn row(&self, row: &[f64]) -> Result<Subject, ClientError> {
+		match &self.description {
+			Description::Classifier(descriptor) => Ok(Subject(compute(|| descriptor.featurize(row)))),
+			Description::Corpus(_) => Err(self.other_kind("searches passages: ask it with --search")),
+		}
+	}
+
+	/// What is asked about: the embedding of a question.
+	pub fn question(&self, text: &str) -> Result<Subject, ClientError> {
+		match &self.description {
+			Description::Classifier(_) => Err(self.other_kind("classifies rows: ask it with --csv")),
+			Description::Corpus(corpus) => {
+				let embedding = compute(|| corpus.embed(text))?;
+				match embedding.as_slice().iter().any(|value| *value != 0) {
+					true => Ok(Subject(embedding.as_slice().to_vec())),
+					false => Err(ClientError::Missing(format!("there is no word in the question `{text}`"))),
+				}
+			},
+		}
+	}
+
+	fn other_kind(&self, what: &str) -> ClientError {
+		ClientError::Missing(format!("model {} {what}", self.model.0))
 	}
 
 	/// Size of the evaluation key, in bytes; zero when none is needed.
@@ -243,23 +291,17 @@ impl<'a> Querier<'a> {
 		self.unanswered.len()
 	}
 
-	/// Asks what is to be known of a row. A row that was asked before without an answer is asked with the same credit.
-	pub async fn ask(&mut self, row: &[f64]) -> Result<Answer, ClientError> {
-		self.ask_of(row, self.only).await
-	}
-
-	/// The same, with credits of one offer: another worker's word on the same row.
-	pub async fn ask_of(&mut self, row: &[f64], only: Option<OfferId>) -> Result<Answer, ClientError> {
+	/// Asks, with credits of one offer if one is named. What was asked before without an answer is asked with the same credit.
+	pub async fn ask_of(&mut self, subject: &Subject, only: Option<OfferId>) -> Result<Answer, ClientError> {
 		let started = Instant::now();
 		let mut latency = Latency::default();
-		let features = compute(|| self.descriptor.featurize(row));
-		latency.encrypt = millis(started);
+		let Subject(numbers) = subject;
 		let fits = |asked: &Asked| {
 			only.is_none_or(|offer| offer == asked.request.offer)
 				&& Ask::of(&asked.request.ciphertext).is_ok_and(|ask| {
 					self.mode.is_none_or(|mode| mode == mode_of(&ask))
-						&& self.wish.repeats(&ask, &self.descriptor)
-						&& asked.features == name_of(&ask, &features)
+						&& self.wish.repeats(&ask, &self.description)
+						&& asked.features == name_of(&ask, numbers)
 				})
 		};
 		let position = self.unanswered.iter().position(|(_, asked)| fits(asked));
@@ -270,7 +312,7 @@ impl<'a> Querier<'a> {
 			// Always the same worker while it answers, and not the same one for everybody.
 			let ranked = choice::ranked(&self.rank, offers_with_credits(&self.wallet, self.model, &self.passed_over));
 			let credit = self.wallet.next_credit(self.model, only.or(ranked.first().copied()), &self.passed_over)?;
-			let answer = self.ask_once(credit, &features, &mut latency, started).await;
+			let answer = self.ask_once(credit, numbers, &mut latency, started).await;
 			match answer {
 				Err(error) if only.is_none() && ranked.len() > 1 && choice::is_away(&error) => {
 					let away = note_of(&self.wallet, credit)?.offer;
@@ -294,13 +336,13 @@ impl<'a> Querier<'a> {
 	async fn ask_once(
 		&mut self,
 		credit: Credit,
-		features: &[i8],
+		numbers: &[i8],
 		latency: &mut Latency,
 		started: Instant,
 	) -> Result<Answer, ClientError> {
 		let ask = self.ask_with(credit).await?;
 		let encrypting = Instant::now();
-		let draft = self.encrypt(&ask, features)?;
+		let draft = self.encrypt(&ask, numbers)?;
 		latency.encrypt += millis(encrypting);
 		let proving = Instant::now();
 		let asked = self.prepare(credit, draft).await?;
@@ -312,26 +354,71 @@ impl<'a> Querier<'a> {
 	async fn ask_with(&mut self, credit: Credit) -> Result<Ask, ClientError> {
 		let offer = OfferId(note_of(&self.wallet, credit)?.offer);
 		let mode = self.session(offer).await?.offer.mode;
-		self.wish.ask(mode, &self.descriptor)
+		self.wish.ask(mode, &self.description)
 	}
 
 	fn keys(&self) -> Result<&Keys, ClientError> {
 		self.keys.as_ref().ok_or_else(|| ClientError::Missing("this run has no encryption key: run it again".into()))
 	}
 
-	fn encrypt(&self, ask: &Ask, features: &[i8]) -> Result<Draft, ClientError> {
-		let named = name_of(ask, features);
+	fn encrypt(&self, ask: &Ask, numbers: &[i8]) -> Result<Draft, ClientError> {
+		let named = name_of(ask, numbers);
 		Ok(match ask {
 			Ask::Head(question) => {
 				let keys = self.keys()?;
-				let ciphertext = compute(|| encrypt_question(&keys.client, question, features));
+				let ciphertext = compute(|| encrypt_question(&keys.client, question, numbers));
 				Draft { features: named, ciphertext, key_hash: keys.hash, secret: Vec::new() }
 			},
 			Ask::Scores => {
-				let (key, ciphertext) = compute(|| encrypt_scores(features));
+				let (key, ciphertext) = compute(|| encrypt_scores(numbers));
+				Draft { features: named, ciphertext, key_hash: NO_KEY, secret: key.to_bytes().to_vec() }
+			},
+			Ask::Search => {
+				let corpus = self.corpus()?;
+				let embedding = Embedding::new(numbers.to_vec())?;
+				let cluster = corpus.cluster_of(&embedding);
+				let (key, ciphertext) = compute(|| SearchSecret::prepare(corpus.shape()).encrypt(cluster, &embedding))?;
 				Draft { features: named, ciphertext, key_hash: NO_KEY, secret: key.to_bytes().to_vec() }
 			},
 		})
+	}
+
+	fn corpus(&self) -> Result<&Corpus, ClientError> {
+		match &self.description {
+			Description::Corpus(corpus) => Ok(corpus),
+			Description::Classifier(_) => Err(self.other_kind("classifies rows")),
+		}
+	}
+
+	fn descriptor(&self) -> Result<&Descriptor, ClientError> {
+		match &self.description {
+			Description::Classifier(descriptor) => Ok(descriptor),
+			Description::Corpus(_) => Err(self.other_kind("searches passages")),
+		}
+	}
+
+	/// The best passages of an answer; empty, with the reason, if it does not open.
+	fn found(&self, asked: &Asked, response: &QueryResponse) -> Result<(Said, Option<String>), ClientError> {
+		let version = response.receipt.version;
+		let key = SearchKey::from_bytes(&asked.secret)?;
+		let Some((catalogue, guide)) = self.catalogue.as_ref().and_then(|kept| Some((kept, kept.guide(version)?)))
+		else {
+			let gone = "consent changed before the answer could be opened, and what opens it is gone: ask again";
+			return Ok((Said::Found(Vec::new()), Some(gone.into())));
+		};
+		let count = self.wish.results.unwrap_or(1);
+		match compute(|| guide.best(key, &response.answer, count)) {
+			Ok(found) => {
+				let passage = |found: &Found| Passage {
+					contribution: found.contribution,
+					row: found.row,
+					likeness: found.likeness,
+					text: catalogue.text(version, found),
+				};
+				Ok((Said::Found(found.iter().map(passage).collect()), None))
+			},
+			Err(error) => Ok((Said::Found(Vec::new()), Some(error.to_string()))),
+		}
 	}
 
 	/// What the answer to a query says, and why something in it is not decided.
@@ -341,13 +428,14 @@ impl<'a> Querier<'a> {
 			Ask::Head(question) => {
 				let keys = self.keys()?;
 				let told = compute(|| decrypt_answer(&keys.client, question, classes, &response.answer));
-				Said::of(question, told, &self.descriptor)
+				Said::of(question, told, self.descriptor()?)
 			},
 			Ask::Scores => {
 				let key = ScoresKey::from_bytes(&asked.secret)?;
 				let scores = compute(|| key.decrypt(classes, &response.answer));
-				Said::of_scores(scores, response.unit, &self.descriptor)
+				Said::of_scores(scores, response.unit, self.descriptor()?)
 			},
+			Ask::Search => self.found(asked, response)?,
 		})
 	}
 
@@ -370,6 +458,14 @@ impl<'a> Querier<'a> {
 		let offer = self.session(asked.request.offer).await?.offer.clone();
 		receipt::check(&self.chain.genesis(), &offer.worker, &asked.request, &response)?;
 		self.check_time(&response.receipt).await?;
+		if self.catalogue.is_some() {
+			let api = self.session(asked.request.offer).await?.api.clone();
+			match self.fetch_catalogue(&api, response.receipt.version).await {
+				// Told with the answer.
+				Ok(()) | Err(ClientError::GuideGone { .. }) => {},
+				Err(error) => return Err(error),
+			}
+		}
 		let opening = Instant::now();
 		let ask = Ask::of(&asked.request.ciphertext)?;
 		let (said, undecided) = self.open(&ask, &asked, &response)?;
@@ -427,6 +523,11 @@ impl<'a> Querier<'a> {
 		let worker = self.session(offer).await?.offer.worker;
 		let opening = self.access.opening(&self.wallet, &note, self.progress).await?;
 		let version = self.version().await?;
+		if self.catalogue.is_some() {
+			// What opens the answer is here before a credit is spent on it.
+			let api = self.session(offer).await?.api.clone();
+			self.fetch_catalogue(&api, version).await?;
+		}
 		let commitment = query_commitment(&key_hash, &ciphertext);
 		let binding = serve_binding(&self.chain.genesis(), CIRCUIT_VERSION, &worker, version.0, &commitment);
 		let (proof, nullifier) = self.access.prove(&self.wallet, &note, credit.credit, &opening, binding).await?;
@@ -440,8 +541,18 @@ impl<'a> Querier<'a> {
 			proof,
 			ciphertext,
 		};
-		let classes = self.descriptor.classes().len().try_into().unwrap_or(u32::MAX);
+		let classes = match &self.description {
+			Description::Classifier(descriptor) => descriptor.classes().len().try_into().unwrap_or(u32::MAX),
+			Description::Corpus(_) => 0,
+		};
 		Ok(Asked { features, classes, request, secret })
+	}
+
+	async fn fetch_catalogue(&mut self, api: &WorkerApi, version: ConsentVersion) -> Result<(), ClientError> {
+		match &mut self.catalogue {
+			Some(catalogue) => catalogue.fetch(api, version, self.progress).await,
+			None => Ok(()),
+		}
 	}
 
 	/// The consent version of the last final block, which is the one that workers serve.

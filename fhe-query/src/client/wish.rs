@@ -8,7 +8,7 @@ use assent_primitives::{content_hash, AnswerMode, Hash32};
 
 use super::ClientError;
 use crate::{
-	compute::{Ask, Descriptor, EngineError, Question, MAX_ESTIMATE},
+	compute::{Ask, Description, Descriptor, EngineError, Question, MAX_ESTIMATE},
 	protocol::{mode_name, Times},
 };
 
@@ -24,21 +24,34 @@ pub struct Wish {
 	pub class: Option<String>,
 	/// The estimate that a threshold is about.
 	pub above: Option<f64>,
+	/// How many passages a search is to find; such a wish is about a question, not about a row.
+	pub results: Option<usize>,
 }
 
 impl Wish {
 	/// The name of the mode that can grant this; `None` when any of them might.
 	pub fn mode(&self) -> Option<&'static str> {
 		match self {
-			Self { class: None, above: None, top: None } => None,
-			Self { class: None, above: None, top: Some(_) } => Some(mode_name(AnswerMode::TopK(0))),
+			Self { results: Some(_), .. } => Some(mode_name(AnswerMode::Search)),
+			Self { class: None, above: None, top: None, .. } => None,
+			Self { class: None, above: None, top: Some(_), .. } => Some(mode_name(AnswerMode::TopK(0))),
 			_ => Some(mode_name(AnswerMode::Threshold)),
 		}
 	}
 
 	/// What is asked of an offer of `mode`.
-	pub fn ask(&self, mode: AnswerMode, descriptor: &Descriptor) -> Result<Ask, ClientError> {
+	pub fn ask(&self, mode: AnswerMode, description: &Description) -> Result<Ask, ClientError> {
 		let wrong = |text: String| Err(ClientError::Missing(text));
+		let descriptor = match (description, mode) {
+			(Description::Corpus(_), AnswerMode::Search) => return Ok(Ask::Search),
+			(Description::Corpus(_), _) => {
+				return wrong(format!(
+					"the model searches passages, and the offer sells {}: use another offer",
+					mode_name(mode)
+				));
+			},
+			(Description::Classifier(descriptor), _) => descriptor,
+		};
 		let ask = match mode {
 			AnswerMode::Label => Ask::Head(Question::Label),
 			AnswerMode::TopK(most) => {
@@ -54,7 +67,7 @@ impl Wish {
 			},
 			AnswerMode::Scores => Ask::Scores,
 			AnswerMode::Search => {
-				return wrong(format!("this program does not ask for {}: use another offer", mode_name(mode)));
+				return wrong("the model classifies rows, and the offer sells search: use another offer".into());
 			},
 		};
 		ask.fits(descriptor.classes().len())?;
@@ -62,12 +75,13 @@ impl Wish {
 	}
 
 	/// Whether `ask`, asked before, is what is asked now.
-	pub fn repeats(&self, ask: &Ask, descriptor: &Descriptor) -> bool {
+	pub fn repeats(&self, ask: &Ask, description: &Description) -> bool {
 		match *ask {
+			Ask::Search => self.results.is_some(),
 			Ask::Scores | Ask::Head(Question::Label) => self.mode().is_none(),
 			Ask::Head(Question::TopK { places }) => self.class.is_none() && self.top.is_none_or(|top| top == places),
 			Ask::Head(Question::Threshold { .. }) => {
-				self.ask(AnswerMode::Threshold, descriptor).is_ok_and(|asked| asked == *ask)
+				self.ask(AnswerMode::Threshold, description).is_ok_and(|asked| asked == *ask)
 			},
 		}
 	}
@@ -96,15 +110,17 @@ pub fn mode_of(ask: &Ask) -> &'static str {
 		Ask::Head(Question::TopK { .. }) => AnswerMode::TopK(0),
 		Ask::Head(Question::Threshold { .. }) => AnswerMode::Threshold,
 		Ask::Scores => AnswerMode::Scores,
+		Ask::Search => AnswerMode::Search,
 	})
 }
 
-/// What is asked about a row, by name: the same is asked again with the same credit.
+/// What is asked about a row, by its features, or a question, by its embedding, by name: the same is asked again with the same credit.
 pub fn name_of(ask: &Ask, features: &[i8]) -> Hash32 {
 	let mut bytes: Vec<u8> = features.iter().map(|feature| feature.to_le_bytes()[0]).collect();
 	match *ask {
 		Ask::Head(Question::Label) => {},
 		Ask::Scores => bytes.extend(b"scores"),
+		Ask::Search => bytes.extend(b"search"),
 		Ask::Head(Question::TopK { places }) => bytes.extend([&b"top-k"[..], &[places]].concat()),
 		Ask::Head(Question::Threshold { class, above }) => {
 			bytes.extend([&b"threshold"[..], &class.to_le_bytes(), &above.to_le_bytes()].concat());
@@ -131,6 +147,21 @@ pub enum Said {
 	},
 	/// The estimate of every class, in the descriptor's order; empty when the answer does not open.
 	Scores(Vec<(String, f64)>),
+	/// The passages most like the question, the best first; empty when the answer does not open.
+	Found(Vec<Passage>),
+}
+
+/// A passage that was found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Passage {
+	/// Whose it is.
+	pub contribution: u64,
+	/// Which of its passages, counted from 0.
+	pub row: u32,
+	/// How like the question it is: the cosine of their embeddings, at most 1.
+	pub likeness: f64,
+	/// What it says; `None` if the texts were not wanted.
+	pub text: Option<String>,
 }
 
 impl Said {
@@ -186,7 +217,7 @@ impl Said {
 		match self {
 			Self::Label(label) => label.as_deref(),
 			Self::Places(places) => places.first()?.as_deref(),
-			Self::Above { .. } => None,
+			Self::Above { .. } | Self::Found(_) => None,
 			Self::Scores(scores) => {
 				scores.iter().max_by(|(_, a), (_, b)| a.total_cmp(b)).map(|(class, _)| class.as_str())
 			},
@@ -200,6 +231,7 @@ impl Said {
 			Self::Places(_) => AnswerMode::TopK(0),
 			Self::Above { .. } => AnswerMode::Threshold,
 			Self::Scores(_) => AnswerMode::Scores,
+			Self::Found(_) => AnswerMode::Search,
 		})
 	}
 }
@@ -215,6 +247,16 @@ impl std::fmt::Display for Said {
 			Self::Above { class, above, is: Some(false) } => write!(f, "{class} not above {above}"),
 			Self::Above { .. } => f.write_str("undecided"),
 			Self::Scores(scores) if scores.is_empty() => f.write_str("undecided"),
+			Self::Found(found) => {
+				let told = |passage: &Passage| match &passage.text {
+					Some(text) => format!("{:.2} {text}", passage.likeness),
+					None => format!(
+						"{:.2} contribution {}, passage {}",
+						passage.likeness, passage.contribution, passage.row
+					),
+				};
+				f.write_str(&found.iter().map(told).collect::<Vec<_>>().join("\n"))
+			},
 			Self::Scores(scores) => {
 				let mut best: Vec<_> = scores.iter().collect();
 				best.sort_by(|(_, a), (_, b)| b.total_cmp(a));
@@ -243,7 +285,7 @@ impl Overhead {
 	/// clear.
 	pub fn of(ask: &Ask, compute_micros: u64, times: &Times) -> Option<Self> {
 		let clear = match ask {
-			Ask::Head(Question::Threshold { .. }) => times.score,
+			Ask::Head(Question::Threshold { .. }) | Ask::Search => times.score,
 			Ask::Scores | Ask::Head(Question::Label | Question::TopK { .. }) => times.head,
 		};
 		if [clear, times.head, times.pipeline, times.linear].contains(&0) {
@@ -262,7 +304,7 @@ impl Overhead {
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use crate::compute::{MapSpec, Table};
+	use crate::compute::{Corpus, HashingEncoder, MapSpec, Table};
 
 	fn descriptor() -> Descriptor {
 		let csv = "x,label\n1,cat\n2,dog\n3,owl\n1,cat\n2,dog\n3,owl\n";
@@ -270,8 +312,12 @@ mod tests {
 		Descriptor::fit(&table, MapSpec::Rff { dimension: 16 }, [1; 32]).unwrap()
 	}
 
+	fn classifier() -> Description {
+		Description::Classifier(Box::new(descriptor()))
+	}
+
 	fn about(class: &str, above: f64) -> Wish {
-		Wish { class: Some(class.into()), above: Some(above), top: None }
+		Wish { class: Some(class.into()), above: Some(above), ..Wish::default() }
 	}
 
 	#[test]
@@ -283,7 +329,7 @@ mod tests {
 
 	#[test]
 	fn a_question_follows_from_offer_and_wish() {
-		let ask = |wish: Wish, mode| wish.ask(mode, &descriptor());
+		let ask = |wish: Wish, mode| wish.ask(mode, &classifier());
 		assert_eq!(ask(Wish::default(), AnswerMode::Label).unwrap(), Ask::Head(Question::Label));
 		assert_eq!(ask(Wish::default(), AnswerMode::Scores).unwrap(), Ask::Scores);
 		assert_eq!(ask(Wish::default(), AnswerMode::TopK(2)).unwrap(), Ask::Head(Question::TopK { places: 2 }));
@@ -297,7 +343,7 @@ mod tests {
 
 	#[test]
 	fn a_wish_that_the_offer_does_not_grant_is_refused_with_what_to_say() {
-		let refused = |wish: Wish, mode| wish.ask(mode, &descriptor()).unwrap_err().to_string();
+		let refused = |wish: Wish, mode| wish.ask(mode, &classifier()).unwrap_err().to_string();
 		let three = Wish { top: Some(3), ..Wish::default() };
 		assert!(refused(three, AnswerMode::TopK(2)).contains("best 2"));
 		assert!(refused(Wish::default(), AnswerMode::Threshold).contains("--class"));
@@ -305,6 +351,18 @@ mod tests {
 		assert!(refused(about("cat", 11.0), AnswerMode::Threshold).contains("11"));
 		assert!(refused(about("cat", f64::NAN), AnswerMode::Threshold).contains("NaN"));
 		assert!(refused(Wish::default(), AnswerMode::Search).contains("search"));
+	}
+
+	#[test]
+	fn a_corpus_is_searched_and_asked_nothing_else() {
+		let corpus = Corpus::fit(&HashingEncoder, &["bread".into()], 10, [1; 32]).unwrap();
+		let corpus = Description::Corpus(Box::new(corpus));
+		let wish = Wish { results: Some(3), ..Wish::default() };
+		assert_eq!(wish.mode(), Some("search"));
+		assert_eq!(wish.ask(AnswerMode::Search, &corpus).unwrap(), Ask::Search);
+		assert!(wish.repeats(&Ask::Search, &corpus) && !Wish::default().repeats(&Ask::Search, &corpus));
+		let error = wish.ask(AnswerMode::Label, &corpus).unwrap_err().to_string();
+		assert!(error.contains("searches passages") && error.contains("label"), "{error}");
 	}
 
 	#[test]
@@ -317,7 +375,7 @@ mod tests {
 			Question::Threshold { class: 2, above: 5 },
 			Question::Threshold { class: 1, above: 6 },
 		];
-		let asks: Vec<Ask> = questions.into_iter().map(Ask::Head).chain([Ask::Scores]).collect();
+		let asks: Vec<Ask> = questions.into_iter().map(Ask::Head).chain([Ask::Scores, Ask::Search]).collect();
 		let names: std::collections::BTreeSet<_> =
 			asks.iter().flat_map(|ask| [name_of(ask, &[1, 2]), name_of(ask, &[1, 3])]).collect();
 		assert_eq!(names.len(), 2 * asks.len());

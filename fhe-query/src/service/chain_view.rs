@@ -15,9 +15,11 @@ use futures::{stream, FutureExt, StreamExt, TryStreamExt};
 
 use super::{
 	identity::WorkerSigner,
-	view::{Asked, ChainView, End, Facts, ModelFacts, OfferFacts, Pledge, Stage},
+	view::{Asked, ChainView, ConsentSet, End, Facts, ModelFacts, OfferFacts, Pledge, Stage},
 };
-use crate::chain::{At, Calls, Chain, ChainError, PledgeRecord, PledgeStatus, Signer, Snapshot, Wait};
+use crate::chain::{
+	At, Calls, Chain, ChainError, ConsentSetRecord, PledgeRecord, PledgeStatus, Signer, Snapshot, Wait,
+};
 
 /// Reads under way at the same time.
 const READS: usize = 16;
@@ -149,6 +151,15 @@ impl NodeView {
 		Ok(used)
 	}
 
+	async fn read_consent_set(&self, model: u32, at: Hash32) -> anyhow::Result<Option<ConsentSet>> {
+		let record = self.chain.snapshot(At::Block(at)).await?.consent_set(ModelId(model)).await?;
+		let set = |ConsentSetRecord { version, words, slots }| {
+			let slots = slots.into_iter().map(|(contribution, slot)| (contribution.0, slot)).collect();
+			ConsentSet { version: version.0, words, slots }
+		};
+		Ok(record.map(set))
+	}
+
 	async fn read_access_key(&self) -> anyhow::Result<Option<PreparedKey>> {
 		// An answer is settled under the key that was active after the final block at which it was served.
 		let Some(record) = self.at(End::Final).await?.verifying_key().await? else {
@@ -181,6 +192,14 @@ impl ChainView for NodeView {
 
 	fn access_key(&self) -> Asked<'_, Option<PreparedKey>> {
 		self.read_access_key().boxed()
+	}
+
+	fn consent_set(&self, model: u32, at: Hash32) -> Asked<'_, Option<ConsentSet>> {
+		self.read_consent_set(model, at).boxed()
+	}
+
+	fn use_key(&self) -> Asked<'_, Option<Hash32>> {
+		async move { Ok(self.at(End::Final).await?.use_key().await?) }.boxed()
 	}
 
 	fn attest(&self, model: u32, contribution: u64) -> Asked<'_, ()> {

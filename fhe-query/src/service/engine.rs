@@ -1,12 +1,11 @@
-//! The engine as the service sees it: evaluation keys are loaded once, and a loaded key answers; scores need no key.
+//! The engine as the service sees it: evaluation keys are loaded once, and a loaded key answers; scores and searches need no key.
 //!
 //! Two traits, so that what a request does when the engine refuses, is slow or panics can be tried without real ciphertexts.
 
 use std::{sync::Arc, time::Duration};
 
-use super::models::Served;
 use crate::{
-	compute::{Ask, Descriptor, Engine, EngineError, Head, ScoresHead, SessionKey},
+	compute::{Ask, Costs, Descriptor, Engine, EngineError, Head, Library, ScoresHead, SearchIndex, SessionKey},
 	protocol::Times,
 };
 
@@ -23,16 +22,24 @@ pub trait Backend: Send + Sync {
 	/// Answers a query for scores, which needs no evaluation key.
 	fn answer_scores(&self, scores: &ScoresHead, ciphertext: &[u8]) -> Result<Vec<u8>, EngineError>;
 
+	/// Answers a search, which needs none either.
+	fn answer_search(&self, index: &SearchIndex, ciphertext: &[u8]) -> Result<Vec<u8>, EngineError>;
+
 	/// What a model of this shape costs in the clear. Computes for a while.
 	fn measure(&self, _: &Descriptor, _: &Head) -> Result<Times, EngineError> {
+		Ok(Times::default())
+	}
+
+	/// What a search of this library costs in the clear. Computes for a while.
+	fn measure_search(&self, _: &Library) -> Result<Times, EngineError> {
 		Ok(Times::default())
 	}
 }
 
 /// An evaluation key that is ready.
 pub trait LoadedKey: Send + Sync {
-	/// Checks `ciphertext` and answers it from the head of `served`. Computes for long.
-	fn answer(&self, served: &Served, ciphertext: &[u8]) -> Result<Vec<u8>, EngineError>;
+	/// Checks `ciphertext` and answers it from a head. Computes for long.
+	fn answer(&self, head: &Head, ciphertext: &[u8]) -> Result<Vec<u8>, EngineError>;
 
 	/// Memory the key takes, in bytes.
 	fn memory_bytes(&self) -> usize;
@@ -55,6 +62,16 @@ impl Tfhe {
 	}
 }
 
+fn times(costs: Costs) -> Times {
+	let nanos = |time: Duration| u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
+	Times {
+		head: nanos(costs.head),
+		score: nanos(costs.score),
+		pipeline: nanos(costs.pipeline),
+		linear: nanos(costs.linear),
+	}
+}
+
 impl Backend for Tfhe {
 	fn load_key(&self, bytes: &[u8]) -> Result<Arc<dyn LoadedKey>, EngineError> {
 		let key = self.engine.load_key(bytes)?;
@@ -65,21 +82,22 @@ impl Backend for Tfhe {
 		self.engine.answer_scores(scores, ciphertext)
 	}
 
+	fn answer_search(&self, index: &SearchIndex, ciphertext: &[u8]) -> Result<Vec<u8>, EngineError> {
+		self.engine.answer_search(index, ciphertext)
+	}
+
 	fn measure(&self, descriptor: &Descriptor, head: &Head) -> Result<Times, EngineError> {
-		let clear = self.engine.measure(descriptor, head)?;
-		let nanos = |time: Duration| u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
-		Ok(Times {
-			head: nanos(clear.head),
-			score: nanos(clear.score),
-			pipeline: nanos(clear.pipeline),
-			linear: nanos(clear.linear),
-		})
+		self.engine.measure(descriptor, head).map(times)
+	}
+
+	fn measure_search(&self, library: &Library) -> Result<Times, EngineError> {
+		self.engine.measure_search(library).map(times)
 	}
 }
 
 impl LoadedKey for TfheKey {
-	fn answer(&self, served: &Served, ciphertext: &[u8]) -> Result<Vec<u8>, EngineError> {
-		self.engine.answer(&self.key, &served.head, ciphertext)
+	fn answer(&self, head: &Head, ciphertext: &[u8]) -> Result<Vec<u8>, EngineError> {
+		self.engine.answer(&self.key, head, ciphertext)
 	}
 
 	fn memory_bytes(&self) -> usize {

@@ -2,6 +2,7 @@
 //!
 //! * **reservation**: a nullifier bound to one query commitment, written before anything is computed for it.
 //! * **answer**: the bytes that were sent, written before they were sent, and the settlement that pays for them.
+//! * **use**: which contributions an answer used, where that has to be proved. It is kept, to open the proof's commitment in a dispute.
 //! * **tombstone**: what stays of a statistic whose owner revoked it: its hash and nothing else.
 //!
 //! # Story
@@ -9,17 +10,19 @@
 //! A query's nullifier is reserved for its commitment, the answer is computed and written, and only then sent. Whoever asks the
 //! same again gets the same bytes; whoever asks something else with the same note is refused. After a crash in between, the
 //! reservation is still there, and the same query is computed again. An answer's settlement waits in a queue, in the order of
-//! answering, until its nullifier is in final state, or until it is too old for the chain to take it.
+//! answering, until its nullifier is in final state, or until it is too old for the chain to take it. That of a search waits for a proof
+//! first, which is made after the answer was sent.
 //!
 //! Every write is one transaction that is on stable storage when the call returns. Calls block; async code calls them through
 //! `spawn_blocking`.
 
 use std::{path::Path, sync::Arc};
 
-use assent_primitives::{BlockNumber, Hash32, Settlement};
+use assent_primitives::{BlockNumber, ConsentUse, Hash32, Settlement};
 use codec::{Decode, DecodeAll, Encode};
 use redb::{Database, ReadableDatabase, ReadableTable, ReadableTableMetadata, TableDefinition};
 
+use super::proofs::Use;
 use crate::protocol::DeletionReceipt;
 
 /// nullifier -> [`Record`]
@@ -36,6 +39,10 @@ const KEYS: TableDefinition<&[u8; 32], &[u8]> = TableDefinition::new("keys");
 const PAID_KEYS: TableDefinition<&[u8; 32], ()> = TableDefinition::new("paid keys");
 /// (contribution, model) -> [`DeletionReceipt`], JSON
 const DELETIONS: TableDefinition<(u64, u32), &[u8]> = TableDefinition::new("deletions");
+/// nullifier -> what its answer used
+const USES: TableDefinition<&[u8; 32], &[u8]> = TableDefinition::new("uses");
+/// place in the queue -> nullifier of an answer whose use is not proved yet
+const UNPROVED: TableDefinition<u64, &[u8; 32]> = TableDefinition::new("unproved");
 /// name -> bytes
 const META: TableDefinition<&str, &[u8]> = TableDefinition::new("meta");
 /// name -> number
@@ -189,6 +196,8 @@ impl Index {
 		write.open_table(KEYS)?;
 		write.open_table(PAID_KEYS)?;
 		write.open_table(DELETIONS)?;
+		write.open_table(USES)?;
+		write.open_table(UNPROVED)?;
 		write.open_table(COUNTERS)?;
 		write.open_table(META)?;
 		write.commit()?;
@@ -255,8 +264,9 @@ impl Index {
 		Ok(())
 	}
 
-	/// Writes the answer to a reserved query and puts its settlement at the end of the queue.
-	pub fn answer(&self, settlement: &Settlement, response: &[u8]) -> Result<()> {
+	/// Writes the answer to a reserved query and puts its settlement at the end of the queue, where it waits for a proof if what it
+	/// `used` has to be proved.
+	pub fn answer(&self, settlement: &Settlement, response: &[u8], used: Option<&Use>) -> Result<()> {
 		let write = self.database.begin_write()?;
 		{
 			let mut answers = write.open_table(ANSWERS)?;
@@ -275,6 +285,10 @@ impl Index {
 			let record = Record::Answered(Box::new(answer));
 			answers.insert(&settlement.nullifier, record.encode().as_slice())?;
 			write.open_table(PENDING)?.insert(place, &settlement.nullifier)?;
+			if let Some(used) = used {
+				write.open_table(USES)?.insert(&settlement.nullifier, used.encode().as_slice())?;
+				write.open_table(UNPROVED)?.insert(place, &settlement.nullifier)?;
+			}
 		}
 		write.commit()?;
 		Ok(())
@@ -287,13 +301,64 @@ impl Index {
 		let mut found = Vec::new();
 		for entry in pending.iter()?.take(limit) {
 			let (_, nullifier) = entry?;
-			let bytes = answers.get(nullifier.value())?.ok_or(IndexRefusal::Corrupt("pending"))?;
-			match decode(bytes.value(), "answers")? {
-				Record::Answered(answer) => found.push(answer.settlement),
-				Record::Reserved { .. } => return Err(IndexRefusal::Corrupt("pending")),
+			found.push(settlement(&answers, nullifier.value())?);
+		}
+		Ok(found)
+	}
+
+	/// At most `limit` settlements that the chain can take now, oldest first.
+	pub fn ready(&self, limit: usize) -> Result<Vec<Settlement>> {
+		let read = self.database.begin_read()?;
+		let (pending, answers) = (read.open_table(PENDING)?, read.open_table(ANSWERS)?);
+		let unproved = read.open_table(UNPROVED)?;
+		let mut found = Vec::new();
+		for entry in pending.iter()? {
+			if found.len() >= limit {
+				break;
+			}
+			let (place, nullifier) = entry?;
+			if unproved.get(place.value())?.is_none() {
+				found.push(settlement(&answers, nullifier.value())?);
 			}
 		}
 		Ok(found)
+	}
+
+	/// The oldest settlement that waits for a proof, with what its answer used.
+	pub fn unproved(&self) -> Result<Option<(Settlement, Use)>> {
+		let read = self.database.begin_read()?;
+		let (unproved, answers) = (read.open_table(UNPROVED)?, read.open_table(ANSWERS)?);
+		let Some((_, nullifier)) = unproved.first()? else {
+			return Ok(None);
+		};
+		let uses = read.open_table(USES)?;
+		let used = uses.get(nullifier.value())?.ok_or(IndexRefusal::Corrupt("unproved"))?;
+		Ok(Some((settlement(&answers, nullifier.value())?, decode(used.value(), "uses")?)))
+	}
+
+	/// How many settlements wait for a proof.
+	pub fn unproved_count(&self) -> Result<u64> {
+		Ok(self.database.begin_read()?.open_table(UNPROVED)?.len()?)
+	}
+
+	/// Puts the proof of what an answer used into its settlement.
+	pub fn prove(&self, nullifier: &Hash32, proof: ConsentUse) -> Result<()> {
+		let write = self.database.begin_write()?;
+		{
+			let mut answers = write.open_table(ANSWERS)?;
+			let known: Option<Record> =
+				answers.get(nullifier)?.map(|bytes| decode(bytes.value(), "answers")).transpose()?;
+			let Some(Record::Answered(mut answer)) = known else {
+				return Err(IndexRefusal::NotReserved);
+			};
+			answer.settlement.consent = Some(proof);
+			if let Payment::Pending(place) = answer.payment {
+				write.open_table(UNPROVED)?.remove(place)?;
+			}
+			answers.insert(nullifier, Record::Answered(answer).encode().as_slice())?;
+		}
+		write.commit()?;
+		Ok(())
 	}
 
 	/// How many settlements wait.
@@ -307,6 +372,7 @@ impl Index {
 		{
 			let mut answers = write.open_table(ANSWERS)?;
 			let mut pending = write.open_table(PENDING)?;
+			let mut unproved = write.open_table(UNPROVED)?;
 			for nullifier in nullifiers {
 				let known: Option<Record> =
 					answers.get(nullifier)?.map(|bytes| decode(bytes.value(), "answers")).transpose()?;
@@ -318,6 +384,7 @@ impl Index {
 				};
 				answer.payment = if settled { Payment::Settled } else { Payment::GivenUp };
 				pending.remove(place)?;
+				unproved.remove(place)?;
 				answers.insert(nullifier, Record::Answered(answer).encode().as_slice())?;
 			}
 		}
@@ -479,6 +546,18 @@ impl Index {
 		write.open_table(PAID_KEYS)?.remove(hash)?;
 		write.commit()?;
 		Ok(())
+	}
+}
+
+/// The settlement of an answer that is in the queue.
+fn settlement(
+	answers: &impl ReadableTable<&'static [u8; 32], &'static [u8]>,
+	nullifier: &Hash32,
+) -> Result<Settlement> {
+	let bytes = answers.get(nullifier)?.ok_or(IndexRefusal::Corrupt("pending"))?;
+	match decode(bytes.value(), "answers")? {
+		Record::Answered(answer) => Ok(answer.settlement),
+		Record::Reserved { .. } => Err(IndexRefusal::Corrupt("pending")),
 	}
 }
 

@@ -19,6 +19,7 @@ pub struct Metrics {
 	given_up: IntCounter,
 	settled: IntCounter,
 	forgotten: IntCounter,
+	proved: IntCounter,
 	refused: IntCounterVec,
 	compute: Histogram,
 	waited: Histogram,
@@ -40,6 +41,7 @@ struct Shown {
 	upload_bytes: IntGauge,
 	connected: IntGauge,
 	pending: IntGauge,
+	unproved: IntGauge,
 	served: IntGauge,
 	finalized: IntGauge,
 	ready: IntGauge,
@@ -86,6 +88,7 @@ impl Metrics {
 			upload_bytes: make.gauge("assent_uploads_reserved_bytes", "Disk set aside for them.")?,
 			connected: make.gauge("assent_connections_open", "Open connections.")?,
 			pending: make.gauge("assent_settlements_pending", "Answers not yet settled in a final block.")?,
+			unproved: make.gauge("assent_proofs_pending", "Answers whose use is not proved yet.")?,
 			served: make.gauge("assent_models_served", "Models that are answering.")?,
 			finalized: make.gauge("assent_finalized_block", "Last finalised block seen.")?,
 			ready: make.gauge("assent_ready", "Whether queries can be answered: 1 or 0.")?,
@@ -100,6 +103,7 @@ impl Metrics {
 			given_up: make.counter("assent_settlements_given_up_total", "Settlements too old to be settled.")?,
 			settled: make.counter("assent_settlements_settled_total", "Settlements found in final state.")?,
 			forgotten: make.counter("assent_statistics_forgotten_total", "Revoked statistics deleted.")?,
+			proved: make.counter("assent_uses_proved_total", "Proofs of use made for answers to searches.")?,
 			refused: make.counters("assent_requests_refused_total", codes, "code")?,
 			compute: make.times("assent_compute_seconds", "Time computed on ciphertexts, for a query.", &times)?,
 			waited: make.times("assent_wait_seconds", "Time that admitted queries waited for their turn.", &times)?,
@@ -191,6 +195,11 @@ impl Metrics {
 		self.forgotten.inc();
 	}
 
+	/// The use of an answer was proved.
+	pub fn proved(&self) {
+		self.proved.inc();
+	}
+
 	/// The text that `/metrics` answers.
 	pub fn render(&self, now: &Gauges) -> prometheus::Result<String> {
 		let shown = &self.gauges;
@@ -203,6 +212,7 @@ impl Metrics {
 			(&shown.uploads, now.uploads),
 			(&shown.upload_bytes, now.upload_bytes),
 			(&shown.pending, now.pending),
+			(&shown.unproved, now.unproved),
 			(&shown.served, now.served),
 			(&shown.finalized, now.finalized),
 			(&shown.ready, now.ready.into()),
@@ -235,6 +245,8 @@ pub struct Gauges {
 	pub upload_bytes: u64,
 	/// Answers not yet settled in a final block.
 	pub pending: u64,
+	/// Answers whose use is not proved yet.
+	pub unproved: u64,
 	/// Models that are answering.
 	pub served: u64,
 	/// Last finalised block seen.

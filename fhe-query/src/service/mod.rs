@@ -10,7 +10,8 @@
 //! bounds that real rows obey, and attests it on chain. From the statistics of a model's active set it computes the head
 //! ([`prepare`]), and serves it while best and final block agree on the consent version ([`models`]). A querier uploads an
 //! evaluation key once, then sends queries, each with a proof of paid access ([`http`]). The answer is written down before it is
-//! sent ([`index`]), and the node's off-chain worker fetches its settlement from here. When somebody revokes, the model falls
+//! sent ([`index`]), and the node's off-chain worker fetches its settlement from here; that of a search is first given a proof of what
+//! it used ([`proofs`]). When somebody revokes, the model falls
 //! silent in the moment the block is seen, is computed anew without that statistic, and the statistic and every head that
 //! contained it are deleted ([`upkeep`]).
 //!
@@ -31,6 +32,7 @@ pub mod modes;
 pub mod pace;
 pub mod peers;
 pub mod prepare;
+pub mod proofs;
 mod refusal;
 pub mod rehearsal;
 pub mod serve;
@@ -74,6 +76,8 @@ pub struct WorkerConfig {
 	pub store: Option<String>,
 	/// Threads that compute.
 	pub threads: usize,
+	/// File of the proving key for proofs of use, where the chain does not use the development key.
+	pub use_key: Option<PathBuf>,
 	/// The URL that the chain names for this worker. The listening address when it is not given.
 	pub endpoint: Option<String>,
 }
@@ -107,6 +111,7 @@ pub async fn run(
 		models: ServedModels::default(),
 		view: Arc::new(NodeView::new(chain.clone(), signer.clone())),
 		engine: Arc::new(backend),
+		use_key: config.use_key.clone(),
 		limits: Limits::default(),
 	};
 	let worker = Worker::open(&config.data, parts)
@@ -122,6 +127,7 @@ pub async fn run(
 	let key = *worker.sealing.public_key().as_bytes();
 	tasks.spawn(watch::follow(worker.clone(), chain.clone()));
 	tasks.spawn(watch::work(worker.clone()));
+	tasks.spawn(proofs::prove_uses(worker.clone()));
 	// Ends by itself, so it is not one of the tasks that must not end.
 	let mut registration = JoinSet::new();
 	registration.spawn(watch::register(chain, signer, endpoint, key));

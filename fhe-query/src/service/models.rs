@@ -7,57 +7,103 @@
 //! block is final.
 
 use std::{
-	collections::BTreeMap,
+	collections::{BTreeMap, BTreeSet},
 	sync::{Arc, PoisonError, RwLock},
 };
 
 use assent_circuits::verifier::PreparedKey;
 use assent_primitives::{AnswerMode, BlockNumber, Hash32};
 
+use axum::body::Bytes;
+
 use super::{
+	proofs::Use,
 	refusal::{refuse, refuse_for},
 	view::{Block, Facts, ModelFacts, OfferFacts},
 };
 use crate::{
-	compute::{Descriptor, Head, ScoresHead},
+	compute::{Head, ScoresHead, SearchIndex},
 	protocol::{Code, Refusal, Times},
 };
 
 /// Seconds after which a model that is being recomputed is worth another try: about two blocks.
 const RECOMPUTE_SECONDS: u32 = 6;
 
-/// A head and what it belongs to.
+/// What a model answers from, and what it belongs to.
 #[derive(Clone)]
 pub struct Served {
 	/// The model.
 	pub model: u32,
 	/// Consent version.
 	pub version: u32,
-	/// The model's descriptor.
-	pub descriptor: Arc<Descriptor>,
-	/// Its hash.
+	/// Hash of the model's description.
 	pub descriptor_hash: Hash32,
-	/// The head.
-	pub head: Arc<Head>,
-	/// Hash of the head's bytes.
-	pub head_hash: Hash32,
-	/// The head, prepared for the scores mode; `None` if its scores do not fit it.
-	pub scores: Option<Arc<ScoresHead>>,
-	/// Rows behind the head.
+	/// Hash of the head's bytes, or of the guide's.
+	pub hash: Hash32,
+	/// Rows behind it.
 	pub rows: u64,
 	/// What it costs in the clear.
 	pub times: Times,
+	/// What answers are computed from.
+	pub basis: Basis,
+}
+
+/// What answers are computed from.
+#[derive(Clone)]
+pub enum Basis {
+	/// The head of a model that classifies.
+	Head {
+		/// The head.
+		head: Arc<Head>,
+		/// The same, prepared for the scores mode; `None` if its scores do not fit it.
+		scores: Option<Arc<ScoresHead>>,
+	},
+	/// The passages of a model that searches.
+	Library(Arc<Shelf>),
+}
+
+/// An index that is served.
+pub struct Shelf {
+	/// The passages, embedded.
+	pub index: Arc<SearchIndex>,
+	/// What queriers need of it.
+	pub guide: Bytes,
+	/// The contributions that are in it, by the hashes of their passages.
+	pub passages: BTreeSet<Hash32>,
+	/// What every answer uses: all of them.
+	pub used: Use,
 }
 
 impl Served {
-	/// Number of features.
-	pub fn features(&self) -> u32 {
-		self.head.features().try_into().unwrap_or(u32::MAX)
+	/// The head, if the model classifies.
+	pub fn head(&self) -> Option<&Arc<Head>> {
+		match &self.basis {
+			Basis::Head { head, .. } => Some(head),
+			Basis::Library(_) => None,
+		}
 	}
 
-	/// Number of classes.
+	/// The index, if the model searches.
+	pub fn shelf(&self) -> Option<&Arc<Shelf>> {
+		match &self.basis {
+			Basis::Head { .. } => None,
+			Basis::Library(shelf) => Some(shelf),
+		}
+	}
+
+	/// Number of features; zero for a model that searches.
+	pub fn features(&self) -> u32 {
+		self.head().map_or(0, |head| head.features().try_into().unwrap_or(u32::MAX))
+	}
+
+	/// Number of classes; zero for a model that searches.
 	pub fn classes(&self) -> u32 {
-		self.head.classes().try_into().unwrap_or(u32::MAX)
+		self.head().map_or(0, |head| head.classes().try_into().unwrap_or(u32::MAX))
+	}
+
+	/// What an estimate of one is in scores; zero for a model that searches.
+	pub fn unit(&self) -> u64 {
+		self.head().map_or(0, |head| head.unit())
 	}
 }
 
@@ -72,6 +118,8 @@ pub struct Admission {
 	pub at: Block,
 	/// Key to check the proof with.
 	pub access_key: Arc<PreparedKey>,
+	/// Hash of the key that proofs of use are checked with.
+	pub use_key: Option<Hash32>,
 }
 
 /// The worker's picture of the chain and of its own heads. At first nothing is known, and nothing is answered.
@@ -85,6 +133,7 @@ struct Inner {
 	best: Facts,
 	finalized: Facts,
 	access_key: Option<Arc<PreparedKey>>,
+	use_key: Option<Hash32>,
 	heads: BTreeMap<u32, Arc<Served>>,
 	/// Why a model has no head, for people.
 	problems: BTreeMap<u32, String>,
@@ -115,6 +164,16 @@ impl ServedModels {
 	/// The verifying key in force.
 	pub fn set_access_key(&self, key: Option<PreparedKey>) {
 		self.write().access_key = key.map(Arc::new);
+	}
+
+	/// Hash of the verifying key for proofs of use in force.
+	pub fn set_use_key(&self, key: Option<Hash32>) {
+		self.write().use_key = key;
+	}
+
+	/// The same.
+	pub fn use_key(&self) -> Option<Hash32> {
+		self.read().use_key
 	}
 
 	/// `served` is the head of the active set that the last finalised block has.
@@ -194,6 +253,18 @@ impl ServedModels {
 		inner.heads.keys().filter(|model| inner.serving(**model).is_ok()).count().try_into().unwrap_or(u64::MAX)
 	}
 
+	/// Whether the passages `hash` are in an index that answers now.
+	pub fn serves_passages(&self, hash: &Hash32) -> bool {
+		let inner = self.read();
+		let served = |model: &u32| inner.serving(*model).ok();
+		inner
+			.heads
+			.keys()
+			.filter_map(served)
+			.filter_map(|served| served.shelf().cloned())
+			.any(|shelf| shelf.passages.contains(hash))
+	}
+
 	/// Models of this worker that have no head, and why.
 	pub fn problems(&self) -> BTreeMap<u32, String> {
 		self.read().problems.clone()
@@ -228,7 +299,7 @@ impl ServedModels {
 		let access_key =
 			inner.access_key.clone().ok_or_else(|| refuse_for(60, "the chain has no verifying key yet"))?;
 		let at = Block { number: inner.finalized.number, hash: inner.finalized.hash };
-		Ok(Admission { served, mode: found.mode, at, access_key })
+		Ok(Admission { served, mode: found.mode, at, access_key, use_key: inner.use_key })
 	}
 }
 

@@ -1,13 +1,13 @@
 //! Answer modes: what an offer sells, and what a query asks.
 //!
-//! An offer has one mode, and so has a query: its first bytes say which. All are answered from one head. Scores need no evaluation
-//! key, so such a query names none. A query of another mode than its offer is refused before anything is computed or
+//! An offer has one mode, and so has a query: its first bytes say which. Search is answered from the index of a model that searches,
+//! all others from the head of one that classifies. Scores and searches need no evaluation key, so such queries name none. A query of another mode than its offer is refused before anything is computed or
 //! spent, and so is one of a mode that this worker does not answer.
 
 use assent_primitives::{AnswerMode, Hash32};
 
 use super::{
-	models::{Admission, Served},
+	models::{Admission, Basis, Served},
 	refusal::refuse,
 };
 use crate::{
@@ -15,10 +15,23 @@ use crate::{
 	protocol::{mode_name, Code, Refusal, NO_KEY},
 };
 
-/// The modes that this worker answers with a head, by their names.
+/// The modes that this worker answers for a model, by their names.
 pub fn modes(served: &Served) -> Vec<&'static str> {
-	let scores = served.scores.is_some().then_some("scores");
-	["label", "top-k", "threshold"].into_iter().chain(scores).collect()
+	match &served.basis {
+		Basis::Head { scores, .. } => {
+			let scores = scores.is_some().then_some("scores");
+			["label", "top-k", "threshold"].into_iter().chain(scores).collect()
+		},
+		Basis::Library(_) => vec!["search"],
+	}
+}
+
+/// Whether queries of this kind bring all that they need.
+pub(super) fn is_keyless(ask: &Ask) -> bool {
+	match ask {
+		Ask::Scores | Ask::Search => true,
+		Ask::Head(_) => false,
+	}
 }
 
 /// Whether an offer of `mode` sells the answer to `ask`.
@@ -27,7 +40,7 @@ pub fn sells(mode: AnswerMode, ask: &Ask) -> bool {
 		(AnswerMode::TopK(most), Ask::Head(Question::TopK { places })) => *places <= most,
 		(AnswerMode::Label, Ask::Head(Question::Label)) => true,
 		(AnswerMode::Threshold, Ask::Head(Question::Threshold { .. })) => true,
-		(AnswerMode::Scores, Ask::Scores) => true,
+		(AnswerMode::Scores, Ask::Scores) | (AnswerMode::Search, Ask::Search) => true,
 		_ => false,
 	}
 }
@@ -44,11 +57,11 @@ pub(super) fn check(admission: &Admission, ask: &Ask, key_hash: &Hash32) -> Resu
 		return Err(refuse(Code::WrongMode, text));
 	}
 	// One form of the same query, so one commitment.
-	if *ask == Ask::Scores && *key_hash != NO_KEY {
-		return Err(refuse(
-			Code::Malformed,
-			"a query for scores names no evaluation key: 32 zero bytes stand in its place",
-		));
+	if is_keyless(ask) && *key_hash != NO_KEY {
+		return Err(refuse(Code::Malformed, "this query needs no evaluation key: 32 zero bytes stand in its place"));
 	}
-	Ok(ask.fits(admission.served.head.classes())?)
+	match admission.served.head() {
+		Some(head) => Ok(ask.fits(head.classes())?),
+		None => Ok(()),
+	}
 }

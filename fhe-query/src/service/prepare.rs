@@ -1,8 +1,8 @@
-//! Keeps the head of every model equal to the one that its active set makes.
+//! Keeps what every model answers from equal to what its active set makes.
 //!
-//! Per model the worker holds the exact sum of the active statistics. When consent changes, what left is subtracted and what
-//! joined is added, and the head is solved anew. Integers make the sum the same in whatever order it came about, so the head is
-//! bit-equal to one trained on the active set alone.
+//! Per model the worker holds the exact sum of the active contributions: of statistics for a model that classifies, a library for
+//! one that searches. When consent changes, what left is taken out and what joined is put in, and head or index are made anew.
+//! Neither depends on the order in which that came about, so they are bit-equal to those of the active set alone.
 //!
 //! The work begins when the best block shows another version, and its result is served once the final block has that version
 //! and that very set: a version number alone could belong to another set on a branch that was undone.
@@ -14,21 +14,23 @@ use assent_primitives::Hash32;
 use axum::body::Bytes;
 
 use super::{
+	engine::Backend,
 	index,
-	models::Served,
+	models::{Basis, Served, Shelf},
+	proofs::Use,
 	store::Kind,
-	view::{ModelFacts, Pledge, Stage},
+	view::{ConsentSet, ModelFacts, Pledge, Stage},
 	worker::Worker,
 };
 use crate::{
-	compute::{Descriptor, Head, ScoresHead, Statistic},
+	compute::{Description, Descriptor, Head, Library, Passages, ScoresHead, Statistic},
 	protocol::Times,
 };
 
-/// contribution -> its statistic's hash
+/// contribution -> hash of what was uploaded
 type Set = BTreeMap<u64, Hash32>;
 
-/// The sums and heads that are kept.
+/// The sums that are kept, and what was made of them.
 pub struct Preparer {
 	worker: Arc<Worker>,
 	kept: BTreeMap<u32, Kept>,
@@ -36,14 +38,57 @@ pub struct Preparer {
 
 /// What is kept of one model.
 struct Kept {
-	descriptor: Arc<Descriptor>,
 	descriptor_hash: Hash32,
 	set: Set,
-	sum: Statistic,
-	/// What a head of this shape costs in the clear, once it was measured.
+	sum: Sum,
+	/// What an answer costs in the clear, once it was measured.
 	times: Option<Times>,
-	/// The head of `set`, and the version it was made for.
+	/// What is made of `set`, and the version it was made for.
 	candidate: Option<Served>,
+}
+
+/// What contributions add up to.
+enum Sum {
+	Statistics { descriptor: Box<Descriptor>, sum: Box<Statistic> },
+	Library(Box<Library>),
+}
+
+impl Sum {
+	/// Of no contribution.
+	fn empty(description: Description) -> anyhow::Result<Self> {
+		Ok(match description {
+			Description::Classifier(descriptor) => {
+				let sum = Statistic::zero(descriptor.features().try_into()?, descriptor.classes().len().try_into()?);
+				Self::Statistics { descriptor, sum: Box::new(sum) }
+			},
+			Description::Corpus(corpus) => Self::Library(Box::new(Library::new(Arc::new(*corpus)))),
+		})
+	}
+
+	fn add(&mut self, contribution: u64, bytes: &[u8]) -> anyhow::Result<()> {
+		match self {
+			Self::Statistics { sum, .. } => Ok(sum.add(&Statistic::from_bytes(bytes)?)?),
+			Self::Library(library) => Ok(library.add(contribution, &Passages::from_bytes(bytes)?)?),
+		}
+	}
+
+	/// Takes a contribution out; needs its bytes where they were added up.
+	fn remove(&mut self, contribution: u64, bytes: Option<&[u8]>) -> anyhow::Result<()> {
+		match self {
+			Self::Statistics { sum, .. } => {
+				Ok(sum.sub(&Statistic::from_bytes(bytes.context("the statistic is needed")?)?)?)
+			},
+			Self::Library(library) => {
+				library.remove(contribution);
+				Ok(())
+			},
+		}
+	}
+
+	/// Whether a contribution is taken out by its bytes.
+	fn subtracts(&self) -> bool {
+		matches!(self, Self::Statistics { .. })
+	}
 }
 
 impl Preparer {
@@ -88,7 +133,7 @@ impl Preparer {
 			kept.set == set && kept.candidate.as_ref().is_some_and(|served| served.version == facts.version)
 		});
 		if !ready {
-			self.compute(model, facts, set).await?;
+			self.compute(model, facts, set, at).await?;
 		}
 		match (settled, self.kept.get(&model)) {
 			(Some(_), Some(kept)) => self.install(kept).await,
@@ -96,77 +141,84 @@ impl Preparer {
 		}
 	}
 
-	/// Makes the head of `set`.
-	async fn compute(&mut self, model: u32, facts: &ModelFacts, set: Set) -> anyhow::Result<()> {
+	/// Makes what `set` answers from, after the block `at`.
+	async fn compute(&mut self, model: u32, facts: &ModelFacts, mut set: Set, at: Hash32) -> anyhow::Result<()> {
+		let kept = match self.kept.remove(&model).filter(|kept| kept.descriptor_hash == facts.descriptor) {
+			Some(kept) => kept,
+			None => self.fresh(facts).await?,
+		};
+		let consent = match &kept.sum {
+			Sum::Statistics { .. } => None,
+			Sum::Library(_) => Some(self.consent_set(model, facts.version, at, &mut set).await?),
+		};
 		anyhow::ensure!(!set.is_empty(), "no contribution is active");
 		self.ensure_uploaded(&set).await?;
-		let kept = match self.kept.remove(&model).filter(|kept| kept.descriptor_hash == facts.descriptor) {
-			Some(kept) => match self.change(kept, &set).await {
-				Ok(kept) => kept,
-				// What is to be subtracted may be gone already: add up what is left.
-				Err(_) => self.fresh(facts, &set).await?,
-			},
-			None => self.fresh(facts, &set).await?,
+		let kept = match self.change(kept, &set).await {
+			Ok(kept) => kept,
+			// What is to be subtracted may be gone already: add up what is left.
+			Err(_) => self.change(self.fresh(facts).await?, &set).await?,
 		};
 		let started = std::time::Instant::now();
-		let (version, rows, engine) = (facts.version, kept.sum.rows, self.worker.engine.clone());
-		let kept = tokio::task::spawn_blocking(move || -> anyhow::Result<Kept> {
-			let head = Head::solve(&kept.sum, &kept.descriptor)?;
-			let times = match kept.times {
-				Some(times) => times,
-				None => engine.measure(&kept.descriptor, &head)?,
-			};
-			let served = Served {
-				model,
-				version,
-				descriptor: kept.descriptor.clone(),
-				descriptor_hash: kept.descriptor_hash,
-				head_hash: head.hash(),
-				scores: ScoresHead::new(&head).ok().map(Arc::new),
-				head: Arc::new(head),
-				rows,
-				times,
-			};
-			Ok(Kept { candidate: Some(served), times: Some(times), ..kept })
-		})
-		.await??;
+		let (version, engine) = (facts.version, self.worker.engine.clone());
+		let kept = tokio::task::spawn_blocking(move || make(kept, model, version, consent, engine.as_ref())).await??;
 		let millis = started.elapsed().as_millis();
-		tracing::info!(model, version, contributions = kept.set.len(), rows, millis, "head computed");
+		let rows = kept.candidate.as_ref().map_or(0, |served| served.rows);
+		tracing::info!(model, version, contributions = kept.set.len(), rows, millis, "the model is computed");
 		self.kept.insert(model, kept);
 		Ok(())
 	}
 
-	/// Adds a set up from nothing.
-	async fn fresh(&self, facts: &ModelFacts, set: &Set) -> anyhow::Result<Kept> {
-		let bytes = self.worker.store.get(Kind::Descriptor, &facts.descriptor).await;
-		let bytes = bytes.context("its descriptor is not in the store: its owner uploads it")?;
-		let (descriptor, sum) = tokio::task::spawn_blocking(move || -> anyhow::Result<_> {
-			let descriptor = Descriptor::from_bytes(&bytes)?;
-			let sum = Statistic::zero(descriptor.features().try_into()?, descriptor.classes().len().try_into()?);
-			Ok((Arc::new(descriptor), sum))
-		})
-		.await??;
-		let kept =
-			Kept { descriptor, descriptor_hash: facts.descriptor, set: Set::new(), sum, times: None, candidate: None };
-		self.change(kept, set).await
+	/// The consent set that proofs of use are made of. Contributions without a slot cannot be proved, so they leave `set`.
+	async fn consent_set(&self, model: u32, version: u32, at: Hash32, set: &mut Set) -> anyhow::Result<ConsentSet> {
+		let consent = self.worker.view.consent_set(model, at).await.context("the consent set cannot be read")?;
+		let consent = consent.context("the chain has no consent set of the model")?;
+		anyhow::ensure!(
+			consent.version == version,
+			"the consent set is of version {}, the model of version {version}",
+			consent.version
+		);
+		let before = set.len();
+		set.retain(|contribution, _| consent.slots.contains_key(contribution));
+		if set.len() < before {
+			let left_out = before.saturating_sub(set.len());
+			tracing::warn!(
+				model,
+				version,
+				left_out,
+				"contributions without a slot in the consent set are not searched"
+			);
+		}
+		Ok(consent)
 	}
 
-	/// Subtracts what is not in `set` and adds what is new in it.
+	/// The sum of nothing.
+	async fn fresh(&self, facts: &ModelFacts) -> anyhow::Result<Kept> {
+		let bytes = self.worker.store.get(Kind::Descriptor, &facts.descriptor).await;
+		let bytes = bytes.context("its descriptor is not in the store: its owner uploads it")?;
+		let sum = tokio::task::spawn_blocking(move || Sum::empty(Description::from_bytes(&bytes)?)).await??;
+		Ok(Kept { descriptor_hash: facts.descriptor, set: Set::new(), sum, times: None, candidate: None })
+	}
+
+	/// Takes out what is not in `set` and puts in what is new in it.
 	async fn change(&self, mut kept: Kept, set: &Set) -> anyhow::Result<Kept> {
-		let left: Vec<_> =
-			kept.set.iter().filter(|(id, hash)| set.get(*id) != Some(*hash)).map(|(i, h)| (*i, *h)).collect();
-		let joined: Vec<_> =
-			set.iter().filter(|(id, hash)| kept.set.get(*id) != Some(*hash)).map(|(i, h)| (*i, *h)).collect();
-		for (adds, (contribution, hash)) in
-			left.into_iter().map(|c| (false, c)).chain(joined.into_iter().map(|c| (true, c)))
-		{
-			let bytes = self.statistic(contribution, &hash).await?;
+		let missing = |from: &Set, to: &Set| -> Vec<(u64, Hash32)> {
+			from.iter().filter(|(id, hash)| to.get(*id) != Some(*hash)).map(|(id, hash)| (*id, *hash)).collect()
+		};
+		for (contribution, hash) in missing(&kept.set, set) {
+			let bytes = match kept.sum.subtracts() {
+				true => Some(self.uploaded(contribution, &hash).await?),
+				false => None,
+			};
 			kept = tokio::task::spawn_blocking(move || -> anyhow::Result<Kept> {
-				let statistic = Statistic::from_bytes(&bytes)?;
-				match adds {
-					true => kept.sum.add(&statistic)?,
-					false => kept.sum.sub(&statistic)?,
-				}
+				kept.sum.remove(contribution, bytes.as_deref())?;
+				Ok(kept)
+			})
+			.await??;
+		}
+		for (contribution, hash) in missing(set, &kept.set) {
+			let bytes = self.uploaded(contribution, &hash).await?;
+			kept = tokio::task::spawn_blocking(move || -> anyhow::Result<Kept> {
+				kept.sum.add(contribution, &bytes)?;
 				Ok(kept)
 			})
 			.await??;
@@ -183,44 +235,82 @@ impl Preparer {
 			let known = tokio::task::spawn_blocking(move || index.statistic(&hash)).await??;
 			anyhow::ensure!(
 				known.is_some_and(|known| known.state == index::StatisticState::Stored),
-				"the statistic {} of contribution {contribution} was not uploaded here",
+				"the data {} of contribution {contribution} was not uploaded here",
 				hex::encode(hash),
 			);
 		}
 		Ok(())
 	}
 
-	async fn statistic(&self, contribution: u64, hash: &Hash32) -> anyhow::Result<Bytes> {
+	async fn uploaded(&self, contribution: u64, hash: &Hash32) -> anyhow::Result<Bytes> {
 		let found = self.worker.store.get(Kind::Statistic, hash).await;
-		found.with_context(|| format!("the statistic {} of contribution {contribution}", hex::encode(hash)))
+		found.with_context(|| format!("the data {} of contribution {contribution}", hex::encode(hash)))
 	}
 
-	/// Serves a head whose set the final block has, and writes it down so that it can be deleted later.
+	/// Serves what was made of a set that the final block has, and writes it down so that it can be deleted later.
 	async fn install(&self, kept: &Kept) -> anyhow::Result<()> {
 		let Some(served) = kept.candidate.clone() else {
 			return Ok(());
 		};
-		let (model, version, hash) = (served.model, served.version, served.head_hash);
+		let (model, version, hash) = (served.model, served.version, served.hash);
 		let head = index::Head { hash, contributions: kept.set.keys().copied().collect() };
 		// Before the blob: a head that is stored is always known here.
 		let index = self.worker.index.clone();
 		tokio::task::spawn_blocking(move || index.set_head(model, version, &head)).await??;
-		let stored = self.worker.store.put(Kind::Head, &hash, served.head.to_bytes().into()).await;
-		if let Err(error) = stored {
-			tracing::warn!(model, version, %error, "the head is served and could not be stored");
+		// An index is not stored: it is large, and made again from passages that are.
+		if let Some(head) = served.head() {
+			let stored = self.worker.store.put(Kind::Head, &hash, head.to_bytes().into()).await;
+			if let Err(error) = stored {
+				tracing::warn!(model, version, %error, "the head is served and could not be stored");
+			}
 		}
 		tracing::info!(model, version, head = hex::encode(hash), "served from now on");
 		self.worker.models.install(served);
 		Ok(())
 	}
 
-	/// Drops a sum and a head that still contain `contribution`. The sum is added up again without it when it is needed.
+	/// Drops a sum and what was made of it, if they still contain `contribution`. It is added up again without it when it is needed.
 	pub fn drop_with(&mut self, model: u32, contribution: u64) {
 		if self.kept.get(&model).is_some_and(|kept| kept.set.contains_key(&contribution)) {
 			self.kept.remove(&model);
 		}
 		self.worker.models.drop_outdated(model);
 	}
+}
+
+/// What a model answers from.
+fn make(
+	mut kept: Kept,
+	model: u32,
+	version: u32,
+	consent: Option<ConsentSet>,
+	engine: &dyn Backend,
+) -> anyhow::Result<Kept> {
+	let (hash, rows, basis, times) = match &mut kept.sum {
+		Sum::Statistics { descriptor, sum } => {
+			let head = Head::solve(sum, descriptor)?;
+			let times = kept.times.map_or_else(|| engine.measure(descriptor, &head), Ok)?;
+			let scores = ScoresHead::new(&head).ok().map(Arc::new);
+			(head.hash(), sum.rows, Basis::Head { head: Arc::new(head), scores }, times)
+		},
+		Sum::Library(library) => {
+			library.arrange(version.into())?;
+			let times = kept.times.map_or_else(|| engine.measure_search(library), Ok)?;
+			let consent = consent.context("an index needs a consent set")?;
+			let slots = kept.set.keys().filter_map(|contribution| consent.slots.get(contribution).copied());
+			let shelf = Shelf {
+				index: library.index().clone(),
+				guide: library.guide().to_bytes().into(),
+				passages: kept.set.values().copied().collect(),
+				used: Use::of(model, consent.words, slots).context("the chain's consent set has other slots")?,
+			};
+			let rows = library.passages().try_into()?;
+			(assent_primitives::content_hash(&shelf.guide), rows, Basis::Library(Arc::new(shelf)), times)
+		},
+	};
+	let descriptor_hash = kept.descriptor_hash;
+	let served = Served { model, version, descriptor_hash, hash, rows, times, basis };
+	Ok(Kept { candidate: Some(served), times: Some(times), ..kept })
 }
 
 fn active(pledges: Vec<Pledge>) -> Set {

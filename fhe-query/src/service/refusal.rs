@@ -8,7 +8,7 @@ use axum::{
 
 use super::{index::IndexRefusal, store::StoreRefusal};
 use crate::{
-	compute::{DescriptorError, EngineError, StatisticError},
+	compute::{CorpusError, DescriptionError, DescriptorError, EngineError, StatisticError},
 	protocol::{Code, Refusal},
 };
 
@@ -100,6 +100,30 @@ impl From<StatisticError> for Refusal {
 			_ => Code::Implausible,
 		};
 		refuse(code, error.to_string())
+	}
+}
+
+impl From<CorpusError> for Refusal {
+	fn from(error: CorpusError) -> Self {
+		match error {
+			CorpusError::Engine(error) => error.into(),
+			CorpusError::TooLarge { .. } => refuse(Code::TooLarge, error.to_string()),
+			CorpusError::HashMismatch => refuse(Code::HashMismatch, error.to_string()),
+			CorpusError::WrongCount { .. } | CorpusError::TooFew { .. } | CorpusError::Full { .. } => {
+				refuse(Code::Implausible, error.to_string())
+			},
+			other => refuse(Code::Malformed, other.to_string()),
+		}
+	}
+}
+
+impl From<DescriptionError> for Refusal {
+	fn from(error: DescriptionError) -> Self {
+		match error {
+			DescriptionError::Descriptor(error) => error.into(),
+			DescriptionError::Corpus(error) => error.into(),
+			DescriptionError::Statistic(error) => error.into(),
+		}
 	}
 }
 

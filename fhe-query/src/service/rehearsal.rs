@@ -24,7 +24,7 @@ use super::{
 	models::ServedModels,
 	prepare::Preparer,
 	store::{BlobStore, Kind},
-	view::{Asked, ChainView, End, Facts, ModelFacts, OfferFacts, Pledge, Stage},
+	view::{Asked, ChainView, ConsentSet, End, Facts, ModelFacts, OfferFacts, Pledge, Stage},
 	watch,
 	worker::{Limits, Parts, Worker},
 };
@@ -117,6 +117,14 @@ impl ChainView for Still {
 		.boxed()
 	}
 
+	fn consent_set(&self, _: u32, _: Hash32) -> Asked<'_, Option<ConsentSet>> {
+		async move { Ok(None) }.boxed()
+	}
+
+	fn use_key(&self) -> Asked<'_, Option<Hash32>> {
+		async move { Ok(None) }.boxed()
+	}
+
 	fn attest(&self, _: u32, _: u64) -> Asked<'_, ()> {
 		async move { Ok(()) }.boxed()
 	}
@@ -156,6 +164,7 @@ impl Rehearsal {
 			models: ServedModels::default(),
 			view: Arc::new(chain),
 			engine,
+			use_key: None,
 			limits,
 		};
 		let worker = Worker::open(data, parts)?;

@@ -23,7 +23,7 @@ use super::{
 	view::{End, Facts, Pledge, Stage},
 	worker::Worker,
 };
-use crate::{compute, protocol::DeletionReceipt};
+use crate::{compute::Description, protocol::DeletionReceipt};
 
 /// Blocks after which a pledge that was in a best block and never came into a final one counts as gone.
 const UNSEEN: BlockNumber = 20;
@@ -260,7 +260,8 @@ impl Upkeep {
 			let here = known.is_some_and(|known| known.state == StatisticState::Stored);
 			let open = self.worker.models.facts(pledge.model).is_some_and(|facts| facts.state.accepts_pledges());
 			if here && open && self.begin(pledge) {
-				tokio::spawn(attempt(self.worker.clone(), self.attempts.clone(), *pledge));
+				let before = rows_before(pledges, pledge);
+				tokio::spawn(attempt(self.worker.clone(), self.attempts.clone(), *pledge, before));
 			}
 		}
 		Ok(())
@@ -303,10 +304,19 @@ pub fn deletion_payload(
 	content_hash(&(contribution, model, statistic, heads, block).encode())
 }
 
+/// Rows of the pledges to the same model that come before: those that count or are about to, and those that are older.
+fn rows_before(pledges: &[Pledge], pledge: &Pledge) -> u64 {
+	let before = |other: &&Pledge| {
+		let older = other.stage != Stage::Pending || other.contribution < pledge.contribution;
+		other.model == pledge.model && other.contribution != pledge.contribution && older
+	};
+	pledges.iter().filter(before).fold(0, |sum: u64, other| sum.saturating_add(other.rows.into()))
+}
+
 /// One attempt to attest `pledge`. Also after a success the next one waits: the final block may be some way behind.
-async fn attempt(worker: Arc<Worker>, attempts: Attempts, pledge: Pledge) {
+async fn attempt(worker: Arc<Worker>, attempts: Attempts, pledge: Pledge, before: u64) {
 	let Pledge { contribution, model, .. } = pledge;
-	let done = try_attest(&worker, &pledge).await;
+	let done = try_attest(&worker, &pledge, before).await;
 	match &done {
 		Ok(()) => tracing::info!(contribution, model, "attested"),
 		Err(error) => {
@@ -327,15 +337,21 @@ async fn attempt(worker: Arc<Worker>, attempts: Attempts, pledge: Pledge) {
 }
 
 /// The statistic is checked against this model: it may have been uploaded for another one.
-async fn try_attest(worker: &Worker, pledge: &Pledge) -> anyhow::Result<()> {
+async fn try_attest(worker: &Worker, pledge: &Pledge, before: u64) -> anyhow::Result<()> {
 	let facts = worker.models.facts(pledge.model).context("the model is not one of this worker's")?;
 	let descriptor = worker.store.get(Kind::Descriptor, &facts.descriptor).await.context("the descriptor")?;
 	let statistic = worker.store.get(Kind::Statistic, &pledge.statistic).await.context("the statistic")?;
 	let rows = pledge.rows;
 	tokio::task::spawn_blocking(move || -> anyhow::Result<()> {
-		let descriptor = compute::Descriptor::from_bytes(&descriptor)?;
-		let statistic = compute::Statistic::from_bytes(&statistic)?;
-		Ok(statistic.check(&descriptor, rows.into(), facts.min_rows.into())?)
+		let description = Description::from_bytes(&descriptor)?;
+		if let Description::Corpus(corpus) = &description {
+			let (taken, places) = (before.saturating_add(rows.into()), corpus.places());
+			anyhow::ensure!(
+				usize::try_from(taken).is_ok_and(|taken| taken <= places),
+				"the corpus has {places} places, with this contribution {taken} would be taken: its owner registers a larger one"
+			);
+		}
+		Ok(description.check(&statistic, rows.into(), facts.min_rows.into())?)
 	})
 	.await??;
 	worker.view.attest(pledge.model, pledge.contribution).await

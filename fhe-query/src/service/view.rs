@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use assent_circuits::verifier::PreparedKey;
+use assent_circuits::{
+	consent::{Word, WORDS},
+	verifier::PreparedKey,
+};
 use assent_primitives::{AnswerMode, Balance, BlockNumber, Hash32, ModelState};
 use futures::future::BoxFuture;
 
@@ -93,6 +96,17 @@ pub struct Pledge {
 	pub stage: Stage,
 }
 
+/// Which contributions a model's answers may use, after one block.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ConsentSet {
+	/// The version.
+	pub version: u32,
+	/// One bit for each slot that consents.
+	pub words: [Word; WORDS],
+	/// The slot of each contribution that has one.
+	pub slots: BTreeMap<u64, u16>,
+}
+
 /// An answer of the chain, or why there is none.
 pub type Asked<'a, T> = BoxFuture<'a, anyhow::Result<T>>;
 
@@ -115,6 +129,12 @@ pub trait ChainView: Send + Sync {
 
 	/// The verifying key in force at the best block.
 	fn access_key(&self) -> Asked<'_, Option<PreparedKey>>;
+
+	/// The consent set of `model` after the block `at`; `None` if nothing ever joined it.
+	fn consent_set(&self, model: u32, at: Hash32) -> Asked<'_, Option<ConsentSet>>;
+
+	/// Hash of the verifying key for proofs of use in force at the last finalised block.
+	fn use_key(&self) -> Asked<'_, Option<Hash32>>;
 
 	/// Attests that the statistic of `contribution` is here and within its bounds, and waits for the block of that.
 	fn attest(&self, model: u32, contribution: u64) -> Asked<'_, ()>;

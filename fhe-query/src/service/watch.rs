@@ -68,6 +68,7 @@ pub(super) async fn update(worker: &Worker, end: End) -> anyhow::Result<()> {
 		End::Best => worker.models.set_best(facts),
 		End::Final => {
 			worker.models.set_access_key(worker.view.access_key().await?);
+			worker.models.set_use_key(worker.view.use_key().await?);
 			worker.models.set_final(facts);
 		},
 	}

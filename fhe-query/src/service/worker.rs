@@ -2,7 +2,7 @@
 
 use std::{
 	collections::BTreeSet,
-	path::Path,
+	path::{Path, PathBuf},
 	sync::{
 		atomic::{AtomicBool, Ordering},
 		Arc, Mutex, PoisonError,
@@ -23,6 +23,7 @@ use super::{
 	models::ServedModels,
 	pace::Pace,
 	peers::{PeerLimits, Peers},
+	proofs::UseKeys,
 	refusal::refuse_for,
 	spool::{Spool, SpoolLimits},
 	store::BlobStore,
@@ -78,6 +79,8 @@ pub struct Limits {
 	pub loaded_key_bytes: usize,
 	/// Bytes of evaluation keys kept in the blob store.
 	pub stored_key_bytes: u64,
+	/// Answers whose use is not proved yet. Each takes a quarter of a second, and the settle window is ten minutes long.
+	pub unproved: u64,
 	/// Half the pause after the first attempt to attest a pledge; every further one is twice as long as the last.
 	pub attest_pause: Duration,
 	/// How long open requests may take once the worker is asked to stop.
@@ -109,6 +112,7 @@ impl Default for Limits {
 			node_wait: Duration::from_secs(10),
 			loaded_key_bytes: 1 << 30,
 			stored_key_bytes: 16 << 30,
+			unproved: 1000,
 			attest_pause: Duration::from_secs(3),
 			farewell: Duration::from_secs(15),
 		}
@@ -156,12 +160,16 @@ pub struct Worker {
 	pub engine: Arc<dyn Backend>,
 	/// Evaluation keys that are loaded.
 	pub keys: KeyRing,
+	/// The key for proofs of use.
+	pub use_keys: UseKeys,
 	/// Counters.
 	pub metrics: Metrics,
 	/// Bounds.
 	pub limits: Limits,
 	/// The chain said something, or something was uploaded: heads may have to be computed.
 	pub changed: Notify,
+	/// An answer was written: its use may have to be proved.
+	pub answered: Notify,
 	/// Who holds what.
 	pub peers: Arc<Peers>,
 	/// Whose query is next.
@@ -190,6 +198,8 @@ pub struct Parts {
 	pub view: Arc<dyn ChainView>,
 	/// The engine.
 	pub engine: Arc<dyn Backend>,
+	/// File of the proving key for proofs of use, where the chain does not use the development key.
+	pub use_key: Option<PathBuf>,
 	/// Bounds.
 	pub limits: Limits,
 }
@@ -197,7 +207,7 @@ pub struct Parts {
 impl Worker {
 	/// Opens the key and the index in the folder `data`.
 	pub fn open(data: &Path, parts: Parts) -> anyhow::Result<Arc<Self>> {
-		let Parts { genesis, signer, store, models, view, engine, limits } = parts;
+		let Parts { genesis, signer, store, models, view, engine, use_key, limits } = parts;
 		let index = Index::open(&data.join("index.redb"))?;
 		index.bind(&genesis)?;
 		Ok(Arc::new(Self {
@@ -210,9 +220,11 @@ impl Worker {
 			view,
 			engine,
 			keys: KeyRing::new(limits.loaded_key_bytes),
+			use_keys: UseKeys::new(use_key),
 			metrics: Metrics::new()?,
 			limits,
 			changed: Notify::new(),
+			answered: Notify::new(),
 			peers: Peers::new(limits.of_peers()),
 			turns: Turns::new(limits.computing, limits.queued_per_key),
 			pace: Pace::default(),

@@ -37,6 +37,16 @@ impl Embedding {
 		Self::new(values.iter().map(finite).map(|value| (value / largest * scale) as i8).collect())
 	}
 
+	/// The inner product with another embedding: at most 1016² in absolute value.
+	pub fn dot(&self, other: &Self) -> i64 {
+		self.0.iter().zip(&other.0).map(|(a, b)| i64::from(i32::from(*a) * i32::from(*b))).sum()
+	}
+
+	/// The Euclidean norm, at most [`EMBEDDING_NORM`].
+	pub fn norm(&self) -> f64 {
+		(self.dot(self) as f64).sqrt()
+	}
+
 	/// The numbers.
 	pub fn as_slice(&self) -> &[i8] {
 		&self.0
@@ -56,6 +66,11 @@ pub trait Encoder {
 
 	/// The embedding of a text.
 	fn embed(&self, text: &str) -> Result<Embedding, EngineError>;
+}
+
+/// The encoder of that name, if this version has it.
+pub fn encoder_named(name: &str) -> Option<&'static (dyn Encoder + Send + Sync)> {
+	(name == HashingEncoder.name()).then_some(&HashingEncoder as _)
 }
 
 /// Words, pairs of words and letter triples, hashed to signed coordinates (feature hashing: Weinberger, Dasgupta, Langford,

@@ -1,11 +1,11 @@
-//! The hint of an index as it is published: H = W A, and which places are taken.
+//! The hint of an index: H = W A, without which nobody opens an answer.
 
-use super::{SearchIndex, SearchShape, Slot, MAX_CLUSTERS, MAX_HEIGHT, PARAMETER_SET, SEARCH_SECRET};
+use super::{SearchIndex, SearchShape, MAX_HEIGHT, PARAMETER_SET, SEARCH_SECRET};
 use crate::{wire, EngineError};
 
 const SEED_BYTES: usize = 32;
 const FIXED_BYTES: usize = 4 + 4 + SEED_BYTES + 8;
-const LIMIT: usize = wire::HEADER_BYTES + FIXED_BYTES + MAX_CLUSTERS * MAX_HEIGHT / 8 + 4 * SEARCH_SECRET * MAX_HEIGHT;
+pub(super) const LIMIT: usize = wire::HEADER_BYTES + FIXED_BYTES + 4 * SEARCH_SECRET * MAX_HEIGHT;
 const HINT: wire::Kind = wire::Kind { what: "search hint", magic: *b"ASRH", limit: LIMIT };
 
 /// What a querier must have of an index: 5 KB for every row of a cluster. It changes with the rows.
@@ -13,13 +13,12 @@ const HINT: wire::Kind = wire::Kind { what: "search hint", magic: *b"ASRH", limi
 pub struct SearchHint {
 	shape: SearchShape,
 	version: u64,
-	taken: Vec<bool>,
 	words: Vec<u32>,
 }
 
 impl SearchHint {
 	pub(super) fn of(index: &SearchIndex) -> Self {
-		Self { shape: index.shape, version: index.version, taken: index.taken.clone(), words: index.hint.clone() }
+		Self { shape: index.shape, version: index.version, words: index.hint.clone() }
 	}
 
 	/// Shape of the index.
@@ -32,29 +31,17 @@ impl SearchHint {
 		self.version
 	}
 
-	/// Whether there is a row at a place.
-	pub fn is_taken(&self, slot: Slot) -> bool {
-		let inside = slot.cluster < self.shape.clusters && slot.row < self.shape.height;
-		inside && self.taken[slot.cluster * self.shape.height + slot.row]
-	}
-
 	pub(super) fn rows(&self) -> impl Iterator<Item = &[u32]> {
 		self.words.chunks_exact(SEARCH_SECRET)
 	}
 
 	/// The canonical bytes.
 	pub fn to_bytes(&self) -> Vec<u8> {
-		let bits = self.taken.len().div_ceil(8);
-		let mut bytes = wire::begin(&HINT, PARAMETER_SET, FIXED_BYTES + bits + 4 * self.words.len());
+		let mut bytes = wire::begin(&HINT, PARAMETER_SET, FIXED_BYTES + 4 * self.words.len());
 		bytes.extend_from_slice(&(self.shape.clusters as u32).to_le_bytes());
 		bytes.extend_from_slice(&(self.shape.height as u32).to_le_bytes());
 		bytes.extend_from_slice(&self.shape.seed);
 		bytes.extend_from_slice(&self.version.to_le_bytes());
-		bytes.extend(
-			self.taken
-				.chunks(8)
-				.map(|bits| bits.iter().enumerate().fold(0u8, |byte, (bit, taken)| byte | u8::from(*taken) << bit)),
-		);
 		bytes.extend(self.words.iter().flat_map(|word| word.to_le_bytes()));
 		bytes
 	}
@@ -70,22 +57,15 @@ impl SearchHint {
 		seed.copy_from_slice(&fixed[8..8 + SEED_BYTES]);
 		let version = u64::from(word(8 + SEED_BYTES)) | u64::from(word(12 + SEED_BYTES)) << 32;
 		let shape = SearchShape::new(word(0) as usize, word(4) as usize, seed)?;
-		let places = shape.clusters * shape.height;
-		let expected = places.div_ceil(8) + 4 * SEARCH_SECRET * shape.height;
+		let expected = 4 * SEARCH_SECRET * shape.height;
 		if rest.len() < expected {
 			return Err(truncated());
 		}
-		let malformed = |detail: &str| EngineError::Malformed { what, detail: detail.into() };
 		if rest.len() > expected {
-			return Err(malformed("there are bytes after the last word"));
+			return Err(EngineError::Malformed { what, detail: "there are bytes after the last word".into() });
 		}
-		let (bits, words) = rest.split_at(places.div_ceil(8));
-		let bit = |place: usize| bits[place / 8] >> (place % 8) & 1 == 1;
-		if (places..8 * bits.len()).any(bit) {
-			return Err(malformed("there are rows beyond the last place"));
-		}
-		let words = words.as_chunks::<4>().0.iter().map(|bytes| u32::from_le_bytes(*bytes)).collect();
-		Ok(Self { shape, version, taken: (0..places).map(bit).collect(), words })
+		let words = rest.as_chunks::<4>().0.iter().map(|bytes| u32::from_le_bytes(*bytes)).collect();
+		Ok(Self { shape, version, words })
 	}
 }
 

@@ -11,14 +11,14 @@ use fhe_query::{
 		sealed::seal,
 		Progress,
 	},
-	compute::{Descriptor, Statistic, Table},
+	compute::{Description, Descriptor, Passages, Statistic, Table},
 };
 use futures::StreamExt;
 use serde_json::json;
 
 use crate::{
-	args::{Contribute, Revoke},
-	model::{read_descriptor, workers_of},
+	args::{Contribute, OwnData, Revoke},
+	model::{read_description, workers_of},
 	no_model,
 	output::Outcome,
 	Context,
@@ -34,10 +34,9 @@ pub async fn contribute(args: Contribute, context: &Context) -> anyhow::Result<O
 	let snapshot = chain.snapshot(At::Best).await?;
 	let record = snapshot.model(model).await?.with_context(|| no_model(model))?;
 	let workers = workers_of(&snapshot, model).await?;
-	let descriptor = descriptor(args.descriptor.descriptor.as_deref(), model, &record, &workers, context).await?;
-	let fewest = record.card.rules.min_rows;
-	let (statistic, bytes, rows) =
-		make_statistic(descriptor, &args.csv, args.label_column.as_deref(), fewest, context).await?;
+	let file = args.data.descriptor.descriptor.as_deref();
+	let description = description(file, model, &record, &workers, context).await?;
+	let (statistic, bytes, rows) = make_upload(description, &args.data, record.card.rules.min_rows, context).await?;
 	let (contribution, block) = ensure_registered(&chain, &snapshot, model, &statistic, rows, &owner, context).await?;
 	upload(&snapshot, &workers, contribution, &statistic, &bytes, context).await?;
 	let status = match args.wait {
@@ -68,8 +67,36 @@ pub async fn contribute(args: Contribute, context: &Context) -> anyhow::Result<O
 	Ok(Outcome { json, text })
 }
 
+/// What is uploaded of a contributor's data, by its hash and in bytes, and how many rows it has.
+pub async fn make_upload(
+	description: Description,
+	data: &OwnData,
+	fewest: u32,
+	context: &Context,
+) -> anyhow::Result<(Hash32, Vec<u8>, u32)> {
+	match (description, &data.csv, &data.passages) {
+		(Description::Classifier(descriptor), Some(csv), _) => {
+			make_statistic(*descriptor, csv, data.label_column.as_deref(), fewest, context).await
+		},
+		(Description::Corpus(corpus), _, Some(path)) => {
+			let passages = read_passages(path)?;
+			let rows = u32::try_from(passages.len())?;
+			passages.check(&corpus, rows.into(), fewest.into()).with_context(|| path.display().to_string())?;
+			Ok((passages.hash(), passages.to_bytes(), rows))
+		},
+		(Description::Classifier(_), ..) => bail!("the model classifies rows: give them with --csv"),
+		(Description::Corpus(_), ..) => bail!("the model searches passages: give them with --passages"),
+	}
+}
+
+/// The passages in a text file.
+pub fn read_passages(path: &Path) -> anyhow::Result<Passages> {
+	let text = std::fs::read_to_string(path).with_context(|| format!("cannot read the passages {}", path.display()))?;
+	Passages::of_lines(&text).with_context(|| path.display().to_string())
+}
+
 /// The statistic of the rows in a file, by its hash and in bytes, and how many rows they are.
-pub async fn make_statistic(
+async fn make_statistic(
 	descriptor: Descriptor,
 	csv: &Path,
 	label_column: Option<&str>,
@@ -94,7 +121,7 @@ pub async fn make_statistic(
 	Ok((statistic, bytes, rows))
 }
 
-/// The model's descriptor: the given file, or a worker's, and in both cases the one that the chain names.
+/// The descriptor of a model that classifies.
 pub async fn descriptor(
 	file: Option<&Path>,
 	model: ModelId,
@@ -102,21 +129,35 @@ pub async fn descriptor(
 	workers: &[(AccountId, String)],
 	context: &Context,
 ) -> anyhow::Result<Descriptor> {
+	match description(file, model, record, workers, context).await? {
+		Description::Classifier(descriptor) => Ok(*descriptor),
+		Description::Corpus(_) => bail!("model {} searches passages: this is for models that classify rows", model.0),
+	}
+}
+
+/// What the model is: the given file, or a worker's, and in both cases the one that the chain names.
+pub async fn description(
+	file: Option<&Path>,
+	model: ModelId,
+	record: &ModelRecord,
+	workers: &[(AccountId, String)],
+	context: &Context,
+) -> anyhow::Result<Description> {
 	if let Some(path) = file {
-		let (descriptor, _) = read_descriptor(path)?;
+		let (description, _) = read_description(path)?;
 		ensure!(
-			descriptor.hash() == record.descriptor,
+			description.hash() == record.descriptor,
 			"{} is not the descriptor of model {}",
 			path.display(),
 			model.0
 		);
-		return Ok(descriptor);
+		return Ok(description);
 	}
 	context.ui.say("fetching the model's descriptor");
 	let mut last = None;
 	for (_, endpoint) in workers {
 		match WorkerApi::new(endpoint)?.descriptor(&record.descriptor).await {
-			Ok(bytes) => return Ok(Descriptor::from_bytes(&bytes)?),
+			Ok(bytes) => return Ok(Description::from_bytes(&bytes)?),
 			Err(error) => last = Some(error),
 		}
 	}

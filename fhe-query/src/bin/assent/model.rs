@@ -9,12 +9,13 @@ use fhe_query::{
 		batch_all, parse_account, ss58, AccountId, At, Call, Calls, Chain, ChainError, Included, Signer, Snapshot,
 	},
 	client::{access::random_seed, api::WorkerApi, card::Card, Progress},
-	compute::{Descriptor, Gate, Head, Statistic, Table},
+	compute::{Corpus, Description, Descriptor, Gate, HashingEncoder, Head, Statistic, Table},
 };
 use serde_json::json;
 
 use crate::{
 	args::{ModelCommand, ModelEvaluate, ModelNew, ModelRegister, ModelUpload},
+	contribute::read_passages,
 	no_model, notice, open_offers,
 	output::{table, unit, Outcome},
 	Context,
@@ -36,13 +37,47 @@ pub async fn run(command: ModelCommand, context: &Context) -> anyhow::Result<Out
 }
 
 fn new(args: ModelNew, context: &Context) -> anyhow::Result<Outcome> {
-	let ModelNew { csv, label_column, map, out, seed, force, gate, gate_minimum } = args;
 	ensure!(
-		force || !out.exists(),
+		args.force || !args.out.exists(),
 		"{} exists: a descriptor in use must not be lost. --force replaces it",
-		out.display()
+		args.out.display()
 	);
 	context.ui.say("reading the sample");
+	match (&args.passages, args.capacity) {
+		(Some(sample), Some(capacity)) => new_corpus(&args, sample, capacity),
+		_ => new_classifier(args),
+	}
+}
+
+fn new_corpus(args: &ModelNew, sample: &Path, capacity: usize) -> anyhow::Result<Outcome> {
+	let sample = read_passages(sample)?;
+	let corpus = Corpus::fit(&HashingEncoder, sample.texts(), capacity, args.seed.unwrap_or_else(random_seed))?;
+	let bytes = corpus.to_bytes();
+	std::fs::write(&args.out, &bytes).with_context(|| format!("cannot write {}", args.out.display()))?;
+	let (hash, out) = (hex::encode(corpus.hash()), args.out.display());
+	let (clusters, height) = (corpus.shape().clusters(), corpus.shape().height());
+	let text = format!(
+		"{out}: places for {} passages, in {clusters} clusters of {height}, encoder {}\nhash {hash}\nnext: assent model register \
+		 --descriptor {out} --card card.json ...",
+		corpus.places(),
+		corpus.encoder(),
+	);
+	let json = json!({
+		"descriptor": hash,
+		"path": out.to_string(),
+		"bytes": bytes.len(),
+		"passages": sample.len(),
+		"places": corpus.places(),
+		"clusters": clusters,
+		"height": height,
+		"encoder": corpus.encoder(),
+	});
+	Ok(Outcome { json, text })
+}
+
+fn new_classifier(args: ModelNew) -> anyhow::Result<Outcome> {
+	let ModelNew { csv, label_column, map, out, seed, gate, gate_minimum, .. } = args;
+	let (csv, label_column) = csv.zip(label_column).context("give a sample with --csv and its --label-column")?;
 	let sample = Table::read(&csv, Some(&label_column), None).with_context(|| csv.display().to_string())?;
 	let mut descriptor = Descriptor::fit(&sample, map, seed.unwrap_or_else(random_seed))?;
 	if let (Some(path), Some(minimum)) = (&gate, gate_minimum) {
@@ -75,15 +110,19 @@ fn new(args: ModelNew, context: &Context) -> anyhow::Result<Outcome> {
 	Ok(Outcome { json, text })
 }
 
-/// A descriptor file, checked.
-pub fn read_descriptor(path: &Path) -> anyhow::Result<(Descriptor, Vec<u8>)> {
+/// A file that describes a model, checked.
+pub fn read_description(path: &Path) -> anyhow::Result<(Description, Vec<u8>)> {
 	let bytes = std::fs::read(path).with_context(|| format!("cannot read the descriptor {}", path.display()))?;
-	let descriptor = Descriptor::from_bytes(&bytes).with_context(|| path.display().to_string())?;
-	Ok((descriptor, bytes))
+	let description = Description::from_bytes(&bytes).with_context(|| path.display().to_string())?;
+	Ok((description, bytes))
 }
 
 async fn register(args: ModelRegister, context: &Context) -> anyhow::Result<Outcome> {
-	let (_, bytes) = read_descriptor(&args.descriptor)?;
+	let (description, bytes) = read_description(&args.descriptor)?;
+	let mode = match description {
+		Description::Classifier(_) => AnswerMode::Label,
+		Description::Corpus(_) => AnswerMode::Search,
+	};
 	let card = Card::read(&args.card)?;
 	let owner = args.by.key()?;
 	let worker = parse_account(&args.worker)?;
@@ -100,7 +139,7 @@ async fn register(args: ModelRegister, context: &Context) -> anyhow::Result<Outc
 	let calls = |model| {
 		vec![
 			Calls::register_model(&card.terms, &descriptor, &declared),
-			Calls::make_offer(model, AnswerMode::Label, args.purpose.into(), &worker, args.price),
+			Calls::make_offer(model, mode, args.purpose.into(), &worker, args.price),
 		]
 	};
 	let (model, offer, included) = register_on_chain(&chain, calls, &owner, context).await?;
@@ -171,7 +210,7 @@ async fn register_on_chain(
 }
 
 async fn upload(args: ModelUpload, context: &Context) -> anyhow::Result<Outcome> {
-	let (_, bytes) = read_descriptor(&args.descriptor)?;
+	let (_, bytes) = read_description(&args.descriptor)?;
 	let model = args.of.id();
 	let chain = context.chain().await?;
 	let snapshot = chain.snapshot(At::Best).await?;
@@ -246,7 +285,9 @@ async fn list(context: &Context) -> anyhow::Result<Outcome> {
 }
 
 fn evaluate(args: ModelEvaluate, context: &Context) -> anyhow::Result<Outcome> {
-	let (descriptor, _) = read_descriptor(&args.descriptor)?;
+	let Description::Classifier(descriptor) = read_description(&args.descriptor)?.0 else {
+		bail!("{} is of a model that searches: there is nothing to train", args.descriptor.display());
+	};
 	let label_column = args.label_column.as_deref();
 	let size = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
 	let mut sum = Statistic::zero(size(descriptor.features()), size(descriptor.classes().len()));

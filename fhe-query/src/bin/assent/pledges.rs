@@ -10,7 +10,7 @@ use serde_json::{json, Value};
 
 use crate::{
 	args::{PledgeActivate, PledgeAdd, PledgeCommand, PledgeExpire},
-	contribute::{descriptor, make_statistic, upload, wait_until_active},
+	contribute::{description, make_upload, upload, wait_until_active},
 	model::workers_of,
 	no_model,
 	output::Outcome,
@@ -34,10 +34,9 @@ async fn add(args: PledgeAdd, context: &Context) -> anyhow::Result<Outcome> {
 	let registered = snapshot.contribution(contribution).await?;
 	let registered = registered.with_context(|| format!("there is no contribution {}", contribution.0))?;
 	let workers = workers_of(&snapshot, model).await?;
-	let descriptor = descriptor(args.descriptor.descriptor.as_deref(), model, &record, &workers, context).await?;
-	let fewest = record.card.rules.min_rows;
-	let (statistic, bytes, rows) =
-		make_statistic(descriptor, &args.csv, args.label_column.as_deref(), fewest, context).await?;
+	let file = args.data.descriptor.descriptor.as_deref();
+	let description = description(file, model, &record, &workers, context).await?;
+	let (statistic, bytes, rows) = make_upload(description, &args.data, record.card.rules.min_rows, context).await?;
 	ensure!(
 		statistic == registered.statistic,
 		"these rows give model {} the statistic {}, contribution {} has {}: they are other rows, or the model has another \

@@ -1,17 +1,17 @@
 //! `assent query`: an answer and a checked receipt for each row.
 
-use anyhow::{ensure, Context as _};
+use anyhow::{bail, ensure, Context as _};
 use assent_primitives::{ModelId, OfferId};
 use fhe_query::{
 	chain::{At, Chain},
 	client::{
-		query::{medians, Answer, Latency, Querier, Setup},
+		query::{medians, Answer, Latency, Querier, Setup, Subject},
 		receipt,
 		wallet::Wallet,
-		wish::{Overhead, Said, Wish},
+		wish::{Overhead, Passage, Said, Wish},
 		ClientError,
 	},
-	compute::Table,
+	compute::{Description, Table},
 };
 use serde_json::{json, Map, Value};
 
@@ -24,6 +24,8 @@ use crate::{
 
 struct Asked {
 	row: Option<usize>,
+	/// The question, where it is a search.
+	question: Option<String>,
 	expected: Option<String>,
 	answer: Answer,
 	/// What another worker says of the same row.
@@ -46,7 +48,7 @@ impl Asked {
 	fn is_right(&self) -> Option<bool> {
 		let expected = self.expected.as_deref()?;
 		match &self.answer.said {
-			Said::Above { .. } => None,
+			Said::Above { .. } | Said::Found(_) => None,
 			said => Some(said.label() == Some(expected)),
 		}
 	}
@@ -60,14 +62,16 @@ pub async fn query(args: Query, context: &Context) -> anyhow::Result<Outcome> {
 	if let Some(second) = second {
 		different_workers(&chain, model, first, second).await?;
 	}
-	let wish = Wish { top: args.top, class: args.class.clone(), above: args.above };
+	let results = args.csv.is_none().then_some(args.results.into());
+	let wish = Wish { top: args.top, class: args.class.clone(), above: args.above, results };
 	let passphrase = passphrase(&args.passphrase, &wallet)?;
 	let proving_key = args.key.proving_key.clone();
-	let setup = Setup { chain, wallet, model, offer: first, wish, passphrase, proving_key };
+	let texts = !args.no_texts;
+	let setup = Setup { chain, wallet, model, offer: first, wish, texts, passphrase, proving_key };
 	let mut querier = Querier::start(setup, &context.ui).await?;
-	let table = Table::read(&args.csv, args.label_column.as_deref(), Some(querier.descriptor()))
-		.with_context(|| args.csv.display().to_string())?;
-	let rows = args.limit.unwrap_or(usize::MAX).min(table.len());
+	let mut subjects = subjects(&args, &querier)?;
+	subjects.truncate(args.limit.unwrap_or(usize::MAX));
+	let rows = subjects.len();
 	let available = querier.credits_left() + querier.unanswered() as u64;
 	ensure!(
 		rows as u64 <= available,
@@ -84,24 +88,57 @@ pub async fn query(args: Query, context: &Context) -> anyhow::Result<Outcome> {
 		);
 	}
 	let mut asked = Vec::with_capacity(rows);
-	for (row, numbers) in table.rows.iter().take(rows).enumerate() {
+	for (row, About { subject, question, expected }) in subjects.into_iter().enumerate() {
 		context.ui.step("asking", row, rows);
-		let expected = table.labels.as_ref().and_then(|labels| labels.get(row)).cloned();
-		match ask(&mut querier, numbers, first, second).await {
-			Ok((answer, compared)) => asked.push(Asked { row: Some(row), expected, answer, compared }),
+		match ask(&mut querier, &subject, first, second).await {
+			Ok((answer, compared)) => asked.push(Asked { row: Some(row), question, expected, answer, compared }),
 			Err(error) => return Err(interrupted(error, row, &asked, &querier)),
 		}
 	}
 	let mut recovered = Vec::new();
 	while let Some(answer) = querier.resume().await {
 		match answer {
-			Ok(answer) => recovered.push(Asked { row: None, expected: None, answer, compared: None }),
+			Ok(answer) => recovered.push(Asked { row: None, question: None, expected: None, answer, compared: None }),
 			Err(error) => context.ui.note(&format!("an earlier query is still without its answer: {error}")),
 		}
 	}
 	context.ui.clear();
 	let json = to_json(&asked, &recovered, querier.key_bytes());
 	Ok(Outcome { json, text: to_text(&asked, &recovered) })
+}
+
+/// One thing that is asked about.
+struct About {
+	subject: Subject,
+	question: Option<String>,
+	expected: Option<String>,
+}
+
+/// The rows or the questions.
+fn subjects(args: &Query, querier: &Querier<'_>) -> anyhow::Result<Vec<About>> {
+	let Some(csv) = &args.csv else {
+		let mut questions = args.search.clone();
+		if let Some(path) = &args.search_file {
+			let text = std::fs::read_to_string(path)
+				.with_context(|| format!("cannot read the questions {}", path.display()))?;
+			questions.extend(text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned));
+		}
+		ensure!(!questions.is_empty(), "there is no question to ask");
+		let about = |question: String| {
+			Ok(About { subject: querier.question(&question)?, question: Some(question), expected: None })
+		};
+		return questions.into_iter().map(about).collect();
+	};
+	let Description::Classifier(descriptor) = querier.description() else {
+		bail!("model {} searches passages: ask it with --search", args.of.model);
+	};
+	let table = Table::read(csv, args.label_column.as_deref(), Some(descriptor.as_ref()))
+		.with_context(|| csv.display().to_string())?;
+	let about = |(row, numbers): (usize, &Vec<f64>)| {
+		let expected = table.labels.as_ref().and_then(|labels| labels.get(row)).cloned();
+		Ok(About { subject: querier.row(numbers)?, question: None, expected })
+	};
+	table.rows.iter().enumerate().map(about).collect()
 }
 
 /// Two offers of the model by two workers: one worker would agree with itself.
@@ -138,13 +175,13 @@ async fn different_workers(
 /// Asks one worker, and the other one where there is one.
 async fn ask(
 	querier: &mut Querier<'_>,
-	row: &[f64],
+	about: &Subject,
 	first: Option<OfferId>,
 	second: Option<OfferId>,
 ) -> Result<(Answer, Option<Answer>), ClientError> {
-	let answer = querier.ask_of(row, first).await?;
+	let answer = querier.ask_of(about, first).await?;
 	match second {
-		Some(_) => Ok((answer, Some(querier.ask_of(row, second).await?))),
+		Some(_) => Ok((answer, Some(querier.ask_of(about, second).await?))),
 		None => Ok((answer, None)),
 	}
 }
@@ -211,11 +248,22 @@ fn said_json(said: &Said) -> Value {
 				scores.iter().map(|(class, estimate)| (class.clone(), json!(estimate))).collect();
 			json!({ "estimates": estimates })
 		},
+		Said::Found(found) => {
+			let passage = |passage: &Passage| {
+				json!({
+					"contribution": passage.contribution,
+					"passage": passage.row,
+					"likeness": (passage.likeness * 1e4).round() / 1e4,
+					"text": passage.text,
+				})
+			};
+			json!({ "found": found.iter().map(passage).collect::<Vec<_>>() })
+		},
 	}
 }
 
 fn row_json(asked: &Asked) -> Value {
-	let Asked { row, expected, answer, compared } = asked;
+	let Asked { row, question, expected, answer, compared } = asked;
 	let compared = compared.as_ref().map(|other| {
 		json!({
 			"label": other.said.label(),
@@ -228,6 +276,7 @@ fn row_json(asked: &Asked) -> Value {
 	});
 	json!({
 		"row": row,
+		"question": question,
 		"mode": answer.said.mode(),
 		"label": answer.said.label(),
 		"said": said_json(&answer.said),
@@ -270,13 +319,21 @@ fn times(ratio: f64) -> String {
 	format!("{}x", groups.join(","))
 }
 
+/// What an answer says, short enough for a table.
+fn brief(said: &Said) -> String {
+	match said {
+		Said::Found(found) => format!("{} found", found.len()),
+		said => said.to_string(),
+	}
+}
+
 fn to_text(asked: &[Asked], recovered: &[Asked]) -> String {
 	let row = |asked: &Asked| {
-		let Asked { row, expected, answer, compared } = asked;
+		let Asked { row, expected, answer, compared, .. } = asked;
 		let ms = |ms: f64| format!("{ms:.0} ms");
 		vec![
 			row.map_or_else(|| "earlier".into(), |row| row.to_string()),
-			match (answer.said.to_string(), compared.as_ref().map(|other| other.said.to_string())) {
+			match (brief(&answer.said), compared.as_ref().map(|other| brief(&other.said))) {
 				(first, Some(second)) if first != second => format!("{first} / {second} !"),
 				(first, _) => first,
 			},
@@ -289,9 +346,25 @@ fn to_text(asked: &[Asked], recovered: &[Asked]) -> String {
 			format!("checked: block {}, version {}", answer.receipt.served_at, answer.receipt.version.0),
 		]
 	};
+	let mut text = String::new();
+	for asked in asked.iter().chain(recovered) {
+		if let Said::Found(found) = &asked.answer.said {
+			let question = asked.question.as_deref().unwrap_or("an earlier question");
+			text.push_str(&format!("{question}\n"));
+			for passage in found {
+				let said = passage.text.as_deref().unwrap_or("(text not fetched)");
+				let (contribution, row) = (passage.contribution, passage.row);
+				text.push_str(&format!(
+					"  {:.2}  {said}  [contribution {contribution}, passage {row}]\n",
+					passage.likeness
+				));
+			}
+			text.push('\n');
+		}
+	}
 	let rows: Vec<_> = asked.iter().chain(recovered).map(row).collect();
 	let header = ["row", "answer", "expected", "encrypt", "prove", "worker", "overhead", "decrypt", "receipt"];
-	let mut text = table(&header, &rows);
+	text.push_str(&table(&header, &rows));
 	if let Some(overhead) = overhead(asked) {
 		text.push_str(&format!(
 			"\noverhead: an answer took the worker {} as long as the same answer in the clear ({:.1} us; {} of that with the \

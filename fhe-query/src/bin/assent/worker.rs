@@ -50,9 +50,9 @@ async fn serve(args: WorkerRun, context: &Context) -> anyhow::Result<Outcome> {
 		(None, None) => anyhow::bail!("give the worker's key with --suri or --key"),
 	};
 	let account = key.account();
-	let EngineFlags { listen, data, store, threads, endpoint } = args.engine;
+	let EngineFlags { listen, data, store, threads, endpoint, use_key } = args.engine;
 	let threads = threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
-	let config = WorkerConfig { node: context.node.clone(), listen, data, store, threads, endpoint };
+	let config = WorkerConfig { node: context.node.clone(), listen, data, store, threads, endpoint, use_key };
 	context.ui.note(&format!("worker {} on http://{}, following {}", ss58(&account), config.listen, config.node));
 	service::run(config, Arc::new(Account(key)), interrupted()).await?;
 	Ok(Outcome { json: json!({ "worker": ss58(&account), "stopped": true }), text: "the worker has stopped".into() })

@@ -49,6 +49,8 @@ pub fn router(worker: Arc<Worker>) -> Router {
 		.route("/v1/health", get(reads::health))
 		.route("/v1/ready", get(reads::ready))
 		.route("/v1/models/{id}", get(reads::model))
+		.route("/v1/models/{id}/guide", get(reads::guide))
+		.route("/v1/passages/{hash}", get(reads::passages))
 		.route("/v1/quote", get(quote::quote))
 		.route(
 			"/v1/descriptors/{hash}",
@@ -130,10 +132,11 @@ fn with_cors(mut response: Response) -> Response {
 
 /// The part of a path that is the same for every request of its kind.
 fn route_of(path: &str) -> &'static str {
-	const ROUTES: [&str; 12] = [
+	const ROUTES: [&str; 13] = [
 		"/v1/health",
 		"/v1/ready",
 		"/v1/models",
+		"/v1/passages",
 		"/v1/quote",
 		"/v1/descriptors",
 		"/v1/statistics",

@@ -18,15 +18,16 @@ use axum::{
 use codec::{DecodeAll, Encode};
 
 use crate::{
-	compute::{Ask, ScoresHead},
+	compute::{Ask, Head, ScoresHead},
 	protocol::{Code, QueryRequest, QueryResponse, Refusal, MAX_QUERY_BYTES},
 	service::{
 		engine::LoadedKey,
 		index::{Record, Reservation},
 		metrics::{KeyUse, Way},
-		models::Admission,
+		models::{Admission, Basis, Shelf},
 		modes,
 		peers::Peer,
+		proofs::Use,
 		refusal::{refuse, refuse_for},
 		store::{Kind, StoreRefusal},
 		turns::{NoTurn, Turn},
@@ -128,8 +129,11 @@ async fn check(
 	modes::check(&admission, &ask, &query.key_hash)?;
 	let key_hash = query.key_hash;
 	let in_flight = worker.take(query.nullifier).ok_or_else(|| refuse_for(1, "this very query is being computed"))?;
-	if ask != Ask::Scores && worker.indexed(move |index| index.key(&key_hash)).await?.is_none() {
+	if !modes::is_keyless(&ask) && worker.indexed(move |index| index.key(&key_hash)).await?.is_none() {
 		return Err(unknown_key());
+	}
+	if admission.served.shelf().is_some() {
+		check_provable(worker, &admission).await?;
 	}
 	check_chain(worker, query).await?;
 	check_proof(worker, query, commitment, &admission).await?;
@@ -169,10 +173,22 @@ fn busy(worker: &Worker, flow: &Hash32, query: &QueryRequest) -> Refusal {
 
 /// What an answer is computed with.
 enum Answering {
-	/// The querier's evaluation key.
-	Head(Arc<dyn LoadedKey>),
-	/// Nothing of the querier's.
+	/// The querier's evaluation key, and a head.
+	Head(Arc<dyn LoadedKey>, Arc<Head>),
+	/// A head alone.
 	Scores(Arc<ScoresHead>),
+	/// An index.
+	Search(Arc<Shelf>),
+}
+
+impl Answering {
+	/// What the answer uses, where that has to be proved.
+	fn used(&self) -> Option<Use> {
+		match self {
+			Self::Head(..) | Self::Scores(_) => None,
+			Self::Search(shelf) => Some(shelf.used.salted()),
+		}
+	}
 }
 
 /// What the answer to a question is computed with.
@@ -182,10 +198,32 @@ async fn answering(
 	admission: &Admission,
 	ask: Ask,
 ) -> Result<Answering, Refusal> {
-	Ok(match (ask, &admission.served.scores) {
-		(Ask::Scores, Some(scores)) => Answering::Scores(scores.clone()),
-		_ => Answering::Head(session_key(worker, key_hash).await?),
-	})
+	match (ask, &admission.served.basis) {
+		(Ask::Scores, Basis::Head { scores: Some(scores), .. }) => Ok(Answering::Scores(scores.clone())),
+		(Ask::Search, Basis::Library(shelf)) => Ok(Answering::Search(shelf.clone())),
+		(Ask::Head(_), Basis::Head { head, .. }) => {
+			Ok(Answering::Head(session_key(worker, key_hash).await?, head.clone()))
+		},
+		// Whatever the offer does not sell was refused before.
+		_ => Err(refuse(Code::WrongMode, "the model does not answer such a query: ask for what the offer sells")),
+	}
+}
+
+/// Whether the answer to a search could be proved, and so paid for, in time.
+async fn check_provable(worker: &Worker, admission: &Admission) -> Result<(), Refusal> {
+	match admission.use_key {
+		None => return Err(refuse_for(60, "the chain has no verifying key for proofs of use yet")),
+		Some(key) if !worker.use_keys.may_prove(&key) => {
+			let text = "the worker has no proving key for the chain's key for proofs of use: its operator starts it with --use-key";
+			return Err(refuse_for(60, text));
+		},
+		Some(_) => {},
+	}
+	let waiting = worker.indexed(|index| index.unproved_count()).await?;
+	match waiting >= worker.limits.unproved {
+		true => Err(refuse_for(5, format!("{waiting} answers wait for their proofs: nothing was spent"))),
+		false => Ok(()),
+	}
 }
 
 /// Field elements have one byte form each.
@@ -317,11 +355,12 @@ async fn compute(
 	turn: Turn,
 ) -> Result<Vec<u8>, Refusal> {
 	let started = Instant::now();
-	let (served, ciphertext) = (admission.served.clone(), std::mem::take(&mut query.ciphertext));
-	let engine = worker.engine.clone();
+	let used = key.used();
+	let (engine, ciphertext) = (worker.engine.clone(), std::mem::take(&mut query.ciphertext));
 	let answer = tokio::task::spawn_blocking(move || match key {
-		Answering::Head(key) => key.answer(&served, &ciphertext),
+		Answering::Head(key, head) => key.answer(&head, &ciphertext),
 		Answering::Scores(scores) => engine.answer_scores(&scores, &ciphertext),
+		Answering::Search(shelf) => engine.answer_search(&shelf.index, &ciphertext),
 	});
 	let answer = answer.await??;
 	let compute_micros = started.elapsed().as_micros().try_into().unwrap_or(u64::MAX);
@@ -334,17 +373,18 @@ async fn compute(
 		tracing::error!(%error, "the worker's account did not sign");
 		refuse(Code::Internal, "the worker could not sign the receipt; no credit was spent")
 	})?;
-	let (times, unit) = (admission.served.times, admission.served.head.unit());
+	let (times, unit) = (admission.served.times, admission.served.unit());
 	let response = QueryResponse { receipt, signature, compute_micros, answer, times, unit }.encode();
 	let written = response.clone();
-	worker.indexed(move |index| index.answer(&settlement, &written)).await?;
+	worker.indexed(move |index| index.answer(&settlement, &written, used.as_ref())).await?;
+	worker.answered.notify_one();
 	worker.metrics.answered(compute_micros);
 	Ok(response)
 }
 
 fn still_served(worker: &Worker, query: &QueryRequest, admission: &Admission) -> Result<(), Refusal> {
 	let now = worker.models.admit(query.offer.0, query.version.0)?;
-	match now.served.head_hash == admission.served.head_hash {
+	match now.served.hash == admission.served.hash {
 		true => Ok(()),
 		false => Err(refuse(Code::StaleVersion, "consent changed in the meantime: prove again with the same credit")),
 	}

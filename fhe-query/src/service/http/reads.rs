@@ -66,12 +66,12 @@ pub(super) async fn model(State(worker): State<Arc<Worker>>, Path(name): Path<St
 		model,
 		version: served.version,
 		descriptor: hex::encode(served.descriptor_hash),
-		head: hex::encode(served.head_hash),
+		head: hex::encode(served.hash),
 		features: served.features(),
 		classes: served.classes(),
 		rows: served.rows,
 		modes: modes(&served).into_iter().map(Into::into).collect(),
-		unit: served.head.unit(),
+		unit: served.unit(),
 		times: served.times,
 	}))
 }
@@ -92,6 +92,24 @@ pub(super) async fn statistic(
 		StatisticState::Revoked { block, .. } => {
 			Err(refuse(Code::Gone, format!("its owner revoked it; the worker saw that in final block {block}")))
 		},
+	}
+}
+
+/// The guide of a model that searches, of the version that answers now.
+pub(super) async fn guide(State(worker): State<Arc<Worker>>, Path(name): Path<String>) -> Answer<Bytes> {
+	let model = name.parse().map_err(|_| refuse(Code::Malformed, "a model is named by its number"))?;
+	match worker.models.serving(model)?.shelf() {
+		Some(shelf) => Ok(shelf.guide.clone()),
+		None => Err(refuse(Code::NotFound, format!("model {model} classifies: only one that searches has a guide"))),
+	}
+}
+
+/// The passages of a contribution, as long as they are searched.
+pub(super) async fn passages(State(worker): State<Arc<Worker>>, Path(name): Path<String>) -> Answer<Bytes> {
+	let hash = hash(&name)?;
+	match worker.models.serves_passages(&hash) {
+		true => Ok(worker.store.get(Kind::Statistic, &hash).await?),
+		false => Err(refuse(Code::NotFound, "no passages by that name are searched here, or not any more")),
 	}
 }
 
@@ -116,7 +134,7 @@ pub(super) async fn settlements(
 	only_local(peer)?;
 	let Query(ask) = ask.map_err(|_| refuse(Code::Malformed, "the limit is a number"))?;
 	let limit = ask.limit.unwrap_or(SETTLEMENTS).min(MOST_SETTLEMENTS);
-	let pending = worker.indexed(move |index| index.pending(limit)).await?;
+	let pending = worker.indexed(move |index| index.ready(limit)).await?;
 	Ok(([(header::CONTENT_TYPE, "application/octet-stream")], pending.encode()).into_response())
 }
 
@@ -138,6 +156,7 @@ pub(super) async fn metrics(State(worker): State<Arc<Worker>>, Extension(peer): 
 		uploads: wide(uploads),
 		upload_bytes,
 		pending: worker.indexed(|index| index.pending_count()).await?,
+		unproved: worker.indexed(|index| index.unproved_count()).await?,
 		served: worker.models.answering(),
 		finalized: worker.models.final_block().number.into(),
 		ready: worker.ready().is_ok(),

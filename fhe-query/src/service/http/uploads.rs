@@ -1,4 +1,7 @@
-//! Taking descriptors, statistics and evaluation keys.
+//! Taking descriptions of models, what contributors upload to them, and evaluation keys.
+//!
+//! A description is a descriptor or a corpus, and what is uploaded a statistic or passages: see [`crate::compute::Description`].
+//! Routes and refusals call them descriptors and statistics, whichever they are.
 //!
 //! Whether anything by that name is wanted is asked before the body is read. The body waits on disk until it is whole, then it is
 //! read into memory, a few at a time, checked, and kept. A `PUT` brings everything at once; what can be resumed is in
@@ -15,7 +18,7 @@ use axum::{
 use futures::future::BoxFuture;
 
 use crate::{
-	compute::{Descriptor, Statistic},
+	compute::Description,
 	protocol::{Code, Refusal, MAX_DESCRIPTOR_BYTES, MAX_KEY_BYTES, MAX_STATISTIC_BYTES},
 	service::{
 		engine::LoadedKey,
@@ -150,7 +153,7 @@ async fn take_descriptor(worker: &Arc<Worker>, hash: Hash32, bytes: Bytes) -> An
 		if content_hash(&checked) != hash {
 			return Err(StoreRefusal::HashMismatch.into());
 		}
-		Descriptor::from_bytes(&checked).map(|_| ()).map_err(Refusal::from)
+		Description::from_bytes(&checked).map(|_| ()).map_err(Refusal::from)
 	})
 	.await??;
 	worker.store.put(Kind::Descriptor, &hash, bytes).await?;
@@ -222,7 +225,7 @@ async fn ask_for_statistic(worker: &Worker, hash: Hash32) -> Result<Vec<Pledge>,
 
 /// What a statistic is checked against: the descriptor of a model, its least rows, and the rows that were registered.
 struct Check {
-	descriptor: Descriptor,
+	description: Description,
 	rows: u32,
 	min_rows: u32,
 }
@@ -241,8 +244,8 @@ async fn checks(worker: &Worker, pledges: &[Pledge]) -> Result<Vec<Check>, Refus
 			},
 			found => found?,
 		};
-		let descriptor = tokio::task::spawn_blocking(move || Descriptor::from_bytes(&bytes)).await??;
-		checks.push(Check { descriptor, rows: pledge.rows, min_rows: facts.min_rows });
+		let description = tokio::task::spawn_blocking(move || Description::from_bytes(&bytes)).await??;
+		checks.push(Check { description, rows: pledge.rows, min_rows: facts.min_rows });
 	}
 	Ok(checks)
 }
@@ -250,11 +253,13 @@ async fn checks(worker: &Worker, pledges: &[Pledge]) -> Result<Vec<Check>, Refus
 /// Opens a sealed statistic and checks it: the seal, the hash, the shape, the bounds.
 fn open(worker: &Worker, hash: Hash32, sealed: &[u8], checks: &[Check]) -> Result<Bytes, Refusal> {
 	let bytes = worker.sealing.unseal(sealed).map_err(|_| {
-		refuse(Code::Malformed, "the statistic is not sealed to this worker's key: read the key from the chain again")
+		refuse(Code::Malformed, "the data is not sealed to this worker's key: read the key from the chain again")
 	})?;
-	let statistic = Statistic::open(&bytes, &hash)?;
-	for Check { descriptor, rows, min_rows } in checks {
-		statistic.check(descriptor, (*rows).into(), (*min_rows).into())?;
+	if content_hash(&bytes) != hash {
+		return Err(StoreRefusal::HashMismatch.into());
+	}
+	for Check { description, rows, min_rows } in checks {
+		description.check(&bytes, (*rows).into(), (*min_rows).into())?;
 	}
 	Ok(bytes.into())
 }

@@ -9,7 +9,7 @@ use assent_circuits::verifier::{PreparedKey, DEVELOPMENT_VERIFYING_KEY};
 use assent_primitives::{content_hash, BlockNumber, Hash32};
 use futures::FutureExt;
 
-use crate::service::view::{Asked, ChainView, End, Facts, Pledge, Stage};
+use crate::service::view::{Asked, ChainView, ConsentSet, End, Facts, Pledge, Stage};
 
 pub const MODEL: u32 = 1;
 pub const OFFER: u32 = 7;
@@ -21,6 +21,10 @@ pub struct Block {
 	pub pledges: Vec<Pledge>,
 	pub used: BTreeSet<Hash32>,
 	pub roots: BTreeSet<Hash32>,
+	/// What the consent tree knows of the model.
+	pub consent: Option<ConsentSet>,
+	/// Hash of the verifying key for proofs of use.
+	pub use_key: Option<Hash32>,
 }
 
 #[derive(Default)]
@@ -179,6 +183,20 @@ impl ChainView for FakeChain {
 
 	fn access_key(&self) -> Asked<'_, Option<PreparedKey>> {
 		async move { Ok(Some(PreparedKey::prepare(DEVELOPMENT_VERIFYING_KEY).unwrap())) }.boxed()
+	}
+
+	fn consent_set(&self, _: u32, at: Hash32) -> Asked<'_, Option<ConsentSet>> {
+		async move {
+			let state = self.lock();
+			anyhow::ensure!(!state.silent, "the chain is silent");
+			let block = state.blocks.iter().find(|block| block.facts.hash == at);
+			Ok(block.ok_or_else(|| anyhow::anyhow!("there is no such block"))?.consent.clone())
+		}
+		.boxed()
+	}
+
+	fn use_key(&self) -> Asked<'_, Option<Hash32>> {
+		async move { self.at(End::Final, |block| block.use_key) }.boxed()
 	}
 
 	fn attest(&self, model: u32, contribution: u64) -> Asked<'_, ()> {

@@ -322,7 +322,7 @@ async fn settlements_leave_the_queue_when_they_are_final_or_too_late() {
 	for (nullifier, served_at) in [(1, 1), (2, 1), (3, 5)] {
 		let settlement = settlement(nullifier, served_at);
 		house.worker.index.reserve(&settlement.nullifier, &settlement.query_commitment).unwrap();
-		house.worker.index.answer(&settlement, b"answer").unwrap();
+		house.worker.index.answer(&settlement, b"answer", None).unwrap();
 	}
 	house.chain.push(|block| {
 		block.used.insert([1; 32]);

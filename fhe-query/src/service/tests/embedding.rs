@@ -15,6 +15,7 @@ fn config(dir: &std::path::Path, listen: &str) -> WorkerConfig {
 		store: None,
 		threads: 1,
 		endpoint: None,
+		use_key: None,
 	}
 }
 

@@ -264,7 +264,7 @@ impl Backend for Panicking {
 }
 
 impl LoadedKey for Panicking {
-	fn answer(&self, _: &Served, ciphertext: &[u8]) -> Result<Vec<u8>, EngineError> {
+	fn answer(&self, _: &Head, ciphertext: &[u8]) -> Result<Vec<u8>, EngineError> {
 		self.0.run(|| match ciphertext {
 			b"panic" => panic!("with a secret of the querier"),
 			_ => ciphertext.to_vec(),

@@ -30,7 +30,7 @@ fn settlement(nullifier: u8, commitment: u8) -> Settlement {
 
 fn answer(index: &Index, nullifier: u8) {
 	assert_eq!(index.reserve(&[nullifier; 32], &[2; 32]).unwrap(), Reservation::Compute);
-	index.answer(&settlement(nullifier, 2), &[nullifier]).unwrap();
+	index.answer(&settlement(nullifier, 2), &[nullifier], None).unwrap();
 }
 
 #[test]
@@ -46,7 +46,7 @@ fn another_query_with_the_same_nullifier_is_refused() {
 	let index = open(dir.path());
 	index.reserve(&[1; 32], &[2; 32]).unwrap();
 	assert!(matches!(index.reserve(&[1; 32], &[9; 32]), Err(IndexRefusal::NullifierUsed)));
-	index.answer(&settlement(1, 2), b"bytes").unwrap();
+	index.answer(&settlement(1, 2), b"bytes", None).unwrap();
 	assert!(matches!(index.reserve(&[1; 32], &[9; 32]), Err(IndexRefusal::NullifierUsed)));
 }
 
@@ -76,9 +76,9 @@ fn a_released_nullifier_is_free_again_and_an_answered_one_is_not() {
 fn an_answer_needs_the_reservation_of_its_own_query() {
 	let dir = tempfile::tempdir().unwrap();
 	let index = open(dir.path());
-	assert!(matches!(index.answer(&settlement(1, 2), b"bytes"), Err(IndexRefusal::NotReserved)));
+	assert!(matches!(index.answer(&settlement(1, 2), b"bytes", None), Err(IndexRefusal::NotReserved)));
 	index.reserve(&[1; 32], &[9; 32]).unwrap();
-	assert!(matches!(index.answer(&settlement(1, 2), b"bytes"), Err(IndexRefusal::NotReserved)));
+	assert!(matches!(index.answer(&settlement(1, 2), b"bytes", None), Err(IndexRefusal::NotReserved)));
 	assert_eq!(index.pending_count().unwrap(), 0);
 }
 

@@ -15,6 +15,7 @@ mod outages;
 mod queries;
 mod resume;
 mod s3;
+mod search;
 mod store;
 mod uploads;
 
@@ -39,7 +40,7 @@ use self::chain::{FakeChain, MODEL, OFFER};
 use super::{
 	engine::{Backend, LoadedKey, Tfhe},
 	identity::WorkerSigner,
-	models::{Served, ServedModels},
+	models::ServedModels,
 	prepare::Preparer,
 	serve,
 	store::BlobStore,
@@ -50,7 +51,7 @@ use super::{
 };
 use crate::{
 	chain::{FileOrUri, Signer},
-	compute::{Ask, Descriptor, EngineError, Head, MapSpec, Question, ScoresHead, Statistic, Table},
+	compute::{Ask, Descriptor, EngineError, Head, MapSpec, Question, ScoresHead, SearchIndex, Statistic, Table},
 	protocol::{Code, Refusal},
 };
 
@@ -118,6 +119,7 @@ impl Backend for FakeBackend {
 				Ask::Head(Question::Threshold { class: u16::from(*class), above: 500_000 })
 			},
 			[b's', b'c', b'o', b'r', b'e', b's', ..] => Ask::Scores,
+			[b's', b'e', b'a', b'r', b'c', b'h', ..] => Ask::Search,
 			_ => Ask::Head(Question::Label),
 		})
 	}
@@ -126,10 +128,15 @@ impl Backend for FakeBackend {
 		let count = self.0.answers.fetch_add(1, Ordering::SeqCst);
 		Ok([ciphertext, b" scored as number ", count.to_string().as_bytes()].concat())
 	}
+
+	fn answer_search(&self, _: &SearchIndex, ciphertext: &[u8]) -> Result<Vec<u8>, EngineError> {
+		let count = self.0.answers.fetch_add(1, Ordering::SeqCst);
+		Ok([ciphertext, b" searched as number ", count.to_string().as_bytes()].concat())
+	}
 }
 
 impl LoadedKey for FakeKey {
-	fn answer(&self, _: &Served, ciphertext: &[u8]) -> Result<Vec<u8>, EngineError> {
+	fn answer(&self, _: &Head, ciphertext: &[u8]) -> Result<Vec<u8>, EngineError> {
 		if ciphertext.starts_with(b"panic") {
 			panic!("as the test asked");
 		}
@@ -314,6 +321,7 @@ fn worker(
 		models: ServedModels::default(),
 		view,
 		engine,
+		use_key: None,
 		limits,
 	};
 	Worker::open(data, parts).unwrap()

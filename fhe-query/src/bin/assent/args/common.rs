@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use assent_primitives::{AnswerMode, ContributionId, ModelId, PoolId, Purpose, PurposeSet, TaskSetId, MAX_TOP_K};
-use clap::{Args, ValueEnum};
+use clap::{ArgGroup, Args, ValueEnum};
 use fhe_query::chain::FileOrUri;
 
 /// Who signs.
@@ -85,6 +85,23 @@ pub struct DescriptorFile {
 	pub descriptor: Option<PathBuf>,
 }
 
+/// What a contributor brings: labelled rows to a model that classifies, passages to one that searches.
+#[derive(Debug, Args)]
+#[command(group = ArgGroup::new("data").required(true).args(["csv", "passages"]))]
+pub struct OwnData {
+	/// Labelled rows, as CSV with the columns of the model's descriptor
+	#[arg(long, value_name = "FILE")]
+	pub csv: Option<PathBuf>,
+	/// Passages for a model that searches: a text file, one a line, each of at most 1,024 bytes. They become public
+	#[arg(long, value_name = "FILE")]
+	pub passages: Option<PathBuf>,
+	/// The column that holds the label [default: the descriptor's]
+	#[arg(long, value_name = "COLUMN", requires = "csv")]
+	pub label_column: Option<String>,
+	#[command(flatten)]
+	pub descriptor: DescriptorFile,
+}
+
 /// A wallet of credits.
 #[derive(Debug, Args)]
 pub struct WalletFile {
@@ -123,6 +140,8 @@ pub enum ModeArg {
 	Threshold,
 	/// The estimates of all classes: far cheaper, and they leak the head in about as many queries as there are features
 	Scores,
+	/// The passages most like an encrypted question, of a model that searches
+	Search,
 }
 
 /// What an answer reveals.
@@ -146,6 +165,7 @@ impl Mode {
 			(ModeArg::Label, None) => AnswerMode::Label,
 			(ModeArg::Threshold, None) => AnswerMode::Threshold,
 			(ModeArg::Scores, None) => AnswerMode::Scores,
+			(ModeArg::Search, None) => AnswerMode::Search,
 		})
 	}
 }

@@ -4,28 +4,23 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::{DescriptorFile, OfContribution, OfModel, OfPool, PurposeArg, Signing};
+use super::{OfContribution, OfModel, OfPool, OwnData, PurposeArg, Signing};
 use crate::output::parse_amount;
 
 #[derive(Debug, Args)]
 #[command(
 	after_help = "Examples:\n  assent contribute --model 0 --csv mine.csv --label-column digit --signer //Dave\n  \
-	assent contribute --model 0 --csv mine.csv --signer @key.txt --wait\n\n\
-	The rows stay on this machine. The statistic is registered by its hash, then sent to the model's worker, encrypted to the \
+	assent contribute --model 0 --csv mine.csv --signer @key.txt --wait\n  \
+	assent contribute --model 1 --passages mine.txt --signer //Dave\n\n\
+	Rows stay on this machine; passages of a model that searches become public, until they are revoked. The statistic is registered by its hash, then sent to the model's worker, encrypted to the \
 	worker's key. It counts from the epoch boundary after the worker has checked it. Whoever signs owns it, earns shares, and \
 	alone can revoke. Run the command again if the upload fails: what is registered is not registered twice."
 )]
 pub struct Contribute {
 	#[command(flatten)]
 	pub of: OfModel,
-	/// Labelled rows, as CSV with the columns of the model's descriptor
-	#[arg(long, value_name = "FILE")]
-	pub csv: PathBuf,
-	/// The column that holds the label [default: the descriptor's]
-	#[arg(long, value_name = "COLUMN")]
-	pub label_column: Option<String>,
 	#[command(flatten)]
-	pub descriptor: DescriptorFile,
+	pub data: OwnData,
 	/// Wait until the data counts
 	#[arg(long)]
 	pub wait: bool,
@@ -72,14 +67,8 @@ pub struct PledgeAdd {
 	pub contribution: OfContribution,
 	#[command(flatten)]
 	pub of: OfModel,
-	/// The labelled rows of the contribution, as CSV
-	#[arg(long, value_name = "FILE")]
-	pub csv: PathBuf,
-	/// The column that holds the label [default: the descriptor's]
-	#[arg(long, value_name = "COLUMN")]
-	pub label_column: Option<String>,
 	#[command(flatten)]
-	pub descriptor: DescriptorFile,
+	pub data: OwnData,
 	/// Wait until the data counts
 	#[arg(long)]
 	pub wait: bool,

@@ -28,19 +28,28 @@ pub enum ModelCommand {
 
 #[derive(Debug, Args)]
 #[command(
-	after_help = "Example:\n  assent model new --csv sample.csv --label-column digit --map rff:1024 --out model.json\n\n\
-	The descriptor is public. It holds the range of each column of the sample, no rows."
+	group = ArgGroup::new("sample").required(true).args(["csv", "passages"]),
+	after_help = "Examples:\n  assent model new --csv sample.csv --label-column digit --map rff:1024 --out model.json\n  \
+	assent model new --passages sample.txt --capacity 10000 --out corpus.json\n\n\
+	The descriptor is public. It holds the range of each column of the sample, no rows. For a model that searches it holds the \
+	centres of clusters of the sample, which tell something of it: take passages that may be known."
 )]
 pub struct ModelNew {
 	/// A labelled sample, as CSV with a header
-	#[arg(long, value_name = "FILE")]
-	pub csv: PathBuf,
+	#[arg(long, value_name = "FILE", requires = "label_column")]
+	pub csv: Option<PathBuf>,
 	/// The column that holds the label
-	#[arg(long, value_name = "COLUMN")]
-	pub label_column: String,
+	#[arg(long, value_name = "COLUMN", requires = "csv")]
+	pub label_column: Option<String>,
 	/// The feature map: rff:D, random Fourier features of dimension D
-	#[arg(long, default_value = "rff:1024", value_name = "MAP")]
+	#[arg(long, default_value = "rff:1024", value_name = "MAP", conflicts_with = "passages")]
 	pub map: MapSpec,
+	/// A model that searches: a sample of its passages, as a text file, one a line
+	#[arg(long, value_name = "FILE", requires = "capacity")]
+	pub passages: Option<PathBuf>,
+	/// How many passages it is to hold in all
+	#[arg(long, value_name = "N", requires = "passages")]
+	pub capacity: Option<usize>,
 	/// Where the descriptor is written
 	#[arg(long, value_name = "FILE")]
 	pub out: PathBuf,
@@ -48,7 +57,7 @@ pub struct ModelNew {
 	#[arg(long, value_name = "HEX", value_parser = parse_hash)]
 	pub seed: Option<[u8; 32]>,
 	/// A validation gate: labelled rows, public in the descriptor, that every contribution's own head must get right
-	#[arg(long, value_name = "FILE", requires = "gate_minimum")]
+	#[arg(long, value_name = "FILE", requires_all = ["gate_minimum", "csv"])]
 	pub gate: Option<PathBuf>,
 	/// The share of the gate's rows that must be right, 0 to 1; rows of classes that a contribution lacks do not count
 	#[arg(long, value_name = "SHARE", requires = "gate")]

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use assent_primitives::MAX_TOP_K;
-use clap::{Args, Subcommand};
+use clap::{ArgGroup, Args, Subcommand};
 
 use super::{OfModel, PassphraseSource, ProvingKeyFile, Signing, WalletFile};
 
@@ -84,13 +84,17 @@ pub struct CreditsRestore {
 }
 
 #[derive(Debug, Args)]
+#[command(group = ArgGroup::new("about").required(true).multiple(true).args(["csv", "search", "search_file"]))]
 #[command(after_help = "Examples:\n  assent query --model 0 --csv rows.csv --wallet wallet.json\n  \
 	assent query --model 0 --csv rows.csv --wallet wallet.json --top 3\n  \
 	assent query --model 0 --csv rows.csv --wallet wallet.json --class 7 --above 0.5\n  \
-	assent query --model 0 --csv rows.csv --wallet wallet.json --offer 0 --compare 1\n\n\
+	assent query --model 0 --csv rows.csv --wallet wallet.json --offer 0 --compare 1\n  \
+	assent query --model 1 --search \"who may halt a model\" --wallet wallet.json\n\n\
 	What an answer says is what the offer of the credit sells: a label, the best classes, whether the estimate of a class is \
 	above a bound, or the estimates of all classes. Without options it is the mode of the next credit, or of --offer. An estimate is what the model was fitted to: about 1 for rows of the class, about 0 for others. The worker \
 	sees which class and which bound, never the row or the answer.\n\n\
+	A question to a model that searches is encrypted in the same way. What opens its answers and all passages are public; they are \
+	fetched first and kept, so that the worker does not learn which passage is read.\n\n\
 	Beside every answer stands what it cost the worker as a multiple of the same answer in the clear, both measured by the \
 	worker.\n\n\
 	Each row costs one credit, with --compare one of each offer. A row whose answer got lost is asked again with the same credit: \
@@ -99,10 +103,22 @@ pub struct Query {
 	#[command(flatten)]
 	pub of: OfModel,
 	/// Rows, as CSV with the columns of the model's descriptor; a label column is compared with the answers
+	#[arg(long, value_name = "FILE", conflicts_with_all = ["search", "search_file"])]
+	pub csv: Option<PathBuf>,
+	/// A question to a model that searches; may be repeated
+	#[arg(long, value_name = "TEXT")]
+	pub search: Vec<String>,
+	/// Questions to a model that searches: a text file, one a line
 	#[arg(long, value_name = "FILE")]
-	pub csv: PathBuf,
+	pub search_file: Option<PathBuf>,
+	/// How many passages to find for each question
+	#[arg(long, value_name = "N", default_value = "3", value_parser = clap::value_parser!(u8).range(1..))]
+	pub results: u8,
+	/// Name the passages that are found, without fetching their texts
+	#[arg(long)]
+	pub no_texts: bool,
 	/// The column with the true label, if there is one [default: the descriptor's, where the table has it]
-	#[arg(long, value_name = "COLUMN")]
+	#[arg(long, value_name = "COLUMN", requires = "csv")]
 	pub label_column: Option<String>,
 	#[command(flatten)]
 	pub wallet: WalletFile,
@@ -110,10 +126,10 @@ pub struct Query {
 	#[arg(long, value_name = "OFFER")]
 	pub offer: Option<u32>,
 	/// Ask for so many of the best classes, best first, with credits of a top-k offer [default: as many as the offer sells]
-	#[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=i64::from(MAX_TOP_K)))]
+	#[arg(long, value_name = "N", conflicts_with_all = ["search", "search_file"], value_parser = clap::value_parser!(u8).range(1..=i64::from(MAX_TOP_K)))]
 	pub top: Option<u8>,
 	/// Ask whether this class's estimate is above --above, with credits of a threshold offer
-	#[arg(long, value_name = "NAME", requires = "above", conflicts_with = "top")]
+	#[arg(long, value_name = "NAME", requires = "above", conflicts_with_all = ["top", "search", "search_file"])]
 	pub class: Option<String>,
 	/// The estimate that the class is compared with: about 1 for rows of the class, about 0 for others
 	#[arg(long, value_name = "ESTIMATE", requires = "class", allow_negative_numbers = true)]

@@ -48,6 +48,9 @@ pub struct EngineFlags {
 	/// The address that others reach it by, to be put on the chain [default: the one it listens on]
 	#[arg(long, value_name = "URL")]
 	pub endpoint: Option<String>,
+	/// The proving key for proofs of use, which searches are paid against, where the chain does not use the development key
+	#[arg(long, value_name = "FILE")]
+	pub use_key: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

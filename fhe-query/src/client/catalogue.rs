@@ -1,0 +1,272 @@
+//! What a querier keeps of a model that searches: the guide of its index, and the passages.
+//!
+//! Both are public, and large, so they are kept in the cache folder, one folder for each model: guides by consent version, the two
+//! newest of them, passages by their hash. What the newest guide does not name any more is deleted here as well: a contribution
+//! that was revoked is gone from this machine the next time it searches.
+//!
+//! All passages are fetched, not those that are looked at: a worker that is asked for one contribution's would know what was found.
+
+use std::{collections::BTreeMap, fs, path::PathBuf, time::Duration};
+
+use assent_primitives::{ConsentVersion, Hash32, ModelId};
+use futures::{stream, StreamExt, TryStreamExt};
+
+use super::{access::cache_folder, api::WorkerApi, files, ClientError, Progress};
+use crate::compute::{Found, Passages, SearchGuide};
+
+/// How often a worker is asked for the guide of a version that it does not have yet, a second apart.
+const ATTEMPTS: u32 = 20;
+/// Guides that are kept.
+const GUIDES: usize = 2;
+/// Fetched at the same time.
+const FETCHES: usize = 4;
+
+/// The guide and the passages of a model.
+pub struct Catalogue {
+	folder: PathBuf,
+	model: ModelId,
+	clusters: usize,
+	guides: BTreeMap<u32, SearchGuide>,
+	/// Whether the texts are wanted.
+	wanted: bool,
+	passages: BTreeMap<Hash32, Passages>,
+}
+
+impl Catalogue {
+	/// What is kept of a model with so many clusters; nothing is fetched yet.
+	pub fn open(genesis: &Hash32, model: ModelId, clusters: usize, wanted: bool) -> Result<Self, ClientError> {
+		let chain: String = hex::encode(genesis).chars().take(16).collect();
+		let folder = cache_folder().join("search").join(format!("{chain}-{}", model.0));
+		Self::in_folder(folder, model, clusters, wanted)
+	}
+
+	fn in_folder(folder: PathBuf, model: ModelId, clusters: usize, wanted: bool) -> Result<Self, ClientError> {
+		fs::create_dir_all(folder.join("passages")).map_err(|error| ClientError::Cache(folder.clone(), error))?;
+		let mut catalogue =
+			Self { folder, model, clusters, guides: BTreeMap::new(), wanted, passages: BTreeMap::new() };
+		for version in catalogue.kept()? {
+			// One that does not read is fetched again.
+			let bytes = fs::read(catalogue.guide_path(version)).unwrap_or_default();
+			if let Ok(guide) = SearchGuide::from_bytes(&bytes, clusters) {
+				catalogue.guides.insert(version, guide);
+			}
+		}
+		Ok(catalogue)
+	}
+
+	fn guide_path(&self, version: u32) -> PathBuf {
+		self.folder.join(format!("guide-{version}"))
+	}
+
+	fn passages_path(&self, name: &Hash32) -> PathBuf {
+		self.folder.join("passages").join(hex::encode(name))
+	}
+
+	/// Versions of the guides in the folder.
+	fn kept(&self) -> Result<Vec<u32>, ClientError> {
+		let entries = fs::read_dir(&self.folder).map_err(|error| ClientError::Cache(self.folder.clone(), error))?;
+		let version = |name: String| name.strip_prefix("guide-")?.parse().ok();
+		let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+		Ok(names.filter_map(version).collect())
+	}
+
+	/// The guide of a version, if it is here.
+	pub fn guide(&self, version: ConsentVersion) -> Option<&SearchGuide> {
+		self.guides.get(&version.0)
+	}
+
+	/// Fetches the guide of a version, unless it is here, and the passages that it names.
+	pub async fn fetch(
+		&mut self,
+		api: &WorkerApi,
+		version: ConsentVersion,
+		progress: &dyn Progress,
+	) -> Result<(), ClientError> {
+		if self.guide(version).is_none() {
+			progress.say("fetching what is needed to open answers");
+			let guide = self.fetch_guide(api, version).await?;
+			self.keep(version.0, guide)?;
+		}
+		if self.wanted {
+			self.fetch_passages(api, version, progress).await?;
+		}
+		Ok(())
+	}
+
+	async fn fetch_guide(&self, api: &WorkerApi, version: ConsentVersion) -> Result<SearchGuide, ClientError> {
+		for _ in 0..ATTEMPTS {
+			let guide = SearchGuide::from_bytes(&api.guide(self.model.0).await?, self.clusters)?;
+			let found = guide.hint().version();
+			if found == u64::from(version.0) {
+				return Ok(guide);
+			}
+			if found > u64::from(version.0) {
+				return Err(ClientError::GuideGone { wanted: version.0, found });
+			}
+			tokio::time::sleep(Duration::from_secs(1)).await;
+		}
+		Err(ClientError::Missing(format!("the worker does not come to consent version {}: ask again later", version.0)))
+	}
+
+	/// Writes a guide down, and deletes what it makes superfluous.
+	fn keep(&mut self, version: u32, guide: SearchGuide) -> Result<(), ClientError> {
+		let failed = |error| ClientError::Cache(self.folder.clone(), error);
+		files::write_private(&self.guide_path(version), &guide.to_bytes()).map_err(failed)?;
+		self.guides.insert(version, guide);
+		while self.guides.len() > GUIDES {
+			if let Some((oldest, _)) = self.guides.pop_first() {
+				let _ = fs::remove_file(self.guide_path(oldest));
+			}
+		}
+		for oldest in self.kept()?.into_iter().filter(|kept| !self.guides.contains_key(kept)) {
+			let _ = fs::remove_file(self.guide_path(oldest));
+		}
+		let newest = self.guides.values().next_back();
+		let named: Vec<Hash32> = newest.iter().flat_map(|guide| guide.contributions().values().copied()).collect();
+		self.passages.retain(|name, _| named.contains(name));
+		let names: Vec<String> = named.iter().map(hex::encode).collect();
+		for entry in fs::read_dir(self.folder.join("passages")).into_iter().flatten().flatten() {
+			if !entry.file_name().to_str().is_some_and(|name| names.iter().any(|named| named == name)) {
+				let _ = fs::remove_file(entry.path());
+			}
+		}
+		Ok(())
+	}
+
+	async fn fetch_passages(
+		&mut self,
+		api: &WorkerApi,
+		version: ConsentVersion,
+		progress: &dyn Progress,
+	) -> Result<(), ClientError> {
+		let named: Vec<Hash32> =
+			self.guide(version).into_iter().flat_map(|guide| guide.contributions().values().copied()).collect();
+		let mut missing = Vec::new();
+		for name in named.into_iter().filter(|name| !self.passages.contains_key(name)) {
+			let read = fs::read(self.passages_path(&name)).ok();
+			match read.and_then(|bytes| Passages::open(&bytes, &name).ok()) {
+				Some(passages) => {
+					self.passages.insert(name, passages);
+				},
+				None => missing.push(name),
+			}
+		}
+		if missing.is_empty() {
+			return Ok(());
+		}
+		progress.say(&format!("fetching the passages of {} contributions", missing.len()));
+		let fetch = |name: Hash32| async move { Ok::<_, ClientError>((name, api.passages(&name).await?)) };
+		let mut fetched = stream::iter(missing).map(fetch).buffer_unordered(FETCHES);
+		while let Some((name, bytes)) = fetched.try_next().await? {
+			let passages = Passages::from_bytes(&bytes)?;
+			let path = self.passages_path(&name);
+			files::write_private(&path, &bytes).map_err(|error| ClientError::Cache(path.clone(), error))?;
+			self.passages.insert(name, passages);
+		}
+		Ok(())
+	}
+
+	/// The text of a passage that was found with the guide of a version; `None` if the texts were not wanted.
+	pub fn text(&self, version: ConsentVersion, found: &Found) -> Option<String> {
+		let name = self.guide(version)?.contributions().get(&found.contribution)?;
+		self.passages.get(name)?.texts().get(usize::try_from(found.row).ok()?).cloned()
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use std::sync::Arc;
+
+	use axum::{extract::Path, routing::get, Router};
+
+	use super::*;
+	use crate::{
+		client::Silent,
+		compute::{Corpus, HashingEncoder, Library},
+	};
+
+	fn passages(subject: &str) -> Passages {
+		Passages::new((0..5).map(|number| format!("{subject} number {number}")).collect()).unwrap()
+	}
+
+	/// A worker that serves these contributions at `version`.
+	async fn serve(contributions: &[(u64, &str)], version: u64) -> (WorkerApi, usize) {
+		let sample: Vec<String> = ["bread", "wine"].iter().flat_map(|s| passages(s).texts().to_vec()).collect();
+		let corpus = Arc::new(Corpus::fit(&HashingEncoder, &sample, 20, [1; 32]).unwrap());
+		let clusters = corpus.shape().clusters();
+		let mut library = Library::new(corpus);
+		let mut texts = BTreeMap::new();
+		for (contribution, subject) in contributions {
+			library.add(*contribution, &passages(subject)).unwrap();
+			texts.insert(hex::encode(passages(subject).hash()), passages(subject).to_bytes());
+		}
+		library.arrange(version).unwrap();
+		let guide = library.guide().to_bytes();
+		let find = move |Path(name): Path<String>| {
+			let found = texts.get(&name).cloned();
+			async move { found.ok_or(axum::http::StatusCode::NOT_FOUND) }
+		};
+		let router = Router::new()
+			.route("/v1/models/{id}/guide", get(move || async move { guide }))
+			.route("/v1/passages/{hash}", get(find));
+		let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+		let url = format!("http://{}", listener.local_addr().unwrap());
+		tokio::spawn(async move { axum::serve(listener, router).await });
+		(WorkerApi::new(&url).unwrap(), clusters)
+	}
+
+	#[tokio::test]
+	async fn what_is_revoked_is_deleted_here_as_well() {
+		let folder = tempfile::tempdir().unwrap();
+		let (api, clusters) = serve(&[(1, "bread"), (2, "wine")], 4).await;
+		let open = || Catalogue::in_folder(folder.path().to_owned(), ModelId(0), clusters, true).unwrap();
+		let mut catalogue = open();
+		catalogue.fetch(&api, ConsentVersion(4), &Silent).await.unwrap();
+		let found = Found { contribution: 2, row: 3, likeness: 1.0 };
+		assert_eq!(catalogue.text(ConsentVersion(4), &found).as_deref(), Some("wine number 3"));
+		let wine = catalogue.passages_path(&passages("wine").hash());
+		assert!(wine.exists());
+
+		// A later run finds both here; after the revocation of 2 its passages are gone.
+		let (api, _) = serve(&[(1, "bread")], 5).await;
+		let mut catalogue = open();
+		assert!(catalogue.guide(ConsentVersion(4)).is_some());
+		catalogue.fetch(&api, ConsentVersion(5), &Silent).await.unwrap();
+		assert!(!wine.exists());
+		assert_eq!(catalogue.text(ConsentVersion(5), &found), None);
+		assert_eq!(catalogue.text(ConsentVersion(4), &found), None, "an old guide does not bring it back");
+	}
+
+	#[tokio::test]
+	async fn a_guide_of_a_later_version_is_told_from_the_one_that_is_needed() {
+		let folder = tempfile::tempdir().unwrap();
+		let (api, clusters) = serve(&[(1, "bread")], 6).await;
+		let mut catalogue = Catalogue::in_folder(folder.path().to_owned(), ModelId(0), clusters, true).unwrap();
+		let error = catalogue.fetch(&api, ConsentVersion(5), &Silent).await.unwrap_err();
+		assert!(matches!(error, ClientError::GuideGone { wanted: 5, found: 6 }), "{error}");
+	}
+
+	#[tokio::test]
+	async fn passages_that_were_changed_on_disk_are_fetched_again() {
+		let folder = tempfile::tempdir().unwrap();
+		let (api, clusters) = serve(&[(1, "bread")], 1).await;
+		for _ in 0..2 {
+			let mut catalogue = Catalogue::in_folder(folder.path().to_owned(), ModelId(0), clusters, true).unwrap();
+			catalogue.fetch(&api, ConsentVersion(1), &Silent).await.unwrap();
+			let found = Found { contribution: 1, row: 0, likeness: 1.0 };
+			assert_eq!(catalogue.text(ConsentVersion(1), &found).as_deref(), Some("bread number 0"));
+			fs::write(catalogue.passages_path(&passages("bread").hash()), "something else").unwrap();
+			fs::write(catalogue.guide_path(1), "not a guide").unwrap();
+		}
+	}
+
+	#[tokio::test]
+	async fn passages_with_another_hash_are_not_taken() {
+		let router = Router::new().route("/v1/passages/{hash}", get(|| async { "something else" }));
+		let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+		let url = format!("http://{}", listener.local_addr().unwrap());
+		tokio::spawn(async move { axum::serve(listener, router).await });
+		let error = WorkerApi::new(&url).unwrap().passages(&[1; 32]).await.unwrap_err();
+		assert!(matches!(error, crate::client::api::ApiError::WrongBytes(_)), "{error}");
+	}
+}
