@@ -4,7 +4,8 @@
 Ten people contribute handwritten digits to a model; a querier buys credits and asks about digits the model has not seen, encrypted; the
 worker is paid on chain against proofs; other kinds of answers are sold and asked beside labels; royalties are claimed; then people leave one by one until the model degrades and halts, a query
 is refused, and the unspent credits come back. At the end, three people label digits for a bounty, one of them without a token of
-her own, and earn royalties on the model they labelled for. Writes target/demo/report.json and report.html, and fails when something does not hold."""
+her own, and earn royalties on the model they labelled for; and three people bring passages of text to a model that searches, which is asked encrypted questions, paid
+against proofs of what was used, until one of them takes her passages back. Writes target/demo/report.json and report.html, and fails when something does not hold."""
 
 import argparse
 import csv
@@ -26,6 +27,7 @@ import urllib.request
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "scripts"))
 import demo_report  # noqa: E402
+import demo_texts  # noqa: E402
 
 UNIT = 10**12
 OWNER, WORKER, QUERIER, PAYEE = "//Alice", "//Bob", "//Charlie", "//Ferdie//stash"
@@ -37,6 +39,9 @@ PRICE = 1 * UNIT
 OTHER_ANSWERS = {"top-k": (["--mode", "top-k", "--k", 3], 2 * UNIT), "threshold": (["--mode", "threshold"], 1 * UNIT), "scores": (["--mode", "scores"], 5 * UNIT)}
 OTHER_ROWS = 3
 BLOCK_SECONDS = 3
+READERS = ["//Dave", "//Eve", "//Ferdie"]
+# Whose documents answer it, and a question about them.
+QUESTIONS = {"//Eve": "what does a worker do when the chain says that a contribution was revoked", "//Dave": "who can open a petition to halt a model"}
 
 
 class Failed(Exception):
@@ -616,6 +621,63 @@ class Demo:
         check(0 <= due - royalties < 1_000, f"the labellers have claimed {royalties / UNIT:.6f} UNIT of royalty: they own what they labelled")
         self.report["labelling"] = {"items": len(self.truth), "labellers": len(LABELLERS), "owners": len(owners), "royalties": royalties}
 
+    # --- a model that searches ---------------------------------------------------------------------------------------
+
+    def library(self):
+        """The paragraphs of this project's documents, dealt out by file."""
+        texts = {reader: [] for reader in READERS}
+        documents = sorted((ROOT / "docs").glob("*.md"))
+        for i, document in enumerate(documents):
+            texts[READERS[i % len(READERS)]] += demo_texts.paragraphs(document.read_text())
+        self.texts = texts
+        for reader, passages in texts.items():
+            (self.dir / f"passages-{reader.strip('/')}.txt").write_text("\n".join(passages) + "\n")
+        (self.dir / "passages-sample.txt").write_text("\n".join(p for passages in texts.values() for p in passages[::3]) + "\n")
+        corpus = self.dir / "corpus.json"
+        self.assent("model", "new", "--passages", self.dir / "passages-sample.txt", "--capacity", 2000, "--out", corpus)
+        card = {**self.card, "name": "What this project's documents say", "min_rows": 10, "min_head_weight": 10, "weight_cap": 1000,
+                "soft_floor": {"weight": 10, "heads": 1}, "hard_floor": {"weight": 1, "heads": 1}}
+        path = self.dir / "corpus-card.json"
+        path.write_text(json.dumps(card, indent=2))
+        answer = self.assent("model", "register", "--descriptor", corpus, "--card", path, "--price", 2, "--worker", WORKER, "--signer", OWNER)
+        self.searched = answer["model"]
+        answers = parallel([
+            lambda reader=reader: self.assent("contribute", "--model", self.searched, "--passages", self.dir / f"passages-{reader.strip('/')}.txt",
+                                              "--signer", reader, "--wait", quiet=reader != READERS[0])
+            for reader in READERS
+        ])
+        self.books_of = {reader: answer["contribution"] for reader, answer in zip(READERS, answers)}
+        check(True, f"{sum(map(len, texts.values()))} passages of {len(READERS)} people count")
+        wait_for("the worker has the index", 120, lambda: self.node_serves(self.searched))
+
+    def search_for(self, questions, wallet):
+        found = self.assent("query", "--model", self.searched, *[a for question in questions for a in ("--search", question)], "--results", 2, "--wallet", wallet)["rows"]
+        for row in found:
+            print(f"      {row['question']}?")
+            for passage in row["said"]["found"]:
+                print(f"        {passage['likeness']:.2f}  {passage['text'][:110]}")
+        return found
+
+    def search(self):
+        wallet = self.dir / "search-wallet.json"
+        questions = list(QUESTIONS.values())
+        self.assent("credits", "buy", "--model", self.searched, "--quota", 5, "--signer", QUERIER, "--wallet", wallet)
+        before = self.search_for(questions, wallet)
+        settled = lambda: self.assent("status", "--model", self.searched, quiet=True)["offers"][0]["settled"]  # noqa: E731
+        wait_for("the searches are settled, each against a proof that all it used had consent", 180, lambda: settled() == len(questions))
+        gone = self.books_of["//Eve"]
+        check(any(p["contribution"] == gone for p in before[0]["said"]["found"]), "a passage of //Eve answers the first question")
+        revoked = self.assent("revoke", "--contribution", gone, "--signer", "//Eve")
+        version = revoked["versions"][0]["new"]
+        wait_for("the worker has the index without them", 120, lambda: (s := self.node_serves(self.searched)) and s["version"] >= version)
+        after = self.search_for(questions[:1], wallet)
+        check(all(p["contribution"] != gone for p in after[0]["said"]["found"]), "//Eve has taken her passages back: no search finds them any more")
+        wait_for("that search is settled too", 180, lambda: settled() == len(questions) + 1)
+        claimed = sum(int(self.assent("claim", "--model", self.searched, "--signer", reader, quiet=True)["claimed"]) for reader in READERS)
+        check(claimed > 0, f"{', '.join(READERS)} have claimed {claimed / UNIT:.4f} UNIT of royalty on what was searched")
+        compute = median([row["compute_ms"] for row in before + after])
+        self.report["search"] = {"passages": sum(map(len, self.texts.values())), "compute_ms": compute, "before": before, "after": after, "royalties": claimed}
+
     def node_serves(self, model):
         try:
             return self.node.get(f"/v1/models/{model}")
@@ -642,6 +704,8 @@ class Demo:
             ("Another model, made of paid labels: work is posted", self.story_model),
             ("People label, and are paid", self.label),
             ("From labels to a share, from a share to royalties", self.own),
+            ("A model that searches, made of passages", self.library),
+            ("Encrypted questions, until somebody takes her passages back", self.search),
         ]
         started = time.time()
         for i, (title, step) in enumerate(steps, 1):

@@ -94,7 +94,11 @@ def write_html(demo, path):
         f"<td>{units(row['price'])}</td><td>{row['compute_ms']:,.0f} ms</td><td>{overhead(row)}</td></tr>"
         for row in report["others"]
     )
-    measured = report["overhead"]
+    measured, search = report["overhead"], report["search"]
+    searches = "".join(
+        f"<tr><td>{when}</td><td>{html.escape(row['question'])}?</td><td>{html.escape(passage['text'])}</td><td>{passage['likeness']:.2f}</td><td>{row['compute_ms']:,.2f} ms</td><td>{overhead(row)}</td></tr>"
+        for when, rows in (("before", search["before"]), ("after", search["after"])) for row in rows for passage in row["said"]["found"][:1]
+    )
     page = f"""<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Assent: the main job</title>
 <style>
@@ -126,6 +130,10 @@ encryption are the rest. The column <i>overhead</i> says it of every answer.</p>
 <p>The same model sells the best classes in order, whether one class's estimate is above a bound, and the estimates of all classes, each under an offer of its own. Every answer is the
 plaintext model's, estimates up to the noise that hides the model.</p>
 <table><tr><th>row</th><th>mode</th><th>answer</th><th>truth</th><th>price</th><th>worker</th><th>overhead</th></tr>{others}</table>
+<h2>A search</h2>
+<p>Three people brought {search['passages']} passages of this project's documents to another model. Questions were asked encrypted; the worker searched all passages without seeing the question or what
+was found, and was paid against a proof that everything it used had consent. Then one of the three took her passages back.</p>
+<table><tr><th></th><th>question</th><th>best passage</th><th>likeness</th><th>worker</th><th>overhead</th></tr>{searches}</table>
 <h2>Who was paid</h2>
 <table><tr><th>party</th><th>amount</th></tr>
 {"".join(f'<tr><td>{k}</td><td class="n">{units(paid[k])}</td></tr>' for k in ("contributors", "worker", "owner", "treasury"))}
@@ -153,6 +161,7 @@ def print_summary(demo):
         ("an answer", f"encrypt {latency['encrypt']:.1f} ms, prove {latency['prove']:.0f} ms, worker {latency['worker']:.0f} ms, decrypt {latency['decrypt']:.1f} ms"),
         ("overhead", f"{ratio(report['overhead']['answer'])} an answer in the clear, {ratio(report['overhead']['linear'])} for the linear part"),
         ("other answers", ", ".join(f"{mode} {overhead(row)}" for mode, row in {row["mode"]: row for row in report["others"]}.items())),
+        ("search", f"{report['search']['compute_ms']:.2f} ms of worker time over {report['search']['passages']} passages, {overhead(report['search']['before'][0])} in the clear"),
         ("bytes", f"{size(counts['query'])} up, {size(counts['answer'])} down, key {size(counts['key'])} once"),
         ("paid in", units(paid["escrow_in"])),
         *[(f"  {party}", units(paid[party])) for party in ("contributors", "worker", "owner", "treasury")],

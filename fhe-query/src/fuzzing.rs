@@ -211,7 +211,7 @@ impl Handlers {
 			2 => hex::encode(self.rehearsal.descriptor.hash()),
 			_ => hex::encode([source.byte(), source.byte()]),
 		};
-		Some(match source.byte() % 12 {
+		Some(match source.byte() % 14 {
 			0 => "/v1/health".into(),
 			1 => "/v1/ready".into(),
 			2 => format!("/v1/models/{}", source.byte() % 4),
@@ -225,6 +225,8 @@ impl Handlers {
 				let place = usize::from(source.byte()).checked_rem(self.uploads.len()).unwrap_or(0);
 				self.uploads.get(place).cloned().unwrap_or_else(|| "/v1/uploads/00".into())
 			},
+			10 => format!("/v1/passages/{name}"),
+			11 => format!("/v1/models/{}/guide", source.byte() % 4),
 			_ => format!("/v1/{kind}/{name}"),
 		})
 	}

@@ -5,17 +5,19 @@
 //! | `GET /v1/health` | | [`Health`], JSON |
 //! | `GET /v1/ready` | | 204 while queries can be answered; 503 otherwise |
 //! | `GET /v1/models/{id}` | | [`ModelInfo`], JSON |
+//! | `GET /v1/models/{id}/guide` | | what opens the answers of a model that searches, and which passage lies where |
+//! | `GET /v1/passages/{hash}` | | the passages of a contribution that is searched now |
 //! | `GET /v1/quote?offer=N&key=HASH` | | [`Quote`], JSON; the key may be left out |
-//! | `PUT /v1/descriptors/{hash}` | the descriptor's bytes | 201 |
-//! | `GET /v1/descriptors/{hash}` | | the descriptor's bytes |
-//! | `PUT /v1/statistics/{hash}` | the statistic, sealed to the worker's key | 201 |
+//! | `PUT /v1/descriptors/{hash}` | the bytes of a model's description | 201 |
+//! | `GET /v1/descriptors/{hash}` | | the same |
+//! | `PUT /v1/statistics/{hash}` | the statistic, or the passages, sealed to the worker's key | 201 |
 //! | `GET /v1/statistics/{hash}` | | [`StatisticInfo`], JSON; 410 once revoked |
 //! | `PUT /v1/keys/{hash}` | the evaluation key's bytes | 201 |
 //! | `GET /v1/keys/{hash}` | | 204 when the worker has it |
 //! | `POST /v1/{descriptors,statistics,keys}/{hash}` | | 201: an upload that can be resumed has begun at `Location` |
 //! | `HEAD`, `PATCH`, `DELETE /v1/uploads/{token}` | the next bytes | how far it is; goes on with it; gives it up |
 //! | `POST /v1/queries` | [`QueryRequest`], SCALE | [`QueryResponse`], SCALE |
-//! | `GET /v1/settlements?limit=N` | | `Vec<Settlement>`, SCALE: answered, not yet settled in a final block |
+//! | `GET /v1/settlements?limit=N` | | `Vec<Settlement>`, SCALE: what the chain can take now and has not settled in a final block |
 //! | `GET /v1/deletions` | | `Vec<DeletionReceipt>`, JSON |
 //! | `GET /metrics` | | Prometheus text |
 //!
@@ -39,10 +41,10 @@ pub const MAX_DESCRIPTOR_BYTES: usize = 4 << 20;
 pub const MAX_STATISTIC_BYTES: usize = 96 << 20;
 /// Largest evaluation key, in bytes.
 pub const MAX_KEY_BYTES: usize = 64 << 20;
-/// Largest encrypted query, in bytes: ciphertext, proof and names.
-pub const MAX_QUERY_BYTES: usize = 256 << 10;
+/// Largest encrypted query, in bytes: ciphertext, proof and names. A search of a million passages takes a third of it.
+pub const MAX_QUERY_BYTES: usize = 1 << 20;
 
-/// In place of the hash of an evaluation key: a query for scores brings all that it needs.
+/// In place of the hash of an evaluation key: a query for scores, or a search, brings all that it needs.
 pub const NO_KEY: Hash32 = [0; 32];
 
 /// How the worker is.
@@ -76,13 +78,13 @@ pub struct ModelInfo {
 	pub version: u32,
 	/// Hash of the descriptor, hexadecimal.
 	pub descriptor: String,
-	/// Hash of the served head's bytes, hexadecimal.
+	/// Hash of the served head's bytes, or of the guide's of a model that searches, hexadecimal.
 	pub head: String,
-	/// Number of features.
+	/// Number of features; zero for a model that searches.
 	pub features: u32,
-	/// Number of classes.
+	/// Number of classes; zero for a model that searches.
 	pub classes: u32,
-	/// Rows behind the head.
+	/// Rows behind it.
 	pub rows: u64,
 	/// Answer modes that the worker can answer: see [`mode_name`].
 	#[serde(default)]
@@ -98,6 +100,9 @@ pub struct ModelInfo {
 /// What answers of a model cost in the clear, and what their linear part costs encrypted: measured by the worker on a row of
 /// the model's shape when it first makes a head, medians. In the clear an int8 kernel with the best instructions of the processor
 /// computes on one core. In nanoseconds; zero when unknown.
+///
+/// Of a model that searches, `score` is what a search costs whose cluster may be known, `pipeline` the same with the embedding of
+/// the question, and `head` and `linear` are all passages, in the clear and encrypted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, Serialize, Deserialize)]
 pub struct Times {
 	/// The scores of all classes from the features of a row, and the best of them.

@@ -3,6 +3,8 @@
 //! A credit is bound to its query when it is spent and stays so until the answer is here. Whatever ends the way early, asking
 //! for the same row again goes on with the same credit and the same bytes.
 
+mod offers;
+
 use std::{
 	collections::{BTreeMap, BTreeSet, HashMap, VecDeque},
 	time::{Duration, Instant},
@@ -31,6 +33,7 @@ use super::{
 	wish::{mode_of, name_of, Overhead, Passage, Said, Wish},
 	ClientError, Progress,
 };
+use offers::{connect, first_that_answers, offers_with_credits, passed_over, Session};
 
 /// How often a proof that was refused as stale is made again.
 const ATTEMPTS: u32 = 8;
@@ -89,12 +92,6 @@ pub struct Answer {
 /// What is asked about, in numbers: the features of a row, or the embedding of a question.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Subject(Vec<i8>);
-
-/// One worker, as far as queries of one offer need it.
-struct Session {
-	offer: OfferRecord,
-	api: WorkerApi,
-}
 
 /// Asks about rows, or questions, of one model with the credits of one wallet. Needs a tokio runtime with several threads.
 pub struct Querier<'a> {
@@ -629,101 +626,6 @@ impl Keys {
 		let (evaluation, hash) = compute(|| wallet.evaluation_key(&client))?;
 		Ok(Self { client, evaluation, hash })
 	}
-}
-
-/// The worker of an offer, if it answers what the offer sells.
-async fn connect(chain: &Chain, model: ModelId, offer: OfferId) -> Result<Session, ClientError> {
-	let snapshot = chain.snapshot(At::Best).await?;
-	let record = snapshot.offer(offer).await?;
-	let record = record.ok_or_else(|| ClientError::Missing(format!("there is no offer {}", offer.0)))?;
-	let worker = snapshot.worker(&record.worker).await?.ok_or_else(|| {
-		let worker = ss58(&record.worker);
-		ClientError::Missing(format!("worker {worker} of offer {} has taken itself off the chain's register", offer.0))
-	})?;
-	let api = WorkerApi::new(&worker.endpoint)?;
-	let mode = mode_name(record.mode);
-	if record.mode != AnswerMode::Label && !api.model(model.0).await?.modes.iter().any(|answered| answered == mode) {
-		return Err(ClientError::Missing(format!(
-			"worker {} does not answer {mode}, which offer {} sells: no credit was spent; ask with another offer",
-			ss58(&record.worker),
-			offer.0
-		)));
-	}
-	Ok(Session { api, offer: record })
-}
-
-/// Offers of the wallet's notes of a model with credits that can be asked with.
-fn offers_with_credits<'a>(
-	wallet: &'a Wallet,
-	model: ModelId,
-	passed_over: &'a BTreeSet<u32>,
-) -> impl Iterator<Item = OfferId> + 'a {
-	let fits = move |note: &&Note| {
-		note.model == model.0 && note.place.is_some() && note.unspent() > 0 && !passed_over.contains(&note.offer)
-	};
-	wallet.notes().iter().filter(fits).map(|note| OfferId(note.offer))
-}
-
-/// The first of the offers whose worker answers, with the model's descriptor. The error is that of the last one.
-async fn first_that_answers(
-	chain: &Chain,
-	model: ModelId,
-	offers: &[OfferId],
-	descriptor: &Hash32,
-	progress: &dyn Progress,
-) -> Result<(OfferId, Session, Vec<u8>), ClientError> {
-	let mut last = ClientError::Missing("the wallet has no credit of the model".into());
-	for offer in offers {
-		let reached = async {
-			let session = connect(chain, model, *offer).await?;
-			let bytes = session.api.descriptor(descriptor).await?;
-			Ok((*offer, session, bytes))
-		};
-		match reached.await {
-			Err(error) if choice::is_away(&error) => {
-				progress.say(&format!("the worker of offer {} does not answer: {error}", offer.0));
-				last = error;
-			},
-			reached => return reached,
-		}
-	}
-	Err(last)
-}
-
-/// The mode that is asked for, and offers of the wallet's notes that do not sell it or are closed. Where the wish fits any mode,
-/// it is that of the named offer, or of the credit that would be next.
-async fn passed_over(
-	snapshot: &Snapshot,
-	wallet: &Wallet,
-	model: ModelId,
-	only: Option<OfferId>,
-	wish: &Wish,
-) -> Result<(Option<&'static str>, BTreeSet<u32>), ClientError> {
-	let mut modes = BTreeMap::new();
-	let mut passed = BTreeSet::new();
-	for note in wallet.notes().iter().filter(|note| note.model == model.0) {
-		let record = snapshot.offer(OfferId(note.offer)).await?;
-		match record.filter(|record| record.closed_at.is_none()) {
-			Some(record) => {
-				modes.insert(note.offer, mode_name(record.mode));
-			},
-			None => {
-				passed.insert(note.offer);
-			},
-		}
-	}
-	let named = only.and_then(|offer| modes.get(&offer.0).copied());
-	if let (Some(offer), Some(sold), Some(wished)) = (only, named, wish.mode()) {
-		if sold != wished {
-			return Err(ClientError::Missing(format!("offer {} sells {sold}, not {wished}", offer.0)));
-		}
-	}
-	let next = || wallet.next_credit(model, only, &passed).ok().and_then(|credit| wallet.note(credit.purchase));
-	let mode = wish.mode().or(named).or_else(|| next().and_then(|note| modes.get(&note.offer).copied()));
-	if let Some(mode) = mode {
-		passed.extend(modes.iter().filter(|(_, sold)| **sold != mode).map(|(offer, _)| *offer));
-	}
-	Ok((mode, passed))
 }
 
 fn ensure_serving(state: &StateRecord, model: ModelId, now: u32) -> Result<(), ClientError> {

@@ -1,12 +1,14 @@
 //! The bodies of the fuzz targets, with seeds: random bytes, and valid ones that were changed.
 
+use std::sync::Arc;
+
 use codec::Encode;
 use rand::{Rng, RngCore, SeedableRng};
 use rand_chacha::ChaCha20Rng;
 
 use super::{descriptor, settlement, statistic, trained_on};
 use crate::{
-	compute::ClientKey,
+	compute::{ClientKey, Corpus, HashingEncoder, Library, Passages, SearchSecret},
 	fuzzing::{Deserializers, Handlers},
 };
 
@@ -46,6 +48,13 @@ fn no_deserializer_panics() {
 	let targets = Deserializers::new().unwrap();
 	let mut rng = ChaCha20Rng::seed_from_u64(1);
 	let client = ClientKey::generate();
+	let passages = Passages::of_lines("bread is baked\nwine is poured").unwrap();
+	let corpus = Arc::new(Corpus::fit(&HashingEncoder, passages.texts(), 2, [1; 32]).unwrap());
+	let mut library = Library::new(corpus.clone());
+	library.add(1, &passages).unwrap();
+	library.arrange(1).unwrap();
+	let question = corpus.embed("bread").unwrap();
+	let (search_key, search_query) = SearchSecret::prepare(corpus.shape()).encrypt(0, &question).unwrap();
 	let seeds = [
 		descriptor().to_bytes(),
 		statistic(1).to_bytes(),
@@ -53,6 +62,11 @@ fn no_deserializer_panics() {
 		client.to_bytes().to_vec(),
 		crate::compute::encrypt_query(&client, &[1; 32]),
 		vec![settlement(1, 1)].encode(),
+		corpus.to_bytes(),
+		passages.to_bytes(),
+		library.guide().to_bytes(),
+		search_key.to_bytes().to_vec(),
+		search_query,
 		br#"{"code":"gone","message":"x","retry_after":3}"#.to_vec(),
 	];
 	for seed in &seeds {
