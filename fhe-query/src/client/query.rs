@@ -19,7 +19,7 @@ use crate::{
 		decrypt_answer, encrypt_question, encrypt_scores, Ask, ClientKey, Corpus, Description, Descriptor, Embedding,
 		Found, ScoresKey, SearchKey, SearchSecret,
 	},
-	protocol::{mode_name, Code, QueryRequest, QueryResponse, NO_KEY},
+	protocol::{mode_name, Code, QueryRequest, QueryResponse, Quote, NO_KEY},
 };
 
 use super::{
@@ -281,6 +281,15 @@ impl<'a> Querier<'a> {
 			note.model == self.model.0 && wanted
 		};
 		self.wallet.notes().iter().filter(fits).map(|note| u64::from(note.unspent())).sum()
+	}
+
+	/// What the worker that would be asked next says of price and time; `None` when it says nothing.
+	pub async fn quote(&mut self) -> Option<Quote> {
+		let credit = self.wallet.next_credit(self.model, self.only, &self.passed_over).ok()?;
+		let offer = OfferId(note_of(&self.wallet, credit).ok()?.offer);
+		let key = self.keys.as_ref().map_or(NO_KEY, |keys| keys.hash);
+		let api = self.session(offer).await.ok()?.api.clone();
+		api.quote(offer, &key).await.ok()
 	}
 
 	/// Queries of earlier runs whose answers never came.

@@ -12,12 +12,13 @@ use fhe_query::{
 		ClientError,
 	},
 	compute::{Description, Table},
+	protocol::Quote,
 };
 use serde_json::{json, Map, Value};
 
 use crate::{
 	args::Query,
-	output::{table, Outcome},
+	output::{table, unit, Outcome},
 	passphrase::passphrase,
 	Context, WithJson,
 };
@@ -87,6 +88,9 @@ pub async fn query(args: Query, context: &Context) -> anyhow::Result<Outcome> {
 			offer.0
 		);
 	}
+	if let Some(quote) = querier.quote().await {
+		context.ui.note(&told_before(&quote, rows));
+	}
 	let mut asked = Vec::with_capacity(rows);
 	for (row, About { subject, question, expected }) in subjects.into_iter().enumerate() {
 		context.ui.step("asking", row, rows);
@@ -105,6 +109,27 @@ pub async fn query(args: Query, context: &Context) -> anyhow::Result<Outcome> {
 	context.ui.clear();
 	let json = to_json(&asked, &recovered, querier.key_bytes());
 	Ok(Outcome { json, text: to_text(&asked, &recovered) })
+}
+
+/// What asking so many times costs and takes, by the worker's quote, before anything is spent.
+fn told_before(quote: &Quote, rows: usize) -> String {
+	let seconds = |ms: u64| ms as f64 / 1e3;
+	let price = quote.price.parse::<u128>().unwrap_or_default();
+	let total = price.saturating_mul(u128::try_from(rows).unwrap_or(u128::MAX));
+	let answer = match quote.compute_ms {
+		0 => "the worker has not answered this offer yet".into(),
+		ms => format!("the worker's last answers took {:.2} s each", seconds(ms)),
+	};
+	let wait = match quote.wait_ms {
+		0 => "nothing waits before yours".into(),
+		ms => format!("{:.1} s of other queries wait before yours", seconds(ms)),
+	};
+	format!(
+		"offer {}: credits of {}, {} for what is asked now, from those bought; {answer}, {wait}",
+		quote.offer,
+		unit(price),
+		unit(total)
+	)
 }
 
 /// One thing that is asked about.
@@ -394,6 +419,26 @@ fn to_text(asked: &[Asked], recovered: &[Asked]) -> String {
 #[cfg(test)]
 mod tests {
 	use super::*;
+
+	#[test]
+	fn a_quote_is_told_before_anything_is_spent() {
+		let quote = |compute_ms, wait_ms| Quote {
+			offer: 3,
+			model: 0,
+			version: 1,
+			price: "2000000000000".into(),
+			compute_ms,
+			wait_ms,
+			queued: 0,
+			places: 64,
+		};
+		let told = told_before(&quote(490, 1_500), 5);
+		assert!(
+			told.contains("offer 3") && told.contains("10") && told.contains("0.49 s") && told.contains("1.5 s"),
+			"{told}"
+		);
+		assert!(told_before(&quote(0, 0), 1).contains("not answered this offer yet"));
+	}
 
 	#[test]
 	fn a_ratio_has_digits_in_groups() {
