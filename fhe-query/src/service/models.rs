@@ -171,11 +171,6 @@ impl ServedModels {
 		self.write().use_key = key;
 	}
 
-	/// The same.
-	pub fn use_key(&self) -> Option<Hash32> {
-		self.read().use_key
-	}
-
 	/// `served` is the head of the active set that the last finalised block has.
 	pub fn install(&self, served: Served) {
 		let mut inner = self.write();

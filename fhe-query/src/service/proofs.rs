@@ -44,6 +44,8 @@ pub struct Use {
 	pub used: [FieldBytes; WORDS],
 	/// What hides them in the proof's commitment.
 	pub salt: FieldBytes,
+	/// Hash of the verifying key that was in force at the answer, under which the chain checks the proof.
+	pub verifying: Hash32,
 }
 
 impl Use {
@@ -54,12 +56,12 @@ impl Use {
 			let (word, bit) = place_of(slot)?;
 			set_bit(used.get_mut(word)?, bit, true)?;
 		}
-		Some(Self { model, words, used, salt: FieldBytes::default() })
+		Some(Self { model, words, used, salt: FieldBytes::default(), verifying: Hash32::default() })
 	}
 
-	/// The same with a salt of its own, for one answer.
-	pub fn salted(&self) -> Self {
-		Self { salt: from_hash(&rand::random()), ..self.clone() }
+	/// The same for one answer: with a salt of its own, to be proved under the verifying key of that hash.
+	pub fn by_one_answer(&self, verifying: Hash32) -> Self {
+		Self { salt: from_hash(&rand::random()), verifying, ..self.clone() }
 	}
 
 	/// What a settlement shows of it, without the proof.
@@ -160,10 +162,9 @@ pub(super) async fn prove_next(worker: &Arc<Worker>) -> anyhow::Result<bool> {
 	let Some((settlement, used)) = tokio::task::spawn_blocking(move || index.unproved()).await?? else {
 		return Ok(false);
 	};
-	let verifying = worker.models.use_key().context("the chain has no verifying key for proofs of use")?;
 	let prover = worker.clone();
 	let proving = tokio::task::spawn_blocking(move || {
-		let key = prover.use_keys.get(&verifying)?;
+		let key = prover.use_keys.get(&used.verifying)?;
 		let proof = used.prove(&key, &prover.genesis, &prover.signer.account(), &settlement)?;
 		prover.index.prove(&settlement.nullifier, proof)?;
 		anyhow::Ok(())

@@ -183,10 +183,10 @@ enum Answering {
 
 impl Answering {
 	/// What the answer uses, where that has to be proved.
-	fn used(&self) -> Option<Use> {
+	fn used(&self, admission: &Admission) -> Option<Use> {
 		match self {
 			Self::Head(..) | Self::Scores(_) => None,
-			Self::Search(shelf) => Some(shelf.used.salted()),
+			Self::Search(shelf) => Some(shelf.used.by_one_answer(admission.use_key.unwrap_or_default())),
 		}
 	}
 }
@@ -355,7 +355,7 @@ async fn compute(
 	turn: Turn,
 ) -> Result<Vec<u8>, Refusal> {
 	let started = Instant::now();
-	let used = key.used();
+	let used = key.used(&admission);
 	let (engine, ciphertext) = (worker.engine.clone(), std::mem::take(&mut query.ciphertext));
 	let answer = tokio::task::spawn_blocking(move || match key {
 		Answering::Head(key, head) => key.answer(&head, &ciphertext),
