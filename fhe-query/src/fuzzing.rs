@@ -225,8 +225,8 @@ impl Handlers {
 				let place = usize::from(source.byte()).checked_rem(self.uploads.len()).unwrap_or(0);
 				self.uploads.get(place).cloned().unwrap_or_else(|| "/v1/uploads/00".into())
 			},
-			10 => format!("/v1/passages/{name}"),
-			11 => format!("/v1/models/{}/guide", source.byte() % 4),
+			11 => format!("/v1/passages/{name}"),
+			12 => format!("/v1/models/{}/guide", source.byte() % 4),
 			_ => format!("/v1/{kind}/{name}"),
 		})
 	}

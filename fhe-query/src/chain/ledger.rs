@@ -1,5 +1,6 @@
 //! Reading consent, states, shares and access notes from a snapshot.
 
+use assent_circuits::consent::Word;
 use assent_primitives::{
 	BlockNumber, ConsentTotals, ConsentVersion, ContributionId, Hash32, ModelId, ModelState, OfferId, Parts,
 	PetitionId, Weight64,

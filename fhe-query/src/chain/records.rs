@@ -1,5 +1,8 @@
 //! The chain's records, as the program and the worker use them.
 
+use std::collections::BTreeMap;
+
+use assent_circuits::consent::{Word, WORDS};
 use assent_primitives::{
 	AnswerMode, Balance, BlockNumber, ConsentTotals, ConsentVersion, ContributionId, Hash32, ModelId, ModelRules,
 	ModelState, Parts, PetitionId, Purpose, PurposeSet, Split, Weight64,

@@ -6,7 +6,12 @@
 //!
 //! All passages are fetched, not those that are looked at: a worker that is asked for one contribution's would know what was found.
 
-use std::{collections::BTreeMap, fs, path::PathBuf, time::Duration};
+use std::{
+	collections::BTreeMap,
+	fs,
+	path::{Path, PathBuf},
+	time::Duration,
+};
 
 use assent_primitives::{ConsentVersion, Hash32, ModelId};
 use futures::{stream, StreamExt, TryStreamExt};
@@ -41,7 +46,7 @@ impl Catalogue {
 	}
 
 	fn in_folder(folder: PathBuf, model: ModelId, clusters: usize, wanted: bool) -> Result<Self, ClientError> {
-		fs::create_dir_all(folder.join("passages")).map_err(|error| ClientError::Cache(folder.clone(), error))?;
+		fs::create_dir_all(folder.join("passages")).map_err(|error| unusable(&folder, error))?;
 		let mut catalogue =
 			Self { folder, model, clusters, guides: BTreeMap::new(), wanted, passages: BTreeMap::new() };
 		for version in catalogue.kept()? {
@@ -64,7 +69,7 @@ impl Catalogue {
 
 	/// Versions of the guides in the folder.
 	fn kept(&self) -> Result<Vec<u32>, ClientError> {
-		let entries = fs::read_dir(&self.folder).map_err(|error| ClientError::Cache(self.folder.clone(), error))?;
+		let entries = fs::read_dir(&self.folder).map_err(|error| unusable(&self.folder, error))?;
 		let version = |name: String| name.strip_prefix("guide-")?.parse().ok();
 		let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
 		Ok(names.filter_map(version).collect())
@@ -110,8 +115,8 @@ impl Catalogue {
 
 	/// Writes a guide down, and deletes what it makes superfluous.
 	fn keep(&mut self, version: u32, guide: SearchGuide) -> Result<(), ClientError> {
-		let failed = |error| ClientError::Cache(self.folder.clone(), error);
-		files::write_private(&self.guide_path(version), &guide.to_bytes()).map_err(failed)?;
+		files::write_private(&self.guide_path(version), &guide.to_bytes())
+			.map_err(|error| unusable(&self.folder, error))?;
 		self.guides.insert(version, guide);
 		while self.guides.len() > GUIDES {
 			if let Some((oldest, _)) = self.guides.pop_first() {
@@ -139,10 +144,10 @@ impl Catalogue {
 		version: ConsentVersion,
 		progress: &dyn Progress,
 	) -> Result<(), ClientError> {
-		let named: Vec<Hash32> =
-			self.guide(version).into_iter().flat_map(|guide| guide.contributions().values().copied()).collect();
+		let named = self.guide(version).into_iter().flat_map(|guide| guide.contributions().values().copied());
+		let unread: Vec<Hash32> = named.filter(|name| !self.passages.contains_key(name)).collect();
 		let mut missing = Vec::new();
-		for name in named.into_iter().filter(|name| !self.passages.contains_key(name)) {
+		for name in unread {
 			let read = fs::read(self.passages_path(&name)).ok();
 			match read.and_then(|bytes| Passages::open(&bytes, &name).ok()) {
 				Some(passages) => {
@@ -160,7 +165,7 @@ impl Catalogue {
 		while let Some((name, bytes)) = fetched.try_next().await? {
 			let passages = Passages::from_bytes(&bytes)?;
 			let path = self.passages_path(&name);
-			files::write_private(&path, &bytes).map_err(|error| ClientError::Cache(path.clone(), error))?;
+			files::write_private(&path, &bytes).map_err(|error| unusable(&path, error))?;
 			self.passages.insert(name, passages);
 		}
 		Ok(())
@@ -173,11 +178,15 @@ impl Catalogue {
 	}
 }
 
+fn unusable(path: &Path, error: std::io::Error) -> ClientError {
+	ClientError::Cache { path: path.display().to_string(), error }
+}
+
 #[cfg(test)]
 mod tests {
 	use std::sync::Arc;
 
-	use axum::{extract::Path, routing::get, Router};
+	use axum::{extract::Path as Name, routing::get, Router};
 
 	use super::*;
 	use crate::{
@@ -202,7 +211,7 @@ mod tests {
 		}
 		library.arrange(version).unwrap();
 		let guide = library.guide().to_bytes();
-		let find = move |Path(name): Path<String>| {
+		let find = move |Name(name): Name<String>| {
 			let found = texts.get(&name).cloned();
 			async move { found.ok_or(axum::http::StatusCode::NOT_FOUND) }
 		};

@@ -56,8 +56,13 @@ pub enum ClientError {
 	#[error("the worker's passages: {0}")]
 	Passages(#[from] crate::compute::CorpusError),
 	/// The cache folder.
-	#[error("cannot use the cache folder {}: {1}", .0.display())]
-	Cache(std::path::PathBuf, std::io::Error),
+	#[error("cannot use the cache folder {path}: {error}")]
+	Cache {
+		/// Which.
+		path: String,
+		/// Why.
+		error: std::io::Error,
+	},
 	/// What an answer is opened with is gone.
 	#[error("consent changed: the worker has what opens answers of version {found}, no longer that of version {wanted}; ask again")]
 	GuideGone {

@@ -6,7 +6,7 @@
 mod offers;
 
 use std::{
-	collections::{BTreeMap, BTreeSet, HashMap, VecDeque},
+	collections::{BTreeSet, HashMap, VecDeque},
 	time::{Duration, Instant},
 };
 
@@ -14,7 +14,7 @@ use assent_circuits::{statement::serve_binding, verifier::CIRCUIT_VERSION};
 use assent_primitives::{query_commitment, AnswerMode, ConsentVersion, Hash32, ModelId, ModelState, OfferId, Receipt};
 
 use crate::{
-	chain::{ss58, At, Chain, OfferRecord, Snapshot, StateRecord},
+	chain::{At, Chain, StateRecord},
 	compute::{
 		decrypt_answer, encrypt_question, encrypt_scores, Ask, ClientKey, Corpus, Description, Descriptor, Embedding,
 		Found, ScoresKey, SearchKey, SearchSecret,

@@ -115,12 +115,12 @@ impl Loaded {
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use crate::{compute::EngineError, service::models::Served};
+	use crate::compute::{EngineError, Head};
 
 	struct Sized(usize);
 
 	impl LoadedKey for Sized {
-		fn answer(&self, _: &Served, _: &[u8]) -> Result<Vec<u8>, EngineError> {
+		fn answer(&self, _: &Head, _: &[u8]) -> Result<Vec<u8>, EngineError> {
 			Ok(Vec::new())
 		}
 

@@ -24,7 +24,7 @@ async fn with(contributions: &[u64]) -> (House, Preparer) {
 }
 
 fn served(house: &House) -> Head {
-	(*house.worker.models.serving(MODEL).unwrap().head).clone()
+	(**house.worker.models.serving(MODEL).unwrap().head().unwrap()).clone()
 }
 
 #[tokio::test]

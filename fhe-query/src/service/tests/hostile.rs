@@ -261,6 +261,10 @@ impl Backend for Panicking {
 	fn answer_scores(&self, _: &ScoresHead, _: &[u8]) -> Result<Vec<u8>, EngineError> {
 		self.0.run(|| panic!("with a secret of the querier"))
 	}
+
+	fn answer_search(&self, _: &SearchIndex, _: &[u8]) -> Result<Vec<u8>, EngineError> {
+		self.0.run(|| panic!("with a secret of the querier"))
+	}
 }
 
 impl LoadedKey for Panicking {

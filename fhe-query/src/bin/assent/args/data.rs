@@ -1,7 +1,5 @@
 //! `assent contribute`, `assent pledge`, `assent revoke`, `assent petition`, `assent pool`.
 
-use std::path::PathBuf;
-
 use clap::{Args, Subcommand};
 
 use super::{OfContribution, OfModel, OfPool, OwnData, PurposeArg, Signing};
