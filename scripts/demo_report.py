@@ -132,7 +132,7 @@ plaintext model's, estimates up to the noise that hides the model.</p>
 <table><tr><th>row</th><th>mode</th><th>answer</th><th>truth</th><th>price</th><th>worker</th><th>overhead</th></tr>{others}</table>
 <h2>A search</h2>
 <p>Three people brought {search['passages']} passages of this project's documents to another model. Questions were asked encrypted; the worker searched all passages without seeing the question or what
-was found, and was paid against a proof that everything it used had consent. Then one of the three took her passages back.</p>
+was found, and was paid against a proof that everything it used had consent. Then whoever had answered the first question took the passages back.</p>
 <table><tr><th></th><th>question</th><th>best passage</th><th>likeness</th><th>worker</th><th>overhead</th></tr>{searches}</table>
 <h2>Who was paid</h2>
 <table><tr><th>party</th><th>amount</th></tr>
