@@ -23,7 +23,7 @@ done
 export ASSENT_NODE=ws://127.0.0.1:9944
 worker=//Bob
 log="$CARGO_TARGET_DIR/localnet.log"
-say "starting a chain with a worker: the node compiles its runtime first and is silent meanwhile (log: $log)"
+say "starting a chain with a worker: the node prepares its runtime first and is silent meanwhile (log: $log)"
 "$ASSENT_BIN/assent-node" --dev --tmp --no-telemetry --worker --worker-suri "$worker" >"$log" 2>&1 &
 node_pid=$!
 trap 'kill $node_pid 2>/dev/null || true; wait $node_pid 2>/dev/null || true' EXIT
