@@ -28,4 +28,4 @@ if ! wait $cargo_pid; then
 	tail -n 5 "$log" >&2
 	die "the build failed: the whole log is $log. Is the network up, and does scripts/setup.sh pass?"
 fi
-say "built in $(($(date +%s) - started)) s"
+say "built in $(($(date +%s) - started)) s: assent and assent-node are in $ASSENT_BIN"

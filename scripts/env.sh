@@ -1,4 +1,5 @@
-# Sourced by every script here: one compiler, one target directory, one set of flags.
+# Sourced by every script here: one compiler, one target directory, one set of flags. Not for a person's own shell, which `die`
+# would close: that needs the programs' folder on its PATH alone (README).
 # Nothing in this file installs anything; scripts/setup.sh does.
 
 ASSENT_ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"

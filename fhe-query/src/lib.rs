@@ -6,6 +6,7 @@
 //! * [`client`]: the wallet, and the querier's and contributor's side of the worker's HTTP interface.
 //! * [`fuzzing`]: every deserializer and every handler as a function of arbitrary bytes.
 //! * [`protocol`]: what client and worker say to each other.
+//! * [`words`]: numbers with their nouns.
 #![forbid(unsafe_code)]
 
 pub mod chain;
@@ -13,5 +14,6 @@ pub mod client;
 pub mod fuzzing;
 pub mod protocol;
 pub mod service;
+pub mod words;
 
 pub use fhe_compute as compute;

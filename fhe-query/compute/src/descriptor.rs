@@ -81,7 +81,7 @@ pub enum DescriptorError {
 	#[error("the sample has no labels: name its label column")]
 	NoLabels,
 	/// Too few or too many classes.
-	#[error("the label column has {found} different values: a model has 2 to {MAX_CLASSES} classes")]
+	#[error("a model has 2 to {MAX_CLASSES} classes; different values in the label column: {found}")]
 	WrongClassCount {
 		/// Classes found.
 		found: usize,

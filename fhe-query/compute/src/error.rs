@@ -66,7 +66,7 @@ pub enum EngineError {
 		found: usize,
 	},
 	/// The query asks for more places than there are classes.
-	#[error("the query asks for {found} places, the model has {classes} classes: ask for as many or fewer")]
+	#[error("places that the query asks for: {found}; classes of the model: {classes}. Ask for as many or fewer")]
 	TooManyPlaces {
 		/// Classes of the head.
 		classes: usize,

@@ -61,7 +61,7 @@ pub enum StatisticError {
 		found: u8,
 	},
 	/// The number of rows is not the registered one.
-	#[error("the statistic counts {found} rows, {expected} are registered")]
+	#[error("rows that the statistic counts: {found}; registered: {expected}")]
 	WrongRowCount {
 		/// Rows registered.
 		expected: u64,
@@ -69,7 +69,7 @@ pub enum StatisticError {
 		found: u64,
 	},
 	/// Fewer rows than the model's card asks for.
-	#[error("the statistic counts {found} rows, the model takes at least {minimum}: contribute more rows at once")]
+	#[error("rows that the statistic counts: {found}; the model takes no fewer than {minimum}: contribute more rows at once")]
 	TooFewRows {
 		/// The minimum.
 		minimum: u64,

@@ -100,7 +100,7 @@ pub enum TableError {
 	#[error("the table has more than {MAX_TABLE_ROWS} rows: split it into several files")]
 	TooManyRows,
 	/// A row with too few or too many fields.
-	#[error("line {line} has {found} fields, the header has {expected}: check separators and quotes")]
+	#[error("fields in line {line}: {found}; in the header: {expected}. Check separators and quotes")]
 	WrongFieldCount {
 		/// Where.
 		line: u64,

@@ -1,5 +1,7 @@
 //! Reading consent, states, shares and access notes from a snapshot.
 
+use std::collections::BTreeSet;
+
 use assent_circuits::consent::Word;
 use assent_primitives::{
 	BlockNumber, ConsentTotals, ConsentVersion, ContributionId, Hash32, ModelId, ModelState, OfferId, Parts,
@@ -48,6 +50,14 @@ struct ConsentWire {
 	version: u32,
 	since: u32,
 	log: Hash32,
+}
+
+/// What an account consents to in a model, as far as it is read.
+#[derive(DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+struct AccountConsentWire {
+	active: Vec<Value<()>>,
+	counted: bool,
 }
 
 #[derive(DecodeAsType)]
@@ -279,6 +289,28 @@ impl Snapshot {
 		}
 		let wire = self.get::<_, SpanWire>("Contributions", "PastVersions", (model.0, version.0)).await?;
 		Ok(wire.map(|wire| VersionSpan { from: wire.from, until: Some(wire.until) }))
+	}
+
+	/// Those of `accounts` whose data counts towards the floors of `model`: that of its parties does not. Fixed for an account
+	/// with active data; as it would be now for the others.
+	pub async fn counted(
+		&self,
+		model: ModelId,
+		record: &ModelRecord,
+		accounts: BTreeSet<AccountId>,
+	) -> Result<BTreeSet<AccountId>, ChainError> {
+		let named: Vec<((u32, AccountId), Value<()>)> = self.list("Models", "ModelWorkers", (model.0,)).await?;
+		let mut parties: BTreeSet<AccountId> = named.into_iter().map(|((_, who), _)| who).collect();
+		parties.extend(record.declared.iter().chain([&record.owner]));
+		let mut counted = BTreeSet::new();
+		for who in accounts {
+			let known = self.get::<_, AccountConsentWire>("Contributions", "AccountConsent", (model.0, who)).await?;
+			let known = known.filter(|known| !known.active.is_empty()).map(|known| known.counted);
+			if known.unwrap_or_else(|| !parties.contains(&who)) {
+				counted.insert(who);
+			}
+		}
+		Ok(counted)
 	}
 
 	/// Blocks in an epoch.

@@ -123,6 +123,13 @@ impl Chain {
 		self.inner.client.genesis_hash().0
 	}
 
+	/// Whether the node says that its chain is for development: its well-known accounts then have well-known names.
+	pub async fn is_development(&self) -> Result<bool, ChainError> {
+		let kind =
+			self.inner.methods.system_chain_type().await.map_err(|e| ChainError::read("the kind of chain", e))?;
+		Ok(matches!(kind.as_str(), "Development" | "Local"))
+	}
+
 	/// The storage after one block.
 	pub async fn snapshot(&self, at: At) -> Result<Snapshot, ChainError> {
 		let hash = match at {

@@ -77,6 +77,7 @@ struct CardWire {
 struct ModelWire {
 	owner: AccountId,
 	card: CardWire,
+	declared: Vec<AccountId>,
 	registered_at: u32,
 }
 
@@ -178,7 +179,7 @@ impl From<PurposesWire> for PurposeSet {
 
 impl From<ModelWire> for ModelRecord {
 	fn from(wire: ModelWire) -> Self {
-		let ModelWire { owner, card, registered_at } = wire;
+		let ModelWire { owner, card, declared, registered_at } = wire;
 		let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
 		let descriptor = card.descriptor;
 		let card = ModelCard {
@@ -192,7 +193,7 @@ impl From<ModelWire> for ModelRecord {
 			rules: card.rules.into(),
 			split: card.split.into(),
 		};
-		Self { owner, card, descriptor, registered_at }
+		Self { owner, card, descriptor, declared, registered_at }
 	}
 }
 

@@ -19,6 +19,8 @@ pub struct ModelRecord {
 	pub card: ModelCard,
 	/// Hash of the public descriptor.
 	pub descriptor: Hash32,
+	/// The accounts that its owner declared to be close to it.
+	pub declared: Vec<AccountId>,
 	/// When it was registered.
 	pub registered_at: BlockNumber,
 }

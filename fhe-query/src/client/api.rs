@@ -485,6 +485,31 @@ mod tests {
 	}
 
 	#[tokio::test]
+	async fn a_quote_is_asked_for_an_offer_under_a_key() {
+		let quote = Quote {
+			offer: 7,
+			model: 3,
+			version: 2,
+			price: "340282366920938463463374607431768211455".into(),
+			compute_ms: 400,
+			wait_ms: 1_200,
+			queued: 3,
+			places: 64,
+		};
+		let told = quote.clone();
+		let answer = move |uri: axum::http::Uri| async move {
+			match uri.query() == Some(&format!("offer=7&key={}", "05".repeat(32))) {
+				true => Json(told).into_response(),
+				false => refusal(Code::WrongOffer, None),
+			}
+		};
+		let url = serve(Router::new().route("/v1/quote", get(answer))).await;
+		let api = WorkerApi::new(&url).unwrap();
+		assert_eq!(api.quote(OfferId(7), &[5; 32]).await.unwrap(), quote);
+		assert_eq!(api.quote(OfferId(8), &[5; 32]).await.unwrap_err().code(), Some(Code::WrongOffer));
+	}
+
+	#[tokio::test]
 	async fn another_service_is_not_taken_for_a_worker() {
 		let url = serve(Router::new().route("/v1/health", get(|| async { "<html>" }))).await;
 		let error = WorkerApi::new(&url).unwrap().health().await.unwrap_err();

@@ -651,7 +651,7 @@ fn ensure_serving(state: &StateRecord, model: ModelId, now: u32) -> Result<(), C
 	}
 	match state.state.serves() {
 		true => Ok(()),
-		false => Err(ClientError::NotServing(format!("model {model} is still forming: it answers nothing yet"))),
+		false => Err(ClientError::NotServing(format!("model {model} is still forming: it answers nothing yet. `assent status --model {model}` says what it waits for"))),
 	}
 }
 

@@ -8,7 +8,10 @@ use std::{collections::HashMap, path::Path};
 use assent_circuits::{statement::refund_binding, verifier::CIRCUIT_VERSION};
 use assent_primitives::{Balance, BlockNumber, Hash32, ModelId, OfferId, RefundClaim, MAX_REFUNDS};
 
-use crate::chain::{AccountId, At, Calls, Chain, Signer, Snapshot, Wait};
+use crate::{
+	chain::{AccountId, At, Calls, Chain, Signer, Snapshot, Wait},
+	words::counted,
+};
 
 use super::{
 	access::{self, Access},
@@ -168,8 +171,8 @@ async fn refundable(snapshot: &Snapshot, wallet: &Wallet, note: &Note) -> Result
 fn not_open(offer: u32, opens: Option<BlockNumber>, now: BlockNumber) -> ClientError {
 	ClientError::RefundsNotOpen(match opens {
 		Some(at) => format!(
-			"refunds of offer {offer} open in block {at}, {} blocks from now: until then answers can still be settled",
-			at.saturating_sub(now)
+			"refunds of offer {offer} open in block {at}, {} from now: until then answers can still be settled",
+			counted(at.saturating_sub(now), "block")
 		),
 		None => format!(
 			"offer {offer} is open and its model lives: its credits can be spent, not refunded. Refunds open after a halt, \

@@ -93,6 +93,7 @@ pub async fn run(
 		ip.is_loopback(),
 		"{ip} is not a loopback address: the worker speaks plain HTTP, so let it listen on 127.0.0.1 behind a TLS proxy",
 	);
+	tracing::info!(node = config.node, "the worker is starting");
 	let shutdown = shutdown.boxed().shared();
 	identity::private_folder(&config.data)?;
 	let store = match &config.store {
@@ -121,7 +122,11 @@ pub async fn run(
 		.with_context(|| format!("cannot listen on {}: is another worker running?", config.listen))?;
 	let address = listener.local_addr()?;
 	let endpoint = config.endpoint.clone().unwrap_or_else(|| format!("http://{address}"));
-	tracing::info!(%address, account = crate::chain::ss58(&signer.account()), "the worker is listening");
+	tracing::info!(
+		%address,
+		account = crate::chain::ss58(&signer.account()),
+		"the worker is listening; it is ready when the chain names it, which takes a block"
+	);
 
 	let mut tasks = JoinSet::new();
 	let key = *worker.sealing.public_key().as_bytes();

@@ -99,11 +99,16 @@ pub(super) async fn register(chain: Chain, signer: Arc<dyn WorkerSigner>, endpoi
 	let mut pause = FIRST_PAUSE;
 	loop {
 		match try_register(&chain, &signer, &endpoint, &key).await {
-			Ok(true) => {
-				tracing::info!(endpoint, "the chain names this worker's address and key");
+			Ok(registered) => {
+				let what = if registered { "names" } else { "still names" };
+				let node = chain.url();
+				tracing::info!(
+					node,
+					endpoint,
+					"ready: the chain {what} this worker's address and key. Next: assent status"
+				);
 				return;
 			},
-			Ok(false) => return,
 			Err(error) => {
 				tracing::warn!(
 					error = format!("{error:#}"),

@@ -45,7 +45,7 @@ pub async fn contribute(args: Contribute, context: &Context) -> anyhow::Result<O
 	};
 	let told = match status {
 		"active" => "it counts now",
-		_ => "it counts from the epoch boundary after the worker has checked it",
+		_ => "it counts from the epoch boundary after the worker has checked it: `assent status` shows when",
 	};
 	let text = format!(
 		"contribution {}: {rows} rows for model {}, statistic {}\n{told}. To take it back: assent revoke --contribution {}",
@@ -108,7 +108,7 @@ async fn make_statistic(
 	let rows = u32::try_from(table.len())?;
 	ensure!(
 		rows >= fewest,
-		"{} has {rows} rows, the model's card asks for at least {fewest}: few rows in a statistic would reveal them",
+		"rows in {}: {rows}; the model's card asks for at least {fewest}: few rows in a statistic would reveal them",
 		csv.display()
 	);
 	let making = tokio::task::spawn_blocking(move || {
@@ -270,7 +270,7 @@ pub async fn revoke(args: Revoke, context: &Context) -> anyhow::Result<Outcome> 
 	})?;
 	let (call, left) = match args.model.map(ModelId) {
 		Some(model) => (Calls::unpledge(contribution, model), format!("it counts in model {} no more", model.0)),
-		None => (Calls::revoke(contribution), "it counts in no model any more".into()),
+		None => (Calls::revoke(contribution), "it counts in no model any more; next: assent claim ...".into()),
 	};
 	context.ui.say("revoking");
 	let included = chain.submit(call, &owner, context.wait).await?;

@@ -10,11 +10,13 @@ use fhe_query::{
 		wallet::{Note, Place, Wallet},
 		Progress,
 	},
+	words::counted,
 };
 use serde_json::{json, Value};
 
 use crate::{
 	args::{CreditsBuy, CreditsCommand, CreditsList, CreditsRefund, CreditsRestore},
+	forming::ensure_selling,
 	open_offers,
 	output::{table, unit, Outcome},
 	signer, Context,
@@ -35,6 +37,7 @@ async fn buy(args: CreditsBuy, context: &Context) -> anyhow::Result<Outcome> {
 	let chain = context.chain().await?;
 	let snapshot = chain.snapshot(At::Best).await?;
 	let (offer, record) = choose(&snapshot, model, args.offer.map(OfferId)).await?;
+	ensure_selling(&snapshot, model).await?;
 	let fresh = !args.wallet.wallet.exists();
 	let mut wallet = Wallet::open(&args.wallet.wallet, true)?;
 	if fresh {
@@ -61,13 +64,16 @@ async fn buy(args: CreditsBuy, context: &Context) -> anyhow::Result<Outcome> {
 	wallet.finish_purchase(note.purchase, Place { generation, index })?;
 	let paid = record.price.saturating_mul(args.quota.into());
 	let text = format!(
-		"{} credits of offer {} (model {}) for {}, in {}\nthey can be used once block {} is final",
-		args.quota,
+		"{} of offer {} (model {}) for {}, in {}\n\
+		 next, once block {} is final: assent query --model {} --csv rows.csv --wallet {}",
+		counted(args.quota, "credit"),
 		offer.0,
 		model.0,
 		unit(paid),
 		args.wallet.wallet.display(),
 		included.number,
+		model.0,
+		args.wallet.wallet.display(),
 	);
 	let json = json!({
 		"model": model.0,
@@ -94,7 +100,11 @@ async fn restored(args: CreditsRestore, context: &Context) -> anyhow::Result<Out
 	let found = restore(&chain, &mut wallet, bounds, &context.ui).await?;
 	let unspent: u64 = wallet.notes().iter().map(|note| u64::from(note.unspent())).sum();
 	let path = wallet.path().display().to_string();
-	let text = format!("{found} purchases with {unspent} unspent credits are in {path} again");
+	let text = format!(
+		"{} with {} in {path} again\nnext: assent credits list --wallet {path}",
+		counted(found, "purchase"),
+		counted(unspent, "unspent credit")
+	);
 	Ok(Outcome { json: json!({ "wallet": path, "purchases": found, "unspent": unspent }), text })
 }
 
@@ -116,7 +126,7 @@ fn list(args: CreditsList) -> anyhow::Result<Outcome> {
 	let wallet = Wallet::open(&args.wallet.wallet, false)?;
 	let rows: Vec<_> = wallet.notes().iter().map(row).collect();
 	let text = match rows.is_empty() {
-		true => "the wallet is empty".into(),
+		true => "the wallet is empty\nnext: assent credits buy ...".into(),
 		false => table(
 			&["purchase", "model", "offer", "price", "bought", "unspent", "answered", "waiting", "refunded"],
 			&rows,
@@ -179,9 +189,10 @@ async fn give_back(args: CreditsRefund, context: &Context) -> anyhow::Result<Out
 		progress: &context.ui,
 	};
 	let refunded = refund.run(&mut wallet).await?;
-	let mut text = format!("{} for {} credits to {}", unit(refunded.amount), refunded.credits, ss58(&beneficiary));
+	let mut text =
+		format!("{} for {} to {}", unit(refunded.amount), counted(refunded.credits, "credit"), ss58(&beneficiary));
 	if refunded.refused > 0 {
-		text.push_str(&format!("\n{} credit(s) were refused: the worker has settled them", refunded.refused));
+		text.push_str(&format!("\nrefused, as the worker has settled them: {}", counted(refunded.refused, "credit")));
 	}
 	let json = json!({
 		"model": args.of.model,

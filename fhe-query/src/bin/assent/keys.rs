@@ -14,7 +14,10 @@ use assent_circuits::{
 	verifier::is_development_key,
 };
 use assent_primitives::content_hash;
-use fhe_query::client::{access, Progress};
+use fhe_query::{
+	client::{access, Progress},
+	words::counted,
+};
 use serde_json::{json, Value};
 
 use crate::{
@@ -75,10 +78,10 @@ fn export_r1cs(circuit: CircuitArg, out: &Path) -> anyhow::Result<Outcome> {
 	let hash = hex::encode(constraints.hash());
 	let power = constraints.domain().ilog2();
 	let text = format!(
-		"{}: {} constraints and {} public inputs of {}, for powers of tau of at least 2^{power}\nBLAKE2b-256 {hash}",
+		"{}: {} and {} of {}, for powers of tau of at least 2^{power}\nBLAKE2b-256 {hash}",
 		out.display(),
-		constraints.len(),
-		constraints.public_inputs(),
+		counted(constraints.len(), "constraint"),
+		counted(constraints.public_inputs(), "public input"),
 		circuit.name(),
 	);
 	let json = json!({
@@ -183,8 +186,9 @@ fn show(input: &Path) -> anyhow::Result<Outcome> {
 		false => "",
 	};
 	let text = format!(
-		"{}: a sound verifying key for {inputs} public inputs\nBLAKE2b-256 {}{warning}",
+		"{}: a sound verifying key for {}\nBLAKE2b-256 {}{warning}",
 		input.display(),
+		counted(inputs, "public input"),
 		hex::encode(hash)
 	);
 	let json = json!({
@@ -202,7 +206,7 @@ fn verify(args: &KeysVerify) -> anyhow::Result<Outcome> {
 	let inputs = json::inputs_from_json(&text(&args.public)?).with_context(|| args.public.display().to_string())?;
 	interop::verify(&key, &inputs, &proof)?;
 	let hash = hex::encode(content_hash(&key));
-	let text = format!("the proof holds for {} public inputs under the key {hash}", inputs.len());
+	let text = format!("the proof holds for {} under the key {hash}", counted(inputs.len(), "public input"));
 	Ok(Outcome { json: json!({ "valid": true, "hash": hash, "public_inputs": inputs.len() }), text })
 }
 

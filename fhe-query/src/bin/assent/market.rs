@@ -5,6 +5,7 @@ use assent_primitives::ModelId;
 use fhe_query::{
 	chain::{batch_all, parse_account, ss58, At, Call, Calls, Chain, Included, Reserves, Side, Signer, Snapshot},
 	client::Progress,
+	words::counted,
 };
 use serde_json::{json, Value};
 
@@ -68,7 +69,11 @@ async fn list(args: MarketList, context: &Context) -> anyhow::Result<Outcome> {
 		let who = signer(owner)?;
 		context.ui.say("listing the model");
 		let included = chain.submit(Calls::list_model(ModelId(model), price), &who, context.wait).await?;
-		let text = format!("model {model} is for sale for {}", unit(price));
+		let text = format!(
+			"model {model} is for sale for {}\nwho wants it: assent market buy --model {model} ...; to take it back: assent market \
+			 unlist --model {model} ...",
+			unit(price)
+		);
 		let json = json!({ "model": model, "price": price.to_string(), "block": included.number });
 		return Ok(Outcome { json, text });
 	}
@@ -89,7 +94,7 @@ async fn list(args: MarketList, context: &Context) -> anyhow::Result<Outcome> {
 			listing.map(unit).or(sold).unwrap_or_else(|| "-".into()),
 			reserves.map_or_else(
 				|| "-".into(),
-				|reserves| format!("{} and {} units", unit(reserves.native), reserves.shares),
+				|reserves| format!("{} and {}", unit(reserves.native), counted(reserves.shares, "unit")),
 			),
 		]);
 		objects.push(json!({
@@ -194,10 +199,11 @@ async fn add(args: MarketAdd, context: &Context) -> anyhow::Result<Outcome> {
 	let event = included.find("AssetConversion", "LiquidityAdded").context("the chain reported no liquidity")?;
 	let number = |field: &str| event.number(field).unwrap_or_default();
 	let text = format!(
-		"{} and {} share units are in the pool, for {} liquidity tokens",
+		"{} and {} are in the pool, for {}\nnext: assent market price --model {}",
 		unit(number("amount1_provided")),
-		number("amount2_provided"),
-		number("lp_token_minted")
+		counted(number("amount2_provided"), "share unit"),
+		counted(number("lp_token_minted"), "liquidity token"),
+		model.0
 	);
 	let json = json!({
 		"model": model.0,
@@ -234,8 +240,9 @@ async fn remove(args: MarketRemove, context: &Context) -> anyhow::Result<Outcome
 	let tokens = args.liquidity.unwrap_or(mine);
 	ensure!(
 		tokens > 0 && tokens <= mine,
-		"{} has {mine} liquidity tokens of model {}, not {tokens}",
+		"{} has {} of model {}, not {tokens}",
 		ss58(&who.account()),
+		counted(mine, "liquidity token"),
 		model.0
 	);
 	let part = |reserve: u128| (reserve as f64 / all as f64 * tokens as f64) as u128;
@@ -245,7 +252,8 @@ async fn remove(args: MarketRemove, context: &Context) -> anyhow::Result<Outcome
 	let included = send(&chain, calls, &who, "removing liquidity", context).await?;
 	let event = included.find("AssetConversion", "LiquidityRemoved").context("the chain reported no liquidity")?;
 	let number = |field: &str| event.number(field).unwrap_or_default();
-	let text = format!("{} and {} share units are out of the pool", unit(number("amount1")), number("amount2"));
+	let text =
+		format!("{} and {} are out of the pool", unit(number("amount1")), counted(number("amount2"), "share unit"));
 	let json = json!({
 		"model": model.0,
 		"native": number("amount1").to_string(),
@@ -268,7 +276,7 @@ fn sides(model: ModelId, sell: Option<u128>, pay: Option<u128>) -> Option<(Side,
 fn amount(side: Side, amount: u128) -> String {
 	match side {
 		Side::Native => unit(amount),
-		Side::Shares(model) => format!("{amount} share units of model {}", model.0),
+		Side::Shares(model) => format!("{} of model {}", counted(amount, "share unit"), model.0),
 	}
 }
 
@@ -338,10 +346,10 @@ async fn price(args: MarketPrice, context: &Context) -> anyhow::Result<Outcome> 
 	let snapshot = context.chain().await?.snapshot(At::Best).await?;
 	let reserves = pool_of(&snapshot, model).await?;
 	let mut text = format!(
-		"the pool of model {} holds {} and {} share units: {:.6} plancks a unit",
+		"the pool of model {} holds {} and {}: {:.6} plancks a unit",
 		model.0,
 		unit(reserves.native),
-		reserves.shares,
+		counted(reserves.shares, "share unit"),
 		reserves.price().unwrap_or_default()
 	);
 	let mut json = reserves_json(&reserves);

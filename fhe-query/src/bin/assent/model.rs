@@ -10,6 +10,7 @@ use fhe_query::{
 	},
 	client::{access::random_seed, api::WorkerApi, card::Card, Progress},
 	compute::{Corpus, Description, Descriptor, Gate, HashingEncoder, Head, Statistic, Table},
+	words::counted,
 };
 use serde_json::json;
 
@@ -89,12 +90,12 @@ fn new_classifier(args: ModelNew) -> anyhow::Result<Outcome> {
 	std::fs::write(&out, &bytes).with_context(|| format!("cannot write {}", out.display()))?;
 	let hash = hex::encode(descriptor.hash());
 	let text = format!(
-		"{}: {} columns, {} classes ({}), {} features\nhash {hash}\nnext: assent model register --descriptor {} --card card.json ...",
+		"{}: {}, {} ({}), {}\nhash {hash}\nnext: assent model register --descriptor {} --card card.json ...",
 		out.display(),
-		descriptor.columns().len(),
-		descriptor.classes().len(),
+		counted(descriptor.columns().len(), "column"),
+		counted(descriptor.classes().len(), "class"),
 		descriptor.classes().join(", "),
-		descriptor.features(),
+		counted(descriptor.features(), "feature"),
 		out.display(),
 	);
 	let json = json!({
@@ -154,14 +155,18 @@ async fn register(args: ModelRegister, context: &Context) -> anyhow::Result<Outc
 			args.descriptor.display()
 		)
 	})?;
+	let floor = &card.terms.rules.soft_floor;
 	let text = format!(
-		"model {} ({}) is registered in block {}, with offer {}: {} an answer, by worker {}\nnext: assent contribute --model {} ...",
+		"model {} ({}) is registered in block {}, with offer {}: {} an answer, by worker {}\n\
+		 it sells once {} have brought {}\nnext: assent contribute --model {} ...",
 		model.0,
 		card.name,
 		included.number,
 		offer.0,
 		unit(args.price),
 		ss58(&worker),
+		counted(floor.heads, "head"),
+		counted(floor.weight, "row"),
 		model.0,
 	);
 	let json = json!({
@@ -229,7 +234,12 @@ async fn upload(args: ModelUpload, context: &Context) -> anyhow::Result<Outcome>
 		context.ui.say(&format!("uploading the descriptor to worker {}", ss58(account)));
 		WorkerApi::new(endpoint)?.put_descriptor(&bytes).await?;
 	}
-	let text = format!("the descriptor of model {} is with {} worker(s)", model.0, workers.len());
+	let text = format!(
+		"the descriptor of model {} is with {}\nnext: assent contribute --model {} ...",
+		model.0,
+		counted(workers.len(), "worker"),
+		model.0
+	);
 	let names: Vec<_> = workers.iter().map(|(account, _)| ss58(account)).collect();
 	Ok(Outcome { json: json!({ "model": model.0, "descriptor": hex::encode(hash), "workers": names }), text })
 }
@@ -278,7 +288,7 @@ async fn list(context: &Context) -> anyhow::Result<Outcome> {
 		}));
 	}
 	let text = match rows.is_empty() {
-		true => "no model is registered yet".into(),
+		true => "no model is registered yet\nnext: assent model new --help".into(),
 		false => table(&["model", "state", "version", "rows", "heads", "price", "owner"], &rows),
 	};
 	Ok(Outcome { json: json!({ "block": snapshot.number, "models": models }), text })
@@ -311,7 +321,11 @@ fn evaluate(args: ModelEvaluate, context: &Context) -> anyhow::Result<Outcome> {
 	});
 	let hash = hex::encode(head.hash());
 	let told = accuracy.map_or_else(String::new, |accuracy| format!(", {:.2} % right", accuracy * 100.0));
-	let text = format!("head {hash}\ntrained on {} rows, {} rows labelled{told}", sum.rows, labels.len());
+	let text = format!(
+		"head {hash}\ntrained on {}, {} labelled{told}",
+		counted(sum.rows, "row"),
+		counted(labels.len(), "row")
+	);
 	let json = json!({
 		"head": hash,
 		"rows": sum.rows,

@@ -7,6 +7,7 @@ use assent_primitives::ModelId;
 use fhe_query::{
 	chain::{parse_account, ss58, AccountId, At, Calls, PledgeStatus, Snapshot},
 	client::{card::Card, Progress},
+	words::counted,
 };
 use serde_json::json;
 
@@ -83,7 +84,12 @@ pub async fn serve(args: ModelNotice, context: &Context) -> anyhow::Result<Outco
 		block = included.number;
 	}
 	let names: Vec<String> = served.iter().map(ss58).collect();
-	let text = format!("{} contributor(s) of model {} are told: {}", names.len(), model.0, names.join(", "));
+	let text = format!(
+		"told of the change to model {}: {} ({})",
+		model.0,
+		counted(names.len(), "contributor"),
+		names.join(", ")
+	);
 	Ok(Outcome { json: json!({ "model": model.0, "served": names, "block": block }), text })
 }
 

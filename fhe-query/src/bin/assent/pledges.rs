@@ -5,6 +5,7 @@ use assent_primitives::ModelId;
 use fhe_query::{
 	chain::{ss58, At, Calls, Included, PledgeStatus, Signer},
 	client::Progress,
+	words::counted,
 };
 use serde_json::{json, Value};
 
@@ -58,9 +59,11 @@ async fn add(args: PledgeAdd, context: &Context) -> anyhow::Result<Outcome> {
 		true => wait_until_active(&chain, model, contribution, context).await?,
 		false => "uploaded",
 	};
-	let text = format!(
-		"contribution {}: {rows} rows, pledged to model {} too\nTo take it back: assent revoke --contribution {} --model {}",
-		contribution.0, model.0, contribution.0, model.0
+	let text =
+		format!(
+		"contribution {}: {}, pledged to model {} too\nTo take it back: assent revoke --contribution {} --model {}\n\
+		 next: assent status --model {}",
+		contribution.0, counted(rows, "row"), model.0, contribution.0, model.0, model.0
 	);
 	let json = json!({
 		"contribution": contribution.0,
@@ -83,9 +86,9 @@ async fn activate(args: PledgeActivate, context: &Context) -> anyhow::Result<Out
 	let (version, dropped) = (version(&included), dropped(&included));
 	let text = match version {
 		Some(version) => {
-			format!("model {} has consent version {version}; {} pledge(s) were dropped", model.0, dropped.len())
+			format!("model {} has consent version {version}; dropped: {}", model.0, counted(dropped.len(), "pledge"))
 		},
-		None => format!("nothing joined model {}: {} pledge(s) were dropped", model.0, dropped.len()),
+		None => format!("nothing joined model {}; dropped: {}", model.0, counted(dropped.len(), "pledge")),
 	};
 	Ok(Outcome { json: activated(model, version, &dropped, included.number), text })
 }

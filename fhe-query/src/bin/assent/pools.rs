@@ -5,6 +5,7 @@ use assent_primitives::{ContributionId, ModelId, PoolId};
 use fhe_query::{
 	chain::{parse_account, ss58, At, Call, Calls, Included, PoolPolicy, PoolRecord, Snapshot},
 	client::Progress,
+	words::counted,
 };
 use serde_json::{json, Value};
 
@@ -22,7 +23,10 @@ pub async fn run(command: PoolCommand, context: &Context) -> anyhow::Result<Outc
 		PoolCommand::Create(args) => create(args.policy, args.by, context).await,
 		PoolCommand::Join(args) => {
 			let (pool, contribution) = (args.of.id(), args.contribution.id());
-			let text = format!("contribution {} is in pool {}; leaving is free at any time", contribution.0, pool.0);
+			let text = format!(
+				"contribution {} is in pool {}; leaving is free at any time: assent pool leave --contribution {} ...",
+				contribution.0, pool.0, contribution.0
+			);
 			let json = json!({ "pool": pool.0, "contribution": contribution.0 });
 			simple(Calls::join_pool(pool, contribution), &args.by, text, json, context).await
 		},
@@ -34,7 +38,11 @@ pub async fn run(command: PoolCommand, context: &Context) -> anyhow::Result<Outc
 		},
 		PoolCommand::Admit(args) => {
 			let (pool, model) = (args.pool.id(), args.model.id());
-			let text = format!("model {} keeps to the policy of pool {}, and can draw on it", model.0, pool.0);
+			let text = format!(
+				"model {} keeps to the policy of pool {}, and can draw on it\n\
+				 next: assent pool announce --pool {} --model {} ...",
+				model.0, pool.0, pool.0, model.0
+			);
 			let json = json!({ "pool": pool.0, "model": model.0 });
 			simple(Calls::admit_model(pool, model), &args.by, text, json, context).await
 		},
@@ -51,7 +59,11 @@ pub async fn run(command: PoolCommand, context: &Context) -> anyhow::Result<Outc
 			let included = send(call, &args.by, context).await?;
 			let due = included.find("DataPools", "PolicyProposed").and_then(|event| event.number("effective_at"));
 			let text = match due {
-				Some(due) => format!("the policy of pool {} can change from block {due} on; members can leave, and bound models can announce that they do", pool.0),
+				Some(due) => format!(
+					"the policy of pool {} can change from block {due} on; members can leave, and bound models can announce that \
+					 they do\nnext, from then on: assent pool policy --pool {} --apply ...",
+					pool.0, pool.0
+				),
 				None => format!("the new policy of pool {} holds", pool.0),
 			};
 			let json = json!({
@@ -165,9 +177,9 @@ async fn announce(args: PoolAnnounce, context: &Context) -> anyhow::Result<Outco
 	}
 	let due = u32::try_from(due.context("the chain announced nothing")?)?;
 	let text = format!(
-		"{} contribution(s) of pool {} will be drawn by model {} from block {due} on; their owners can leave until then\n\
-		 next: assent pool draw --model {} ...",
-		announced.len(),
+		"{} of pool {} can be drawn by model {} from block {due} on; their owners can leave until then\n\
+		 next, from then on: assent pool draw --model {} ...",
+		counted(announced.len(), "contribution"),
 		pool.0,
 		model.0,
 		model.0
@@ -218,13 +230,14 @@ async fn draw(args: PoolDraw, cancel: bool, context: &Context) -> anyhow::Result
 		}
 	}
 	let text = match cancel {
-		true => format!("{} announced draw(s) of model {} are taken back", dropped.len(), model.0),
+		true => format!("taken back by model {}: {}", model.0, counted(dropped.len(), "announced draw")),
 		false => format!(
-			"{} contribution(s) are pledged to model {}, {} were dropped: they had left the pool, or it does not admit the \
-			 model any more",
-			drawn.len(),
+			"pledged to model {}: {}; dropped, as they had left the pool, or it does not admit the model any more: {}\nnext: assent \
+			 status --model {}",
 			model.0,
-			dropped.len()
+			counted(drawn.len(), "contribution"),
+			counted(dropped.len(), "contribution"),
+			model.0
 		),
 	};
 	Ok(Outcome { json: json!({ "model": model.0, "drawn": drawn, "dropped": dropped }), text })
@@ -253,7 +266,7 @@ fn words(policy: &PoolPolicy) -> String {
 	}
 	words.push_str(&format!("; {} an answer at least", unit(policy.min_price)));
 	if let Some(owners) = &policy.owners {
-		words.push_str(&format!("; models of {} owner(s)", owners.len()));
+		words.push_str(&format!("; models of {}", counted(owners.len(), "owner")));
 	}
 	words
 }

@@ -5,6 +5,7 @@ use assent_primitives::SkillId;
 use fhe_query::{
 	chain::{parse_account, ss58, At, Calls, ProfileRecord, Signer, Snapshot},
 	client::Progress,
+	words::counted,
 };
 use serde_json::{json, Value};
 
@@ -77,12 +78,12 @@ fn to_text(skill: SkillId, profile: &ProfileRecord) -> String {
 		names => names.join(", "),
 	};
 	format!(
-		"skill {}: tier {}, level {}, {} points\n  {} labels accepted, {} refused{accuracy}; streak {} (best {})\n  badges: {badges}",
+		"skill {}: tier {}, level {}, {}\n  {} accepted, {} refused{accuracy}; streak {} (best {})\n  badges: {badges}",
 		skill.0,
 		profile.tier,
 		profile.level,
-		profile.points,
-		profile.accepted,
+		counted(profile.points, "point"),
+		counted(profile.accepted, "label"),
 		profile.refused,
 		profile.streak,
 		profile.best_streak,

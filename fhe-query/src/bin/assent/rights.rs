@@ -6,6 +6,7 @@ use fhe_query::{
 	chain::{parse_account, ss58, At, Calls, Included, PetitionRecord, Signer},
 	client::Progress,
 	protocol::mode_name,
+	words::counted,
 };
 use serde_json::{json, Value};
 
@@ -40,7 +41,13 @@ pub async fn petition(command: PetitionCommand, context: &Context) -> anyhow::Re
 	let mut text = format!("the petition to halt model {} is {verb} in block {}", model.0, included.number);
 	match (halted, &after) {
 		(true, _) => text.push_str("\nit has reached its quorum: the model is halted, for good"),
-		(false, Some(petition)) => text.push_str(&format!("\n{}", standing(petition))),
+		(false, Some(petition)) => {
+			text.push_str(&format!(
+				"\n{}\nnext: others sign: assent petition sign --model {} ...",
+				standing(petition),
+				model.0
+			));
+		},
 		_ => (),
 	}
 	let json = json!({
@@ -57,12 +64,12 @@ pub async fn petition(command: PetitionCommand, context: &Context) -> anyhow::Re
 /// How far a petition is, in words.
 pub fn standing(petition: &PetitionRecord) -> String {
 	format!(
-		"petition {}: signed by {} of {} heads with {} of {} rows, open until block {}",
+		"petition {}: signed by {} of {} with {} of {}, open until block {}",
 		petition.id.0,
 		petition.signed.heads,
-		petition.snapshot.heads,
+		counted(petition.snapshot.heads, "head"),
 		petition.signed.weight,
-		petition.snapshot.weight,
+		counted(petition.snapshot.weight, "row"),
 		petition.ends,
 	)
 }
@@ -86,7 +93,7 @@ async fn withdraw(args: &Petition, context: &Context) -> anyhow::Result<Outcome>
 		context.ui.say(&format!("withdrawing the signature under petition {}", petition.0));
 		block = chain.submit(Calls::withdraw_signature(*petition), &who, context.wait).await?.number;
 	}
-	let text = format!("withdrawn in block {block}: {} signature(s) about model {}", signed.len(), model.0);
+	let text = format!("withdrawn in block {block}: {} about model {}", counted(signed.len(), "signature"), model.0);
 	let all: Vec<u32> = signed.iter().map(|petition| petition.0).collect();
 	Ok(Outcome { json: json!({ "petition": latest.0, "petitions": all, "model": model.0, "block": block }), text })
 }
@@ -98,7 +105,8 @@ pub async fn offer(args: Offer, context: &Context) -> anyhow::Result<Outcome> {
 		context.ui.say("closing the offer");
 		let included = chain.submit(Calls::close_offer(OfferId(offer)), &who, context.wait).await?;
 		let text = format!(
-			"offer {offer} is closed in block {}: nothing more is sold, unspent credits can be refunded",
+			"offer {offer} is closed in block {}: nothing more is sold\n\
+			 next: who has unspent credits gets the money back: assent credits refund --model ID ...",
 			included.number
 		);
 		return Ok(Outcome { json: json!({ "offer": offer, "closed": true, "block": included.number }), text });
@@ -118,11 +126,13 @@ pub async fn offer(args: Offer, context: &Context) -> anyhow::Result<Outcome> {
 		false => String::new(),
 	};
 	let text = format!(
-		"offer {offer} of model {}: {} for {}, by worker {}{notice}",
+		"offer {offer} of model {}: {} for {}, by worker {}{notice}\n\
+		 next: assent credits buy --model {} --offer {offer} ...",
 		model.0,
 		unit(price),
 		mode_text(mode),
-		ss58(&worker)
+		ss58(&worker),
+		model.0
 	);
 	let json = json!({
 		"offer": u32::try_from(offer)?,
@@ -155,7 +165,7 @@ pub async fn transfer(args: Transfer, context: &Context) -> anyhow::Result<Outco
 	chain.snapshot(At::Best).await?.model(model).await?.with_context(|| no_model(model))?;
 	context.ui.say("sending the shares");
 	let included = chain.submit(Calls::transfer(model, &dest, args.amount), &who, context.wait).await?;
-	let text = format!("{} share units of model {} are with {}", args.amount, model.0, ss58(&dest));
+	let text = format!("{} of model {} for {}", counted(args.amount, "share unit"), model.0, ss58(&dest));
 	let fields = [("amount", args.amount.to_string()), ("to", ss58(&dest))];
 	Ok(Outcome { json: moved(&included, model, &fields), text })
 }

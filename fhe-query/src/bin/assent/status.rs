@@ -1,15 +1,20 @@
 //! `assent status`: everything the chain says of a model.
 
 use anyhow::Context as _;
-use assent_primitives::{ModelId, ModelRules, OfferId, Split};
-use fhe_query::chain::{
-	parse_account, ss58, AccountId, At, EscrowRecord, ModelCard, ModelRecord, OfferRecord, PledgeRecord, PledgeStatus,
-	Snapshot,
+use assent_primitives::{Floor, ModelId, ModelRules, ModelState, OfferId, Split};
+use fhe_query::{
+	chain::{
+		parse_account, ss58, AccountId, At, EscrowRecord, ModelCard, ModelRecord, OfferRecord, PledgeRecord,
+		PledgeStatus, Snapshot, WorkerRecord,
+	},
+	words::counted,
 };
 use serde_json::{json, Map, Value};
 
 use crate::{
 	args::Status,
+	forming::Waiting,
+	names::Names,
 	no_model,
 	output::{mode_text, purpose_names, unit, Outcome},
 	rights::{standing, totals},
@@ -21,6 +26,10 @@ pub async fn status(args: Status, context: &Context) -> anyhow::Result<Outcome> 
 	let snapshot = chain.snapshot(At::Best).await?;
 	let finalized = chain.finalized().await?;
 	let account = args.account.as_deref().map(parse_account).transpose()?;
+	let mut names = Names::new(chain.is_development().await.unwrap_or_default());
+	if let Some(account) = account {
+		names.add(account, "you");
+	}
 	let offers = snapshot.offers().await?;
 	let models = match args.model.map(ModelId) {
 		Some(model) => {
@@ -32,12 +41,12 @@ pub async fn status(args: Status, context: &Context) -> anyhow::Result<Outcome> 
 	let mut objects = Vec::new();
 	let mut texts = vec![format!("block {} (final: {})", snapshot.number, finalized.number)];
 	for (model, record) in models {
-		let (object, text) = one(&snapshot, model, &record, &offers, account.as_ref()).await?;
+		let (object, text) = one(&snapshot, model, &record, &offers, account.as_ref(), &mut names).await?;
 		objects.push(object);
 		texts.push(text);
 	}
 	if objects.is_empty() {
-		texts.push("no model is registered yet".into());
+		texts.push("no model is registered yet\nnext: assent model new --help".into());
 	}
 	let json = match (args.model, objects.pop()) {
 		(Some(_), Some(mut object)) => {
@@ -59,6 +68,7 @@ async fn one(
 	record: &ModelRecord,
 	offers: &[(OfferId, OfferRecord)],
 	account: Option<&AccountId>,
+	names: &mut Names,
 ) -> anyhow::Result<(Map<String, Value>, String)> {
 	let state = snapshot.state(model).await?;
 	let consent = snapshot.consent(model).await?;
@@ -66,8 +76,10 @@ async fn one(
 	let ledger = snapshot.ledger(model).await?.unwrap_or_default();
 	let pledges = snapshot.pledges(model).await?;
 	let pending = pending(snapshot, model, offers).await?;
+	let waiting = Waiting::read(snapshot, model, record).await?;
 	let mut text = vec![
-		format!("model {} of {}", model.0, ss58(&record.owner)),
+		format!("model {}", model.0),
+		format!("  owner     {}", names.show(&record.owner)),
 		format!(
 			"  card      {}; {}; for {}",
 			record.card.domain,
@@ -76,13 +88,21 @@ async fn one(
 		),
 		format!("  state     {:?}{}", state.state, since(state.halted_at, state.frozen_until)),
 		format!(
-			"  consent   version {}, {} rows by {} heads",
-			consent.version.0, consent.totals.weight, consent.totals.heads
+			"  consent   version {}, {} by {}",
+			consent.version.0,
+			counted(consent.totals.weight, "row"),
+			counted(consent.totals.heads, "head")
 		),
 		format!("  pledges   {}", pledge_counts(&pledges)),
-		format!("  shares    {} units{}", ledger.issuance, if ledger.emitting { ", growing" } else { "" }),
-		format!("  royalties {} received, {} claimed", unit(ledger.received), unit(ledger.claimed)),
 	];
+	match &waiting {
+		Some(waiting) => text.extend(waiting.lines()),
+		None => text.extend(floors(state.state, &record.card.rules)),
+	}
+	text.extend([
+		format!("  shares    {}{}", counted(ledger.issuance, "unit"), if ledger.emitting { ", growing" } else { "" }),
+		format!("  royalties {} received, {} claimed", unit(ledger.received), unit(ledger.claimed)),
+	]);
 	text.extend(pending.iter().map(|(what, at)| format!("  notice    {what} from block {at} on")));
 	if let Some(petition) = &petition {
 		text.push(format!("  {}", standing(petition)));
@@ -92,9 +112,11 @@ async fn one(
 	for (id, offer) in offers.iter().filter(|(_, offer)| offer.model == model) {
 		let escrow = snapshot.escrow(*id).await?;
 		let refunds = snapshot.refunds_open_at(*id).await?;
+		let worker = snapshot.worker(&offer.worker).await?;
+		names.add(offer.worker, worker.as_ref().map_or("has left the register", |worker| worker.endpoint.as_str()));
 		escrow_sum = escrow_sum.saturating_add(escrow.balance);
-		text.push(offer_text(*id, offer, &escrow));
-		offer_objects.push(offer_json(*id, offer, &escrow, refunds));
+		text.push(offer_text(*id, offer, &escrow, refunds, names));
+		offer_objects.push(offer_json(*id, offer, worker.as_ref(), &escrow, refunds));
 	}
 	let mut object = Map::new();
 	let mut put = |name: &str, value: Value| object.insert(name.into(), value);
@@ -111,6 +133,7 @@ async fn one(
 	put("card", card_json(&record.card));
 	put("document", hex::encode(record.card.document).into());
 	put("rules", rules_json(&record.card.rules));
+	put("waits_for", waiting.map_or(Value::Null, |waiting| waiting.json()));
 	put("split", split_json(&record.card.split));
 	put(
 		"petition",
@@ -142,10 +165,10 @@ async fn one(
 	if let Some(account) = account {
 		let holding = snapshot.holding(model, account).await?;
 		text.push(format!(
-			"  {} has {} rows, {} share units, {} to claim",
-			ss58(account),
-			holding.weight,
-			holding.shares,
+			"  {} has {}, {}, {} to claim",
+			names.show(account),
+			counted(holding.weight, "row"),
+			counted(holding.shares, "share unit"),
 			unit(holding.claimable)
 		));
 		let value = json!({
@@ -182,14 +205,27 @@ fn since(halted_at: Option<u32>, frozen_until: Option<u32>) -> String {
 	}
 }
 
-fn offer_text(id: OfferId, offer: &OfferRecord, escrow: &EscrowRecord) -> String {
+/// The floors of a model that sells; one that is halted has none any more.
+fn floors(state: ModelState, rules: &ModelRules) -> Option<String> {
+	let floor = |floor: &Floor| format!("{} by {}", counted(floor.weight, "row"), counted(floor.heads, "head"));
+	(state != ModelState::Halted).then(|| {
+		format!(
+			"  floors    nothing new is sold below {}; halted for good below {}",
+			floor(&rules.soft_floor),
+			floor(&rules.hard_floor)
+		)
+	})
+}
+
+fn offer_text(id: OfferId, offer: &OfferRecord, escrow: &EscrowRecord, refunds: Option<u32>, names: &Names) -> String {
+	let refunds = refunds.map_or_else(String::new, |at| format!(", refunds from block {at} on"));
 	let closed = offer.closed_at.map_or_else(String::new, |at| format!(" (closed in block {at})"));
 	format!(
-		"  offer {}{closed}: {} for {} by {}; {} sold, {} settled, {} refunded, {} in escrow",
+		"  offer {}{closed}: {} for {} by {}; {} sold, {} settled, {} refunded, {} in escrow{refunds}",
 		id.0,
 		unit(offer.price),
 		mode_text(offer.mode),
-		ss58(&offer.worker),
+		names.show(&offer.worker),
 		escrow.sold,
 		escrow.settled,
 		escrow.refunded,
@@ -198,11 +234,18 @@ fn offer_text(id: OfferId, offer: &OfferRecord, escrow: &EscrowRecord) -> String
 }
 
 /// `paid` is what the chain has paid to whom for settled credits.
-fn offer_json(id: OfferId, offer: &OfferRecord, escrow: &EscrowRecord, refunds: Option<u32>) -> Value {
+fn offer_json(
+	id: OfferId,
+	offer: &OfferRecord,
+	worker: Option<&WorkerRecord>,
+	escrow: &EscrowRecord,
+	refunds: Option<u32>,
+) -> Value {
 	let parts = escrow.paid;
 	json!({
 		"offer": id.0,
 		"worker": ss58(&offer.worker),
+		"endpoint": worker.map(|worker| &worker.endpoint),
 		"mode": format!("{:?}", offer.mode),
 		"purpose": format!("{:?}", offer.purpose),
 		"price": offer.price.to_string(),
@@ -259,11 +302,10 @@ fn card_json(card: &ModelCard) -> Value {
 }
 
 fn rules_json(rules: &ModelRules) -> Value {
-	let floor = |floor: &assent_primitives::Floor| json!({ "weight": floor.weight, "heads": floor.heads });
 	let percent = |billionths: u32| f64::from(billionths) / 10_000_000.0;
 	json!({
-		"soft_floor": floor(&rules.soft_floor),
-		"hard_floor": floor(&rules.hard_floor),
+		"soft_floor": floor_json(&rules.soft_floor),
+		"hard_floor": floor_json(&rules.hard_floor),
 		"weight_cap": rules.weight_cap,
 		"min_rows": rules.min_rows,
 		"min_head_weight": rules.min_head_weight,
@@ -272,6 +314,11 @@ fn rules_json(rules: &ModelRules) -> Value {
 			"heads": percent(rules.quorum_heads.deconstruct()),
 		},
 	})
+}
+
+/// A floor, for scripts.
+pub fn floor_json(floor: &Floor) -> Value {
+	json!({ "weight": floor.weight, "heads": floor.heads })
 }
 
 fn split_json(split: &Split) -> Value {

@@ -96,7 +96,13 @@ async fn cast(args: VoteCast, context: &Context) -> anyhow::Result<Outcome> {
 	let included = chain.submit(call, &who, context.wait).await?;
 	let after = referendum(&chain.snapshot(At::Block(included.hash)).await?, args.referendum).await?;
 	let side = if aye { "for" } else { "against" };
-	let text = format!("{} {side} referendum {}\n{}", unit(amount), args.referendum, tally(&after));
+	let text = format!(
+		"{} {side} referendum {}\n{}\nnext: assent vote status --referendum {}",
+		unit(amount),
+		args.referendum,
+		tally(&after),
+		args.referendum
+	);
 	let mut json = record_json(&after);
 	json["block"] = included.number.into();
 	Ok(Outcome { json, text })
@@ -169,7 +175,10 @@ async fn list(context: &Context) -> anyhow::Result<Outcome> {
 	let rows: Vec<_> = open.iter().map(row).collect();
 	let text = match rows.is_empty() {
 		true => "no referendum is open".into(),
-		false => table(&["referendum", "origin", "stage", "ayes", "nays", "support"], &rows),
+		false => {
+			let table = table(&["referendum", "origin", "stage", "ayes", "nays", "support"], &rows);
+			format!("{table}\nnext: assent vote cast --referendum ID ...")
+		},
 	};
 	let json: Vec<_> = open.iter().map(record_json).collect();
 	Ok(Outcome { json: json!({ "block": snapshot.number, "referenda": json }), text })

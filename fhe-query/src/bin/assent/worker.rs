@@ -98,7 +98,11 @@ async fn register(args: WorkerRegister, context: &Context) -> anyhow::Result<Out
 	calls.extend(bond.map(Calls::bond));
 	let included = chain.submit(batch_all(calls), &who, context.wait).await?;
 	let bonded = bond.map_or_else(String::new, |bond| format!(", with a bond of {}", unit(bond)));
-	let text = format!("worker {account} is reached at {}{bonded}", args.endpoint);
+	let text = format!(
+		"worker {account} is reached at {}{bonded}\nnext: the owner of a model names it: assent model register --worker {account} \
+		 ..., or assent offer --worker {account} ...",
+		args.endpoint
+	);
 	let json = json!({
 		"worker": account,
 		"endpoint": args.endpoint,

@@ -53,7 +53,7 @@ pub enum GoldError {
 	},
 	/// More than the chain lets gold decide.
 	#[error(
-		"{found} gold answers for {items} items: at most {most} can have one, so that gold is no way out of paying"
+		"gold answers: {found}; items: {items}. At most {most} can have one, so that gold is no way out of paying"
 	)]
 	TooMany {
 		/// How many there are.

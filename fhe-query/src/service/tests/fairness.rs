@@ -2,12 +2,15 @@
 
 use std::sync::atomic::Ordering;
 
-use assent_primitives::content_hash;
+use assent_primitives::{content_hash, OfferId};
 use codec::Encode;
 use reqwest::header::RETRY_AFTER;
 
 use super::{notes::Note, *};
-use crate::protocol::{QueryRequest, Quote};
+use crate::{
+	client::api::WorkerApi,
+	protocol::{QueryRequest, Quote},
+};
 
 const SMALL: &[u8] = b"key of the small client";
 
@@ -119,6 +122,8 @@ async fn a_quote_tells_price_and_time_before_anything_is_spent() {
 	assert_eq!((idle.offer, idle.model, idle.version), (OFFER, MODEL, 1));
 	assert_eq!((idle.price.as_str(), idle.wait_ms, idle.queued, idle.places), ("5000", 0, 0, 64));
 	assert_eq!(idle.compute_ms, 500, "what is assumed of an offer that has not answered yet");
+	let api = WorkerApi::new(&house.url).unwrap();
+	assert_eq!(api.quote(OfferId(OFFER), &content_hash(b"key of the querier")).await.unwrap(), idle);
 
 	let asking: Vec<_> = (0..3).map(|credit| house.asking(&note.query(&house, credit, 1, b"slow"))).collect();
 	house.until(|worker| worker.turns.waiting() == 2).await;

@@ -154,6 +154,7 @@ pub enum PoolCommand {
 		If models drew on it, after a notice: run the command again when it is over.")]
 	Close(PoolClose),
 	/// List the pools, their policies and members
+	#[command(after_help = "Example:\n  assent pool list")]
 	List,
 }
 

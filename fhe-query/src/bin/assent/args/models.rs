@@ -17,6 +17,7 @@ pub enum ModelCommand {
 	/// Upload a registered model's descriptor to the workers that offer it
 	Upload(ModelUpload),
 	/// List the models of the chain
+	#[command(after_help = "Example:\n  assent model list")]
 	List,
 	/// Train and test in the clear, as the worker does it: the head's hash, its accuracy, its labels and estimates
 	Evaluate(ModelEvaluate),

@@ -172,12 +172,14 @@ pub struct Transfer {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  assent status\n  assent status --model 0 --account //Dave")]
+#[command(after_help = "Examples:\n  assent status\n  assent status --model 0 --account //Dave\n\n\
+	A model sells nothing while it is forming, or below its soft floor. Then its weight and its heads stand beside the floors of the \
+	card, with what is on the way, from which block that counts, and what the model waits for.")]
 pub struct Status {
 	/// One model [default: all]
 	#[arg(long, value_name = "ID")]
 	pub model: Option<u32>,
-	/// Also what this account holds
+	/// Your account: what it holds is shown as well, and wherever it appears it is marked as you
 	#[arg(long, value_name = "ACCOUNT")]
 	pub account: Option<String>,
 }

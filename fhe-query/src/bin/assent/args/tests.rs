@@ -1,5 +1,5 @@
 use assent_primitives::AnswerMode;
-use clap::CommandFactory;
+use clap::{error::ErrorKind, CommandFactory};
 
 use super::*;
 
@@ -213,16 +213,84 @@ fn the_commands_of_workers_models_and_votes_parse() {
 	]);
 }
 
-#[test]
-fn every_command_has_an_example() {
-	fn check(command: &clap::Command) {
-		if command.get_subcommands().next().is_none() && command.get_name() != "list" {
-			let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
-			assert!(help.contains("Example"), "{}", command.get_name());
+/// Every command, groups and their commands alike, with the words that name it.
+fn commands() -> Vec<(String, clap::Command)> {
+	fn collect(name: &str, command: &clap::Command, all: &mut Vec<(String, clap::Command)>) {
+		all.push((name.into(), command.clone()));
+		for inner in command.get_subcommands().filter(|inner| inner.get_name() != "help") {
+			collect(&format!("{name} {}", inner.get_name()), inner, all);
 		}
-		command.get_subcommands().filter(|command| command.get_name() != "help").for_each(check);
 	}
-	check(&Cli::command());
+	let mut all = Vec::new();
+	collect("assent", &Cli::command(), &mut all);
+	all
+}
+
+/// The words of a line as a shell splits them, up to a comment or another command.
+fn words(line: &str) -> Vec<String> {
+	let (mut words, mut word, mut quote) = (Vec::new(), None::<String>, None);
+	for letter in line.chars() {
+		match (quote, letter) {
+			(None, '\'' | '"') => {
+				quote = Some(letter);
+				word.get_or_insert_default();
+			},
+			(Some(open), _) if open == letter => quote = None,
+			(None, '#' | ';' | '|') if word.is_none() => break,
+			(None, letter) if letter.is_whitespace() => words.extend(word.take()),
+			(_, letter) => word.get_or_insert_default().push(letter),
+		}
+	}
+	words.extend(word);
+	words
+}
+
+/// Whether the line is a command that this program takes, or asks it for help. A value may be cut short with three dots.
+fn is_taken(line: &str) -> Result<(), clap::Error> {
+	match Cli::try_parse_from(words(line)) {
+		Err(error) if error.kind() == ErrorKind::DisplayHelp => Ok(()),
+		Err(error) if error.kind() == ErrorKind::ValueValidation && line.contains("... ") => Ok(()),
+		parsed => parsed.map(drop),
+	}
+}
+
+#[test]
+fn every_command_has_an_example_that_parses() {
+	for (name, command) in commands() {
+		let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+		let examples: Vec<_> = help.lines().filter(|line| line.starts_with("  assent")).collect();
+		assert!(help.contains("Example") && !examples.is_empty(), "{name}");
+		for example in examples {
+			assert!(is_taken(example).is_ok(), "{name}: {example}: {}", is_taken(example).unwrap_err());
+		}
+	}
+}
+
+#[test]
+fn every_help_succeeds_and_shows_the_example() {
+	for (name, _) in commands() {
+		let error = parse(&format!("{name} --help")).unwrap_err();
+		assert_eq!((error.kind(), error.exit_code()), (ErrorKind::DisplayHelp, 0), "{name}");
+		assert!(error.to_string().contains("Example"), "{name}");
+	}
+}
+
+#[test]
+fn the_commands_of_the_documents_parse() {
+	let documents = [
+		include_str!("../../../../../README.md"),
+		include_str!("../../../../../docs/economy.md"),
+		include_str!("../../../../../docs/fhe-parameters.md"),
+		include_str!("../../../../../docs/worker.md"),
+	];
+	for document in documents {
+		let joined = document.replace("\\\n", " ");
+		let lines: Vec<_> = joined.lines().map(str::trim).filter(|line| line.starts_with("assent ")).collect();
+		assert!(!lines.is_empty());
+		for line in lines {
+			assert!(is_taken(line).is_ok(), "{line}: {}", is_taken(line).unwrap_err());
+		}
+	}
 }
 
 #[test]

@@ -9,6 +9,7 @@ use crate::output::parse_amount;
 #[derive(Debug, Subcommand)]
 pub enum VoteCommand {
 	/// The referenda that are open
+	#[command(after_help = "Example:\n  assent vote list")]
 	List,
 	/// Propose a call: its preimage, a referendum, the decision deposit, and a first vote if one is given
 	Submit(VoteSubmit),

@@ -182,8 +182,10 @@ pub async fn reveal(args: TaskReveal, context: &Context) -> anyhow::Result<Outco
 		work.forget(set, *item)?;
 	}
 	let mut lines = Vec::new();
+	let mut next = String::new();
 	if !done.is_empty() {
 		lines.push(format!("revealed in set {}: item {}", set.0, list(&done)));
+		next = format!("next, once the others have revealed: assent task resolve --set {} ...", set.0);
 	}
 	if !waiting.is_empty() {
 		lines.push(format!("not yet: item {} (others have not committed; --wait waits for them)", list(&waiting)));
@@ -191,6 +193,7 @@ pub async fn reveal(args: TaskReveal, context: &Context) -> anyhow::Result<Outco
 	if !lost.is_empty() {
 		lines.push(format!("too late, or revealed before: item {}", list(&lost)));
 	}
+	lines.extend((!next.is_empty()).then_some(next));
 	let json = json!({ "set": set.0, "revealed": done, "waiting": waiting, "over": lost });
 	Ok(Outcome { json, text: lines.join("\n") })
 }

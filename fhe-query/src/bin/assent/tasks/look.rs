@@ -2,8 +2,12 @@
 
 use anyhow::Context as _;
 use assent_primitives::{SkillId, TaskSetId};
-use fhe_query::chain::{
-	parse_account, ss58, AccountId, AnswerKind, At, OrganisationType, Pending, Phase, SetState, Snapshot, TaskSetRecord,
+use fhe_query::{
+	chain::{
+		parse_account, ss58, AccountId, AnswerKind, At, OrganisationType, Pending, Phase, SetState, Snapshot,
+		TaskSetRecord,
+	},
+	words::counted,
 };
 use serde_json::{json, Value};
 
@@ -38,7 +42,10 @@ pub async fn list(args: TaskList, context: &Context) -> anyhow::Result<Outcome> 
 	let rows: Vec<_> = sets.iter().map(|(set, record)| row(*set, record)).collect();
 	let text = match rows.is_empty() {
 		true => "there is no such work now".into(),
-		false => table(&["set", "model", "reward", "kind", "skills", "tier", "done", "until", "organisation"], &rows),
+		false => {
+			let header = ["set", "model", "reward", "kind", "skills", "tier", "done", "until", "organisation"];
+			format!("{}\nnext: assent task take --set ID ...", table(&header, &rows))
+		},
 	};
 	let json: Vec<_> = sets.iter().map(|(set, record)| set_json(*set, record)).collect();
 	Ok(Outcome { json: json!({ "block": snapshot.number, "sets": json }), text })
@@ -140,7 +147,11 @@ async fn one(snapshot: &Snapshot, set: TaskSetId, account: Option<&AccountId>) -
 			Pending::Queued => "waits for an item".into(),
 			Pending::Assigned { item } => format!("has item {item} to answer"),
 		};
-		text.push(format!("{} {pending}, and {} accepted labels to contribute", ss58(account), labeller.credits));
+		text.push(format!(
+			"{} {pending}, and {} to contribute",
+			ss58(account),
+			counted(labeller.credits, "accepted label")
+		));
 		let assigned = match labeller.pending {
 			Pending::Assigned { item } => Some(item),
 			_ => None,

@@ -12,6 +12,7 @@ use fhe_query::{
 		Progress,
 	},
 	compute::Table,
+	words::counted,
 };
 use serde_json::json;
 
@@ -80,7 +81,7 @@ pub async fn create(args: TaskCreate, context: &Context) -> anyhow::Result<Outco
 		file.write(path)?;
 	}
 	let cost = funding(&spec).context("the set would cost more money than there is")?;
-	context.ui.say(&format!("posting {item_count} items, with {} on hold", unit(cost)));
+	context.ui.say(&format!("posting {}, with {} on hold", counted(item_count, "item"), unit(cost)));
 	let included = match chain.submit(Calls::create_set(&spec), &who, context.wait).await {
 		Ok(included) => included,
 		Err(error) => {
@@ -97,8 +98,9 @@ pub async fn create(args: TaskCreate, context: &Context) -> anyhow::Result<Outco
 		file.write(path)?;
 	}
 	let mut text = format!(
-		"task set {set}: {item_count} items for model {}, {} each, {} on hold; work until block {work_deadline}\n\
+		"task set {set}: {} for model {}, {} each, {} on hold; work until block {work_deadline}\n\
 		 publish {}: labellers check it by its hash {}",
+		counted(item_count, "item"),
 		model.0,
 		unit(args.reward),
 		unit(funded),
@@ -111,6 +113,9 @@ pub async fn create(args: TaskCreate, context: &Context) -> anyhow::Result<Outco
 			path.display()
 		));
 	}
+	text.push_str(&format!(
+		"\nnext: labellers: assent task take --set {set} ...; see how far they are: assent task list --set {set}"
+	));
 	let json = json!({
 		"set": set,
 		"model": model.0,
@@ -199,10 +204,20 @@ pub async fn judge(args: TaskJudge, context: &Context) -> anyhow::Result<Outcome
 	let done = send_each(&chain, calls, &who, "revealing gold", context).await?;
 	let mut text = match done.is_empty() {
 		true => format!("nothing to judge in set {} now", set.0),
-		false => format!("gold of {} item(s) of set {} is revealed: {}", done.len(), set.0, list(&done)),
+		false => format!(
+			"gold of {} of set {} is revealed: {}\nnext: assent task resolve --set {} ...",
+			counted(done.len(), "item"),
+			set.0,
+			list(&done),
+			set.0
+		),
 	};
 	if !waiting.is_empty() {
-		text.push_str(&format!("\n{} gold item(s) wait for their answers: {}", waiting.len(), list(&waiting)));
+		text.push_str(&format!(
+			"\nwithout their answers yet: {}: {}",
+			counted(waiting.len(), "gold item"),
+			list(&waiting)
+		));
 	}
 	Ok(Outcome { json: json!({ "set": set.0, "judged": done, "waiting": waiting }), text })
 }
@@ -272,7 +287,14 @@ pub async fn close(args: TaskClose, context: &Context) -> anyhow::Result<Outcome
 	let paid = included.number_in("TaskBounties", "SetClosed", "paid")?;
 	let returned = included.number_in("TaskBounties", "SetClosed", "returned")?;
 	debug_assert_eq!(numbers(&included, "SetClosed", "set"), [set.0]);
-	let text = format!("set {} is closed: {} paid for work, {} returned", set.0, unit(paid), unit(returned));
+	let text = format!(
+		"set {} is closed: {} paid for work, {} returned\nnext, once labellers have contributed what they are credited: assent task \
+		 clear --set {} ...",
+		set.0,
+		unit(paid),
+		unit(returned),
+		set.0
+	);
 	let json = json!({
 		"set": set.0,
 		"paid": paid.to_string(),
@@ -286,17 +308,17 @@ fn ensure_finished(snapshot: &Snapshot, record: &TaskSetRecord, set: TaskSetId) 
 	let progress = record.progress;
 	ensure!(
 		progress.in_flight == 0,
-		"{} item(s) of set {} are still worked on: `assent task resolve --set {}` settles what is due",
-		progress.in_flight,
+		"still worked on in set {}: {}; `assent task resolve --set {}` settles what is due",
 		set.0,
+		counted(progress.in_flight, "item"),
 		set.0
 	);
 	let over = progress.finished == record.spec.item_count || snapshot.number > record.spec.work_deadline;
 	ensure!(
 		over,
-		"{} of {} items of set {} are done, and work goes on until block {}",
+		"{} of {} of set {} done, and work goes on until block {}",
 		progress.finished,
-		record.spec.item_count,
+		counted(record.spec.item_count, "item"),
 		set.0,
 		record.spec.work_deadline
 	);

@@ -8,6 +8,7 @@ use fhe_query::{
 	chain::{parse_account, ss58, AccountId, Answer, At, Calls, Phase, Signer, Snapshot},
 	client::{files, tasks::WorkFile, Progress},
 	compute::{Descriptor, Statistic, Table},
+	words::counted,
 };
 use serde_json::json;
 
@@ -49,8 +50,13 @@ pub async fn resolve(args: TaskResolve, context: &Context) -> anyhow::Result<Out
 		lines.push(format!("item {item}: {}", in_words(&verdict)));
 		outcomes.push(json!({ "item": item, "verdict": verdict }));
 	}
-	if done.is_empty() {
-		lines.push(format!("no item of set {} is due now", set.0));
+	match done.is_empty() {
+		true => lines.push(format!(
+			"no item of set {} is due now: assent task list --set {} shows what they wait for",
+			set.0, set.0
+		)),
+		false => lines
+			.push(format!("next: labellers bring what they are credited: assent task contribute --set {} ...", set.0)),
 	}
 	let json = json!({ "set": set.0, "resolved": outcomes, "block": after.number });
 	Ok(Outcome { json, text: lines.join("\n") })
@@ -104,8 +110,9 @@ pub async fn contribute(args: TaskContribute, context: &Context) -> anyhow::Resu
 			ensure!(rows > 0, "you have no accepted label in set {} that you have not contributed", set.0);
 			ensure!(
 				rows >= rules.min_rows,
-				"{rows} accepted labels; the model's card asks for at least {} in one contribution, as few rows in a \
+				"{}; the model's card asks for at least {} in one contribution, as few rows in a \
 				 statistic would reveal them: they stay yours until there are more",
+				counted(rows, "accepted label"),
 				rules.min_rows
 			);
 			let items = read_items(&args.items, &record.spec.items)?;
@@ -132,13 +139,15 @@ pub async fn contribute(args: TaskContribute, context: &Context) -> anyhow::Resu
 		false => "uploaded",
 	};
 	let text = format!(
-		"contribution {}: {rows} accepted labels of set {} for model {}, statistic {}\nTo take it back: assent revoke \
-		 --contribution {}",
+		"contribution {}: {} of set {} for model {}, statistic {}\nTo take it back: assent revoke --contribution {}\nnext: assent \
+		 status --model {}",
 		contribution.0,
+		counted(rows, "accepted label"),
 		set.0,
 		model.0,
 		hex::encode(statistic),
-		contribution.0
+		contribution.0,
+		model.0
 	);
 	let json = json!({
 		"contribution": contribution.0,
@@ -161,12 +170,16 @@ pub async fn clear(args: TaskClose, context: &Context) -> anyhow::Result<Outcome
 	let chain = context.chain().await?;
 	let (mut cleared, mut block) = (0u32, 0);
 	while block == 0 || chain.snapshot(At::Best).await?.task_set(set).await?.is_some() {
-		context.ui.say(&format!("clearing; {cleared} results are gone"));
+		context.ui.say(&format!("clearing; gone: {}", counted(cleared, "result")));
 		let included = chain.submit(Calls::clear_set(set, CLEARED), &who, context.wait).await?;
 		cleared = cleared.saturating_add(numbers(&included, "SetCleared", "removed").into_iter().sum());
 		block = included.number;
 	}
-	let text = format!("set {} is gone with {cleared} results, and the organisation has its deposits back", set.0);
+	let text = format!(
+		"set {} is gone with {}, and the organisation has its deposits back",
+		set.0,
+		counted(cleared, "result")
+	);
 	Ok(Outcome { json: json!({ "set": set.0, "cleared": cleared, "block": block }), text })
 }
 
@@ -229,9 +242,9 @@ async fn credited(
 	}
 	ensure!(
 		u32::try_from(left.len()) == Ok(credits),
-		"{} accepted labels of set {} could be meant, the chain counts {credits}: some were contributed with another work \
-		 file, without which they cannot be told apart. Use that file (--work)",
-		left.len(),
+		"{} of set {} could be meant, the chain counts {credits}: some were contributed with another work file, without which \
+		 they cannot be told apart. Use that file (--work)",
+		counted(left.len(), "accepted label"),
 		set.0
 	);
 	Ok(left)
