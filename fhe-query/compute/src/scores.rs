@@ -34,7 +34,7 @@ use rayon::prelude::*;
 use tfhe::core_crypto::{
 	commons::{
 		dispersion::StandardDev,
-		math::random::{DynamicDistribution, RandomGenerator, Seed, TUniform},
+		math::random::{DynamicDistribution, RandomGenerator, Seed},
 	},
 	prelude::{
 		allocate_and_generate_new_binary_lwe_secret_key, encrypt_seeded_glwe_ciphertext_list, DefaultRandomGenerator,
@@ -289,15 +289,30 @@ struct Blinding {
 }
 
 impl Blinding {
-	fn draw(generator: &mut RandomGenerator<DefaultRandomGenerator>) -> Self {
-		let ternary = |word: u64| word as i64 as i8;
-		let secret = (0..RANDOMNESS).map(|_| ternary(generator.random_uniform_ternary())).collect();
-		let bound = TUniform::new(WORKER_NOISE_LOG2);
-		let noise = (0..SECRET).map(|_| generator.random_from_distribution(bound)).collect();
-		let mut flood = [0u64; 1];
-		generator.fill_slice_with_random_gaussian(&mut flood, 0.0, FLOOD);
-		Self { secret, noise, flood: flood[0] }
+	/// From two fresh seeds.
+	fn draw([words, flood]: [Seed; 2]) -> Self {
+		let words = Zeroizing::new(masks(words.0, RANDOMNESS + SECRET, Path::best()));
+		let (of_secret, of_noise) = words.split_at(RANDOMNESS);
+		let mut normal = [0u64; 1];
+		RandomGenerator::<DefaultRandomGenerator>::new(flood).fill_slice_with_random_gaussian(&mut normal, 0.0, FLOOD);
+		Self {
+			secret: of_secret.iter().map(|word| ternary(*word)).collect(),
+			noise: of_noise.iter().map(|word| tuniform(*word)).collect(),
+			flood: normal[0],
+		}
 	}
+}
+
+/// One of -1, 0 and 1 from a uniform word; their probabilities differ by 2^-64.
+fn ternary(word: u64) -> i8 {
+	let third = u64::MAX / 3;
+	i8::from(word > third) + i8::from(word > 2 * third) - 1
+}
+
+/// An integer up to 2^[`WORKER_NOISE_LOG2`] on both sides from a uniform word: all equally likely, but the ends half as much.
+fn tuniform(word: u64) -> u64 {
+	let drawn = word >> (64 - 2 - WORKER_NOISE_LOG2);
+	drawn.div_ceil(2).wrapping_sub(1 << WORKER_NOISE_LOG2)
 }
 
 impl Drop for Blinding {
@@ -313,8 +328,8 @@ impl Engine {
 	pub fn answer_scores(&self, head: &ScoresHead, query: &[u8]) -> Result<Vec<u8>, EngineError> {
 		self.run(|| {
 			let mut seeder = new_seeder();
-			let seeds: Vec<Seed> = head.classes.iter().map(|_| seeder.seed()).collect();
-			answer(head, query, |class| Blinding::draw(&mut RandomGenerator::new(seeds[class])))
+			let seeds: Vec<[Seed; 2]> = head.classes.iter().map(|_| [seeder.seed(), seeder.seed()]).collect();
+			answer(head, query, |class| Blinding::draw(seeds[class]))
 		})?
 	}
 }

@@ -201,6 +201,30 @@ fn a_query_and_its_answer_are_as_small_as_documented() {
 }
 
 #[test]
+fn blinding_is_distributed_as_documented() {
+	assert_eq!([0, u64::MAX / 2, u64::MAX].map(ternary), [-1, 0, 1]);
+	let end = 1u64 << WORKER_NOISE_LOG2;
+	assert_eq!([0, 1 << 63, u64::MAX].map(tuniform), [end.wrapping_neg(), 0, end]);
+	// Two of the shortened words for every number, one for each of the ends.
+	let word = |drawn: u64| drawn << (62 - WORKER_NOISE_LOG2);
+	assert_eq!([1, 2, 3].map(word).map(tuniform), [1, 1, 2].map(|at| at - end as i64).map(|at| at as u64));
+
+	let blindings: Vec<Blinding> = (0..20).map(|seed| Blinding::draw([Seed(seed), Seed(seed + 100)])).collect();
+	let secrets: Vec<i8> = blindings.iter().flat_map(|blinding| blinding.secret.clone()).collect();
+	for value in [-1, 0, 1] {
+		let share = secrets.iter().filter(|secret| **secret == value).count() as f64 / secrets.len() as f64;
+		assert!((share - 1.0 / 3.0).abs() < 0.02, "{share} of {} are {value}", secrets.len());
+	}
+	let noise: Vec<f64> =
+		blindings.iter().flat_map(|blinding| &blinding.noise).map(|word| *word as i64 as f64 / end as f64).collect();
+	let mean = noise.iter().sum::<f64>() / noise.len() as f64;
+	let square = noise.iter().map(|number| number * number).sum::<f64>() / noise.len() as f64;
+	assert!(mean.abs() < 0.02 && (square - 1.0 / 3.0).abs() < 0.02, "{mean}, {square}");
+	assert_ne!(blindings[0].secret, blindings[1].secret);
+	assert_ne!(blindings[0].flood, blindings[1].flood);
+}
+
+#[test]
 fn masks_of_a_query_are_those_that_tfhe_draws() {
 	for path in Path::available() {
 		assert_eq!(masks(77, 3 * N, path), masks(77, 3 * N, Path::Portable), "{path:?}");
