@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Classifies digits and breast cancer, encrypted, with concrete-ml, concrete-ml-extensions, TenSEAL and Assent, one after the other, on the same rows and
-# two threads each; prints one table and writes it to target/bench/peers.md, and the figures to target/bench/peers.json.
+# two threads each, accuracy being the mean over ten divisions of the data; prints one table and writes it to target/bench/peers.md, and the figures to target/bench/peers.json.
 # usage: scripts/bench-peers.sh [--quick]     The tools take 7 GB of disk, once; a run takes some ten minutes, with --quick (few queries) about three.
 set -euo pipefail
 . "$(dirname "$0")/env.sh"
@@ -40,6 +40,7 @@ ours="$CARGO_TARGET_DIR/debug/examples/bench_peers"
 [ -x "$ours" ] || die "there is no $ours yet: run scripts/setup.sh and scripts/build.sh"
 
 "$peers/tenseal/bin/python" "$here/data.py" "$data"
+splits="$("$python" -c 'import sys; sys.path.insert(0, sys.argv[1]); import common; print(common.SPLITS)' "$here")"
 : >"$results"
 # measure PEER DATASET TITLE COMMAND...
 measure() {
@@ -52,8 +53,8 @@ print(json.dumps({"peer": sys.argv[1], "dataset": sys.argv[2], "title": sys.argv
 		"$peer" "$dataset" "$title" <"$bench/peers-line.json" >>"$results"
 }
 for dataset in digits breast_cancer; do
-	measure assent_label $dataset "Assent, label" "$ours" "$data/${dataset}_train.csv" "$data/${dataset}_test.csv" $queries label
-	measure assent_scores $dataset "Assent, scores" "$ours" "$data/${dataset}_train.csv" "$data/${dataset}_test.csv" $queries scores
+	measure assent_label $dataset "Assent, label" "$ours" "$data" $dataset $splits $queries label
+	measure assent_scores $dataset "Assent, scores" "$ours" "$data" $dataset $splits $queries scores
 	measure concrete_ml_lr $dataset "concrete-ml, logistic regression" \
 		"$peers/concrete-ml/bin/python" "$here/concrete_ml_peer.py" "$data" $dataset $queries lr
 	measure concrete_ml_tree $dataset "concrete-ml, decision tree" \

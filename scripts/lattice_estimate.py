@@ -151,9 +151,11 @@ REFERENCES = [
 
 SETS = [
     Lwe("TFHE, small LWE key (n 866, binary)", 866, 64, 2.046e-6 * 2**64, 0.5, 1),
-    Lwe("TFHE, big GLWE key (N 2048, binary); scores: the query", 2048, 64, 2.845e-15 * 2**64, 0.5, 1),
-    # Uniform up to 2^17 with half the weight at its ends: variance (2^(2 17 + 1) + 1) / 6.
-    Lwe("scores: the worker's randomness (N 2048, ternary)", 2048, 64, math.sqrt((2**35 + 1) / 6), math.sqrt(2 / 3), math.log2(3)),
+    Lwe("TFHE, big GLWE key (N 2048, binary)", 2048, 64, 2.845e-15 * 2**64, 0.5, 1),
+    # Keys with that many random coefficients of 2048; rounding of the words is not counted.
+    Lwe("scores: the query (1408 of N 2048, binary)", 1408, 64, 2.0**31, 0.5, 1),
+    # Uniform up to 2^38 with half the weight at its ends: variance (2^(2 38 + 1) + 1) / 6.
+    Lwe("scores: the worker (1120 of N 2048, ternary)", 1120, 64, math.sqrt((2**77 + 1) / 6), math.sqrt(2 / 3), math.log2(3)),
     # A uniform secret is as hard as one from the noise's distribution, at the price of n samples (Applebaum, Cash, Peikert
     # and Sahai, CRYPTO 2009). Rounding the words to 24 bits adds noise that is not counted here.
     Lwe("search (n 1280, q 2^32, uniform, sigma 6.4)", 1280, 32, 6.4, 6.4, 4.7),

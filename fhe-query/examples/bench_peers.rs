@@ -1,7 +1,8 @@
 //! Our side of `scripts/bench-peers.sh`: one dataset, one answer mode, one JSON object.
 //!
-//! `bench_peers TRAIN.csv TEST.csv ROWS label|scores` makes a model of the first table, classifies the whole second one in the clear
-//! and its first rows encrypted, the engine on two threads. Times are medians in milliseconds, sizes bytes.
+//! `bench_peers FOLDER DATASET SPLITS ROWS label|scores` makes a model of every division's training table and classifies its test table in
+//! the clear: the accuracy is the mean. The first rows of the first division's are classified encrypted, the engine on two threads.
+//! Times are medians in milliseconds, sizes bytes.
 
 use fhe_query::compute::{
 	decrypt_label, encrypt_query, encrypt_scores, ClientKey, Descriptor, Engine, EvaluationKey, Head, MapSpec,
@@ -9,7 +10,9 @@ use fhe_query::compute::{
 };
 use std::{env, error::Error, time::Instant};
 
-const FEATURES: u32 = 1024;
+/// Features for each column, before rounding up to a power of two, and the bounds of that.
+const FEATURES_PER_COLUMN: usize = 16;
+const FEATURES: std::ops::RangeInclusive<usize> = 256..=1024;
 const THREADS: usize = 2;
 const LABEL_COLUMN: &str = "label";
 
@@ -23,21 +26,46 @@ struct Answers {
 	failure: &'static str,
 }
 
+/// A model of one division, and its test rows.
+struct Division {
+	descriptor: Descriptor,
+	head: Head,
+	test: Table,
+	/// Labels of the test rows in the clear.
+	plain: Vec<usize>,
+	accuracy: f64,
+}
+
+impl Division {
+	fn of(engine: &Engine, folder: &str, dataset: &str, split: usize) -> Result<Self, Box<dyn Error>> {
+		let path = |part: &str| format!("{folder}/{dataset}_{split}_{part}.csv");
+		let train = Table::read(path("train"), Some(LABEL_COLUMN), None)?;
+		let wanted = (train.columns.len() * FEATURES_PER_COLUMN).next_power_of_two();
+		let dimension = wanted.clamp(*FEATURES.start(), *FEATURES.end()).try_into()?;
+		let descriptor = Descriptor::fit(&train, MapSpec::Rff { dimension }, [1; 32])?;
+		let test = Table::read(path("test"), Some(LABEL_COLUMN), Some(&descriptor))?;
+		let head = engine.run(|| Statistic::of(&descriptor, &train).map(|sum| Head::solve(&sum, &descriptor)))???;
+		let plain: Vec<usize> = test.rows.iter().map(|row| head.label(&descriptor.featurize(row))).collect();
+		let expected = test.labels.as_deref().ok_or("the test table has no labels")?;
+		let right =
+			plain.iter().zip(expected).filter(|(label, name)| descriptor.class_index(name) == Some(**label)).count();
+		let accuracy = right as f64 / test.len() as f64;
+		Ok(Self { descriptor, head, test, plain, accuracy })
+	}
+}
+
 fn main() -> Result<(), Box<dyn Error>> {
 	let arguments: Vec<String> = env::args().skip(1).collect();
-	let [train, test, rows, mode] = arguments.as_slice() else {
-		return Err("usage: bench_peers TRAIN.csv TEST.csv ROWS label|scores".into());
+	let [folder, dataset, splits, rows, mode] = arguments.as_slice() else {
+		return Err("usage: bench_peers FOLDER DATASET SPLITS ROWS label|scores".into());
 	};
-	let train = Table::read(train, Some(LABEL_COLUMN), None)?;
-	let descriptor = Descriptor::fit(&train, MapSpec::Rff { dimension: FEATURES }, [1; 32])?;
-	let test = Table::read(test, Some(LABEL_COLUMN), Some(&descriptor))?;
 	let engine = Engine::new(THREADS)?;
-	let head = engine.run(|| Statistic::of(&descriptor, &train).map(|sum| Head::solve(&sum, &descriptor)))???;
-	let features: Vec<Vec<i8>> = test.rows.iter().map(|row| descriptor.featurize(row)).collect();
-	let plain: Vec<usize> = features.iter().map(|features| head.label(features)).collect();
-	let expected = test.labels.as_deref().ok_or("the test table has no labels")?;
-	let right =
-		plain.iter().zip(expected).filter(|(label, name)| descriptor.class_index(name) == Some(**label)).count();
+	let splits: usize = splits.parse()?;
+	let others: Vec<f64> = (1..splits)
+		.map(|split| Division::of(&engine, folder, dataset, split).map(|division| division.accuracy))
+		.collect::<Result<_, _>>()?;
+	let Division { descriptor, head, test, plain, accuracy } = Division::of(&engine, folder, dataset, 0)?;
+	let accuracy = others.iter().fold(accuracy, |sum, other| sum + other) / (others.len() + 1) as f64;
 
 	let count: usize = rows.parse()?;
 	let rows = || test.rows.iter().take(count);
@@ -50,7 +78,9 @@ fn main() -> Result<(), Box<dyn Error>> {
 	let agreed = answers.labels.iter().zip(&plain).filter(|(opened, label)| **opened == Some(**label)).count();
 	let encrypted = count.min(test.len());
 	let figures = serde_json::json!({
-		"accuracy": right as f64 / test.len() as f64,
+		"accuracy": accuracy,
+		"splits": others.len() + 1,
+		"features": head.features(),
 		"rows": test.len(),
 		"encrypted_rows": encrypted,
 		"agreement": agreed as f64 / encrypted as f64,

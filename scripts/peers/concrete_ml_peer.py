@@ -7,17 +7,27 @@ from concrete.ml.deployment import FHEModelClient, FHEModelDev, FHEModelServer
 from concrete.ml.sklearn import DecisionTreeClassifier, LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
-from common import DATASETS, SEED, Clock, arguments, read, report
+from common import DATASETS, SEED, Clock, accuracy, arguments, read, report
 
 folder, dataset, count, (kind,) = arguments()
-rows, labels, test_rows, test_labels = read(folder, dataset)
-if kind == "lr":
-    scaler = StandardScaler().fit(rows)
-    rows, test_rows = scaler.transform(rows), scaler.transform(test_rows)
-    model = LogisticRegression(n_bits=8, max_iter=1000)
-else:
-    model = DecisionTreeClassifier(n_bits=6, max_depth=DATASETS[dataset], random_state=SEED)
-model.fit(rows, labels)
+
+
+def trained(rows, labels):
+    """The scaler of the client, if there is one, and the quantised model."""
+    if kind == "lr":
+        scaler = StandardScaler().fit(rows)
+        return scaler.transform, LogisticRegression(n_bits=8, max_iter=1000).fit(scaler.transform(rows), labels)
+    return lambda rows: rows, DecisionTreeClassifier(n_bits=6, max_depth=DATASETS[dataset], random_state=SEED).fit(rows, labels)
+
+
+def predict(rows, labels, test_rows):
+    scale, model = trained(rows, labels)
+    return model.predict(scale(test_rows), fhe="disable")
+
+
+rows, labels, test_rows, _ = read(folder, dataset)
+scale, model = trained(rows, labels)
+rows, test_rows = scale(rows), scale(test_rows)
 # The compiler's default security level is 128 bits.
 circuit = model.compile(rows)
 plain = model.predict(test_rows, fhe="disable")
@@ -41,8 +51,8 @@ with tempfile.TemporaryDirectory() as deployed:
 report(
     clock,
     answers,
-    test_labels,
     plain,
+    accuracy(folder, dataset, predict),
     key_bytes=len(key),
     up_bytes=len(query),
     down_bytes=len(answer),

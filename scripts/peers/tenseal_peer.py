@@ -2,13 +2,18 @@
 
 import tenseal
 
-from common import THREADS, Clock, arguments, class_weights, logistic_regression, read, report
+from common import THREADS, Clock, accuracy, arguments, class_weights, logistic_regression, read, report
 
 folder, dataset, count, (degree, moduli, scale) = arguments()
-rows, labels, test_rows, test_labels = read(folder, dataset)
+rows, labels, test_rows, _ = read(folder, dataset)
 scaler, model = logistic_regression(rows, labels)
 test_rows = scaler.transform(test_rows)
 weights, biases = (part.tolist() for part in class_weights(model))
+
+
+def predict(rows, labels, test_rows):
+    scaler, model = logistic_regression(rows, labels)
+    return model.predict(scaler.transform(test_rows))
 
 
 def keys():
@@ -38,8 +43,8 @@ for row in test_rows[:count]:
 report(
     clock,
     answers,
-    test_labels,
     model.predict(test_rows),
+    accuracy(folder, dataset, predict),
     key_bytes=len(key),
     up_bytes=len(query),
     down_bytes=len(result),

@@ -1,6 +1,7 @@
 //! The public description of a model: its columns, their scaling, its classes, and the seeded map from a row to features.
 //!
-//! *Column*: one number of a row. *Scaling*: `z = (x - mean) / scale`. *Feature*: one of D integers in -127..=127 made from
+//! *Column*: one number of a row. *Logarithm*: a column of amounts with a long tail counts as `ln(1 + x / unit)`, what is below
+//! zero as zero. *Scaling*: `z = (x - mean) / scale`. *Feature*: one of D integers in -127..=127 made from
 //! z. *Map*: random Fourier features (Rahimi and Recht, NIPS 2007), whose inner products approximate a Gaussian kernel.
 //!
 //! Whoever has the descriptor's bytes makes the same features from the same row, bit for bit, on any machine: the map is
@@ -47,6 +48,14 @@ const DEFAULT_ALPHA: f64 = 0.1;
 const MAX_SCALED: f64 = 1e6;
 /// A column's scale is at least its range over this, so that a rare value in a nearly constant column does not dominate.
 const RANGE_SHARE: f64 = 4.0;
+/// A column is taken by its logarithm from this skewness on,
+const SKEWED: f64 = 0.5;
+/// if the sample has this many rows, with fewer of which skewness is chance,
+const MIN_SKEWED_ROWS: usize = 50;
+/// and no value comes up more than so many times on average: counts and codes stay as they are.
+const MAX_REPEATS: usize = 4;
+/// The logarithm's unit is the mean over this, so that most values are told apart by their ratio.
+const LOG_SHARE: f64 = 4.0;
 
 /// Why a descriptor was refused.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -147,6 +156,9 @@ struct Column {
 	name: String,
 	mean: Decimal,
 	scale: Decimal,
+	/// The unit of the column's logarithm, if it is taken by that.
+	#[serde(default, skip_serializing_if = "Option::is_none")]
+	log: Option<Decimal>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -187,11 +199,28 @@ struct Content {
 	gate: Option<Gate>,
 }
 
+/// How a column's numbers are scaled.
+#[derive(Clone, Copy, Debug)]
+struct Scaling {
+	log: Option<f64>,
+	mean: f64,
+	scale: f64,
+}
+
+impl Scaling {
+	fn of(&self, value: f64) -> f64 {
+		((warped(value, self.log) - self.mean) / self.scale).clamp(-MAX_SCALED, MAX_SCALED)
+	}
+}
+
+fn warped(value: f64, log: Option<f64>) -> f64 {
+	log.map_or(value, |unit| libm::log1p(value.max(0.0) / unit))
+}
+
 /// The drawn map.
 #[derive(Debug)]
 struct Drawn {
-	means: Vec<f64>,
-	scales: Vec<f64>,
+	columns: Vec<Scaling>,
 	/// Column by column, D entries each, so that a row is mapped with D independent sums.
 	weights: Vec<f64>,
 	phases: Vec<f64>,
@@ -324,10 +353,8 @@ impl Descriptor {
 		let drawn = self.drawn();
 		let features = self.features();
 		let mut angles = drawn.phases.clone();
-		for ((value, (mean, scale)), weights) in
-			row.iter().zip(drawn.means.iter().zip(&drawn.scales)).zip(drawn.weights.chunks_exact(features))
-		{
-			let scaled = ((value - mean) / scale).clamp(-MAX_SCALED, MAX_SCALED);
+		for ((value, scaling), weights) in row.iter().zip(&drawn.columns).zip(drawn.weights.chunks_exact(features)) {
+			let scaled = scaling.of(*value);
 			for (angle, weight) in angles.iter_mut().zip(weights) {
 				*angle += weight * scaled;
 			}
@@ -355,8 +382,12 @@ impl Descriptor {
 				weights[column * features + feature] = width * stream.normal();
 			}
 		}
-		let of = |take: fn(&Column) -> f64| self.content.columns.iter().map(take).collect();
-		Drawn { means: of(|column| column.mean.0), scales: of(|column| column.scale.0), weights, phases }
+		let scaling = |column: &Column| Scaling {
+			log: column.log.map(|unit| unit.0),
+			mean: column.mean.0,
+			scale: column.scale.0,
+		};
+		Drawn { columns: self.content.columns.iter().map(scaling).collect(), weights, phases }
 	}
 
 	fn validated(content: Content) -> Result<Self, DescriptorError> {
@@ -374,6 +405,8 @@ impl Descriptor {
 		ensure(sorted.windows(2).all(|pair| pair[0] != pair[1]), "columns", "names differ")?;
 		ensure(named(&content.label_column), "label column", "its name has 1 to 256 bytes")?;
 		ensure(content.columns.iter().all(|column| column.scale.0 > 0.0), "scales", "they are positive")?;
+		let unit = |column: &Column| column.log.is_none_or(|unit| unit.0 > 0.0);
+		ensure(content.columns.iter().all(unit), "logarithms", "their units are positive")?;
 		if !(2..=MAX_CLASSES).contains(&content.classes.len()) {
 			return Err(DescriptorError::WrongClassCount { found: content.classes.len() });
 		}
@@ -414,7 +447,8 @@ fn class_order(a: &str, b: &str) -> Ordering {
 /// The scaling of one column, and the variance of its scaled values.
 fn scaling(name: &str, sample: &Table, index: usize) -> (Column, f64) {
 	let count = sample.rows.len().max(1) as f64;
-	let values = || sample.rows.iter().map(|row| row[index]);
+	let log = log_unit(sample.rows.iter().map(|row| row[index]).collect());
+	let values = || sample.rows.iter().map(|row| warped(row[index], log));
 	let mean = values().map(|value| value / count).sum::<f64>();
 	let (low, high) = values().fold((mean, mean), |(low, high), value| (low.min(value), high.max(value)));
 	let spread = (high - mean).max(mean - low);
@@ -431,7 +465,28 @@ fn scaling(name: &str, sample: &Table, index: usize) -> (Column, f64) {
 	let constant = !scale.is_normal() || scale <= mean.abs() * 1e-12;
 	let scale = if constant { 1.0 } else { scale };
 	let variance = if constant { 0.0 } else { (deviation / scale) * (deviation / scale) };
-	(Column { name: name.into(), mean: Decimal(mean), scale: Decimal(scale) }, variance)
+	(Column { name: name.into(), mean: Decimal(mean), scale: Decimal(scale), log: log.map(Decimal) }, variance)
+}
+
+/// The unit of a column's logarithm, if it is one of amounts: never below zero, hardly ever the same, with a long tail above.
+fn log_unit(mut values: Vec<f64>) -> Option<f64> {
+	let (rows, count) = (values.len(), values.len().max(1) as f64);
+	let mean = values.iter().map(|value| value / count).sum::<f64>();
+	let spread = values.iter().map(|value| (value - mean).abs()).fold(0.0, f64::max);
+	if rows < MIN_SKEWED_ROWS || values.iter().any(|value| *value < 0.0) || !(spread > 0.0 && spread.is_finite()) {
+		return None;
+	}
+	let (mut squares, mut cubes) = (0.0, 0.0);
+	for value in &values {
+		let share = (value - mean) / spread;
+		squares += share * share / count;
+		cubes += share * share * share / count;
+	}
+	values.sort_by(f64::total_cmp);
+	values.dedup();
+	let unit = mean / LOG_SHARE;
+	let amounts = values.len() * MAX_REPEATS >= rows && unit.is_normal();
+	(amounts && cubes >= SKEWED * squares * libm::sqrt(squares)).then_some(unit)
 }
 
 /// Uniform and normal deviates from a seeded stream.

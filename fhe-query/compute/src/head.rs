@@ -260,8 +260,15 @@ fn pairs(classes: usize) -> impl Iterator<Item = (usize, usize)> {
 	(0..classes).flat_map(move |a| (a + 1..classes).map(move |b| (a, b)))
 }
 
-/// Takes from every weight its mean over the classes.
+/// Takes from every weight its mean over the classes. Two classes get weights that are each other's negatives to the last bit.
 fn subtract_mean(columns: &mut [Vec<f64>]) {
+	if let [first, second] = columns {
+		for (a, b) in first.iter_mut().zip(second) {
+			*a = (*a - *b) / 2.0;
+			*b = -*a;
+		}
+		return;
+	}
 	let features = columns.first().map_or(0, Vec::len);
 	for j in 0..features {
 		let mean = columns.iter().map(|column| column[j]).sum::<f64>() / columns.len() as f64;

@@ -21,11 +21,11 @@ use super::{
 	head::{Head, REACH_MAX},
 	keys::{SessionKey, PARAMETERS},
 	places::places,
-	query::{dummy_query, read_query, write_answer, write_places, BIG_SIZE, LABEL_STEP, UNIT},
+	query::{dummy_query, read_query, write_answer, write_places, Seeded, BIG_SIZE, LABEL_STEP, UNIT},
 	question::Question,
 	Descriptor, EngineError,
 };
-use fhe_kernels::{multiply_words, Path};
+use fhe_kernels::{multiply_words, Masks, Path, WordsError};
 use std::{
 	panic::{catch_unwind, AssertUnwindSafe},
 	time::{Duration, Instant},
@@ -140,22 +140,33 @@ pub(super) fn median<T>(runs: usize, work: impl Fn() -> T) -> Duration {
 fn linear(head: &Head, query: &[u8]) -> Result<(Question, Vec<Vec<u64>>), EngineError> {
 	let (question, seeded) = read_query(query)?;
 	question.fits(head.classes())?;
-	let found = seeded.lwe_ciphertext_count().0;
+	let found = seeded.bodies.len();
 	if found != head.features() {
 		return Err(EngineError::WrongFeatures { expected: head.features(), found });
 	}
-	let list = seeded.par_decompress_into_lwe_ciphertext_list().into_container();
 	let asked = match question {
 		Question::Threshold { class, .. } => usize::from(class)..usize::from(class) + 1,
 		_ => 0..head.classes(),
 	};
 	let weights: Vec<&[i8]> = asked.clone().map(|class| head.weights(class)).collect();
-	let mut scores = multiply_words(&weights, &list, BIG_SIZE, Path::best())
+	let mut scores = weighted(&weights, &seeded, Path::best())
 		.map_err(|_| EngineError::WrongFeatures { expected: head.features(), found })?;
 	for (class, score) in asked.zip(scores.iter_mut()) {
 		add_constant(score, (head.bias(class) as u64).wrapping_mul(UNIT));
 	}
 	Ok((question, scores))
+}
+
+/// The sums of seeded ciphertexts by rows of weights. Where the processor has AES, masks are multiplied as they are drawn
+/// and are never all in memory; elsewhere `tfhe` draws them, byte by byte.
+pub(super) fn weighted(weights: &[&[i8]], seeded: &Seeded, path: Path) -> Result<Vec<Vec<u64>>, WordsError> {
+	let Some(masks) = Masks::new(seeded.seed, path) else {
+		return multiply_words(weights, &seeded.expand(), BIG_SIZE, path);
+	};
+	let mut sums = masks.multiply(weights, BIG_SIZE - 1, path)?;
+	let bodies = multiply_words(weights, &seeded.bodies, 1, path)?;
+	sums.iter_mut().zip(bodies).for_each(|(sum, body)| sum.extend(body));
+	Ok(sums)
 }
 
 /// The encrypted label of encrypted scores.

@@ -96,8 +96,27 @@ pub(super) fn dummy_query(features: &[i8]) -> Vec<u8> {
 	bytes
 }
 
+/// Ciphertexts of features: the seed of their masks, and a body for each.
+pub(super) struct Seeded {
+	pub seed: u128,
+	pub bodies: Vec<u64>,
+}
+
+impl Seeded {
+	/// The ciphertexts, masks drawn by `tfhe`.
+	pub fn expand(&self) -> Vec<u64> {
+		let list = SeededLweCiphertextListOwned::from_container(
+			self.bodies.clone(),
+			LweSize(BIG_SIZE),
+			Seed(self.seed).into(),
+			PARAMETERS.ciphertext_modulus,
+		);
+		list.par_decompress_into_lwe_ciphertext_list().into_container()
+	}
+}
+
 /// Reads a hostile query: any bytes of the right shape are ciphertexts.
-pub(super) fn read_query(bytes: &[u8]) -> Result<(Question, SeededLweCiphertextListOwned<u64>), EngineError> {
+pub(super) fn read_query(bytes: &[u8]) -> Result<(Question, Seeded), EngineError> {
 	let what = "encrypted query";
 	let (question, body) = Question::split(bytes)?;
 	let truncated = || EngineError::Truncated { what, found: bytes.len() };
@@ -114,9 +133,7 @@ pub(super) fn read_query(bytes: &[u8]) -> Result<(Question, SeededLweCiphertextL
 		return Err(EngineError::Malformed { what, detail: "there are bytes after the last feature".into() });
 	}
 	let bodies = bodies.as_chunks::<8>().0.iter().map(|bytes| u64::from_le_bytes(*bytes)).collect();
-	let seed = Seed(u128::from_le_bytes(*seed)).into();
-	let modulus = PARAMETERS.ciphertext_modulus;
-	Ok((question, SeededLweCiphertextListOwned::from_container(bodies, LweSize(BIG_SIZE), seed, modulus)))
+	Ok((question, Seeded { seed: u128::from_le_bytes(*seed), bodies }))
 }
 
 /// The bytes of an answer: each word rounded to 32 bits, which adds noise of 2^-28 of the torus.

@@ -3,8 +3,24 @@
 //! `tfhe` picks one natively. In a browser it would want wasm-bindgen for it; there the seeds come from `getrandom`, which
 //! whoever builds the module backs with `crypto.getRandomValues`.
 
+use fhe_kernels::{Masks, Path};
+use tfhe::core_crypto::{
+	commons::math::random::{RandomGenerator, Seed},
+	prelude::DefaultRandomGenerator,
+};
+
 #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
 pub(super) use tfhe::core_crypto::prelude::new_seeder;
+
+/// The first words of the masks that `tfhe` draws from a seed, by the kernels where the processor has AES.
+pub(super) fn masks(seed: u128, count: usize, path: Path) -> Vec<u64> {
+	let mut words = vec![0; count];
+	match Masks::new(seed, path) {
+		Some(masks) => masks.fill(&mut words),
+		None => RandomGenerator::<DefaultRandomGenerator>::new(Seed(seed)).fill_slice_with_random_uniform(&mut words),
+	}
+	words
+}
 
 /// A source of seeds.
 #[cfg(all(target_family = "wasm", target_os = "unknown"))]

@@ -78,6 +78,10 @@ fn words<const ROWS: usize>(
 ) {
 	for quarter in 0..4 {
 		let mut registers = [_mm256_setzero_si256(); ROWS];
+		for (register, sums) in registers.iter_mut().zip(sums.iter()) {
+			// SAFETY: the array is 32 bytes long; the load needs no alignment.
+			*register = unsafe { _mm256_loadu_si256(sums.as_chunks::<4>().0[quarter].as_ptr().cast()) };
+		}
 		for (weights, words) in weights.iter().zip(list.chunks_exact(width)) {
 			let Some(words) = words[start + 4 * quarter..].first_chunk::<4>() else { return };
 			// SAFETY: the array is 32 bytes long; the load needs no alignment.

@@ -19,6 +19,9 @@ pub(crate) fn panel(lines: &[Line], groups: usize, panel: &[[u8; GROUP]], sums: 
 	shapes!(1: 1 2 3 4 5 6; 2: 1 2 3 4 5 6; 3: 1 2 3 4 5 6; 4: 1 2 3 4 5 6;)
 }
 
+/// How far ahead weights are fetched, in bytes.
+const AHEAD: usize = 8192;
+
 #[target_feature(enable = "avx512f,avx512vnni")]
 fn sized<const STRIPS: usize, const WIDTH: usize>(lines: &[Line], panel: &[[u8; GROUP]], sums: &mut [i32]) {
 	// Few sums wait for each other: two groups in turn have sums of their own then.
@@ -71,6 +74,8 @@ fn step<const STRIPS: usize, const WIDTH: usize>(
 ) {
 	let mut weights = [_mm512_setzero_si512(); STRIPS];
 	for (weights, line) in weights.iter_mut().zip(lines) {
+		// A prefetch beyond the end of the memory does nothing.
+		_mm_prefetch::<_MM_HINT_T0>(line.0.as_ptr().wrapping_add(AHEAD));
 		// SAFETY: a line is 64 bytes, aligned to 64.
 		*weights = unsafe { _mm512_load_si512(line.0.as_ptr().cast()) };
 	}
@@ -105,6 +110,12 @@ fn words<const ROWS: usize>(
 	sums: &mut [[u64; 16]; ROWS],
 ) {
 	let mut registers = [[_mm512_setzero_si512(); 2]; ROWS];
+	for (registers, sums) in registers.iter_mut().zip(sums.iter()) {
+		for (register, sums) in registers.iter_mut().zip(sums.as_chunks::<8>().0) {
+			// SAFETY: the array is 64 bytes long; the load needs no alignment.
+			*register = unsafe { _mm512_loadu_si512(sums.as_ptr().cast()) };
+		}
+	}
 	for (weights, words) in weights.iter().zip(list.chunks_exact(width)) {
 		let Some(words) = words[start..].first_chunk::<16>() else { return };
 		// SAFETY: the array is two times 64 bytes long; the loads need no alignment.
@@ -136,6 +147,7 @@ fn read(words: &[[u64; 32]]) -> u64 {
 	let mut sums = [_mm512_setzero_si512(); 4];
 	for words in words {
 		for (sum, words) in sums.iter_mut().zip(words.as_chunks::<8>().0) {
+			_mm_prefetch::<_MM_HINT_T0>(words.as_ptr().cast::<i8>().wrapping_add(AHEAD));
 			// SAFETY: the array is 64 bytes long; the load needs no alignment.
 			*sum = _mm512_xor_si512(*sum, unsafe { _mm512_loadu_si512(words.as_ptr().cast()) });
 		}

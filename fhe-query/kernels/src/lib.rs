@@ -15,17 +15,21 @@
 //! stored group by group, in it strip by strip, in it row by row the four weights: 64 bytes for one instruction. A kernel
 //! walks a block once from front to back with all sums in registers.
 
+#[cfg(target_arch = "x86_64")]
+mod aes;
 mod aligned;
 #[cfg(target_arch = "x86_64")]
 mod avx2;
 #[cfg(target_arch = "x86_64")]
 mod avx512;
+mod masks;
 mod matrix;
 mod portable;
 mod read;
 mod side;
 mod words;
 
+pub use masks::Masks;
 pub use matrix::Matrix;
 pub use read::read;
 pub use side::{planes_of, Side, PANEL};

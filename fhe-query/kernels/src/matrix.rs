@@ -92,13 +92,7 @@ impl Matrix {
 	/// `None` if the side has another number of columns. Blocks are shared out over the current rayon pool if there are
 	/// many; the bits do not depend on it.
 	pub fn times(&self, side: &Side, path: Path) -> Option<Vec<i32>> {
-		let mut sums = vec![0; side.vectors() * self.padded_rows()];
-		self.accumulate(side, path, &mut sums)?;
-		let mut products = Vec::with_capacity(side.vectors() * self.rows);
-		for vector in 0..side.vectors() {
-			products.extend(self.sums(side.vectors(), vector, &sums));
-		}
-		Some(products)
+		self.by_block(side, path, side.vectors(), |sums, products| products.copy_from_slice(sums))
 	}
 
 	/// W b mod 2^32 of every vector of words in `side`, `planes` bytes each, the lowest byte worth 2^`shift`.
@@ -110,77 +104,84 @@ impl Matrix {
 		if planes == 0 || !side.vectors().is_multiple_of(planes) {
 			return None;
 		}
-		let mut sums = vec![0; side.vectors() * self.padded_rows()];
-		self.accumulate(side, path, &mut sums)?;
-		let mut words = vec![0u32; side.vectors() / planes * self.rows];
-		if self.rows > 0 {
-			for (vector, words) in words.chunks_exact_mut(self.rows).enumerate() {
-				self.join(side.vectors(), vector * planes, planes, shift, &sums, words);
-			}
-		}
-		Some(words)
-	}
-
-	/// Adds up one vector's planes.
-	fn join(&self, vectors: usize, first: usize, planes: usize, shift: u32, sums: &[i32], words: &mut [u32]) {
-		for plane in 0..planes {
-			let shift = shift + 8 * plane as u32;
-			let mut at = 0;
-			for block in 0..self.rows.div_ceil(BLOCK_ROWS) {
-				let height = self.strips(block) * STRIP_ROWS;
-				let start = block * BLOCK_ROWS * vectors + (first + plane) * height;
-				let count = height.min(self.rows - at);
-				for (word, sum) in words[at..at + count].iter_mut().zip(&sums[start..start + count]) {
-					*word = word.wrapping_add((*sum as u32).checked_shl(shift).unwrap_or(0));
+		let vectors = side.vectors() / planes;
+		self.by_block(side, path, vectors, |sums: &[i32], words: &mut [u32]| {
+			let height = words.len() / vectors;
+			for (sums, words) in sums.chunks_exact(planes * height).zip(words.chunks_exact_mut(height)) {
+				for (sums, plane) in sums.chunks_exact(height).zip(0u32..) {
+					for (word, sum) in words.iter_mut().zip(sums) {
+						*word = word.wrapping_add((*sum as u32).checked_shl(shift + 8 * plane).unwrap_or(0));
+					}
 				}
-				at += count;
 			}
-		}
+		})
 	}
 
 	fn padded_rows(&self) -> usize {
 		self.rows.div_ceil(STRIP_ROWS) * STRIP_ROWS
 	}
 
-	/// The sums of one vector in row order. They are stored block by block, in it vector by vector.
-	fn sums<'a>(&self, vectors: usize, vector: usize, sums: &'a [i32]) -> impl Iterator<Item = i32> + 'a {
-		let (rows, blocks) = (self.rows, self.rows.div_ceil(BLOCK_ROWS));
-		let last = self.padded_rows() - blocks.saturating_sub(1) * BLOCK_ROWS;
-		(0..blocks)
-			.flat_map(move |block| {
-				let height = if block + 1 == blocks { last } else { BLOCK_ROWS };
-				let start = block * BLOCK_ROWS * vectors + vector * height;
-				sums[start..start + height].iter().copied()
-			})
-			.take(rows)
-	}
-
-	fn accumulate(&self, side: &Side, path: Path, sums: &mut [i32]) -> Option<()> {
+	/// One row of [`Matrix::rows`] outputs for each of some `vectors`. `join` makes the outputs of a block from its sums, vector by
+	/// vector, while they are in a cache: all sums together would be several times what they become.
+	fn by_block<T: Copy + Default + Send>(
+		&self,
+		side: &Side,
+		path: Path,
+		vectors: usize,
+		join: impl Fn(&[i32], &mut [T]) + Sync,
+	) -> Option<Vec<T>> {
 		if side.columns() != self.columns {
 			return None;
 		}
-		if self.lines.is_empty() || side.vectors() == 0 {
-			return Some(());
+		let mut outputs = vec![T::default(); vectors * self.padded_rows()];
+		if self.lines.is_empty() || vectors == 0 {
+			return Some(self.in_rows(vectors, outputs));
 		}
 		let path = path.checked();
-		let (lines, height) = (BLOCK_STRIPS * self.groups(), BLOCK_ROWS * side.vectors());
+		let (lines, height) = (BLOCK_STRIPS * self.groups(), BLOCK_ROWS * vectors);
 		let blocks = self.rows.div_ceil(BLOCK_ROWS);
 		let threads = rayon::current_num_threads();
+		let block = |sums: &mut Vec<i32>, (lines, outputs): (&[Line], &mut [T])| {
+			let height = lines.len() / self.groups() * STRIP_ROWS;
+			sums.clear();
+			sums.resize(height * side.vectors(), 0);
+			one_block(path, lines, self.groups(), side, sums);
+			join(sums, outputs);
+		};
 		if self.bytes().saturating_mul(side.vectors()) < SHARE_FROM || threads == 1 {
-			let block = |(lines, sums): (&[Line], &mut [i32])| one_block(path, lines, self.groups(), side, sums);
-			self.lines.chunks(lines).zip(sums.chunks_mut(height)).for_each(block);
+			let mut sums = Vec::new();
+			self.lines.chunks(lines).zip(outputs.chunks_mut(height)).for_each(|work| block(&mut sums, work));
 		} else if blocks >= threads {
-			let block = |(lines, sums): (&[Line], &mut [i32])| one_block(path, lines, self.groups(), side, sums);
-			self.lines.par_chunks(lines).zip(sums.par_chunks_mut(height)).for_each(block);
+			self.lines.par_chunks(lines).zip(outputs.par_chunks_mut(height)).for_each_init(Vec::new, block);
 		} else {
 			// Few rows: the panels are shared out.
-			for (lines, sums) in self.lines.chunks(lines).zip(sums.chunks_mut(height)) {
+			for (lines, outputs) in self.lines.chunks(lines).zip(outputs.chunks_mut(height)) {
 				let rows = lines.len() / self.groups() * STRIP_ROWS;
+				let mut sums = vec![0; rows * side.vectors()];
 				let panels: Vec<_> = side.panels().zip(sums.chunks_mut(rows * PANEL)).collect();
 				panels.into_par_iter().for_each(|(panel, sums)| one_panel(path, lines, self.groups(), panel, sums));
+				join(&sums, outputs);
 			}
 		}
-		Some(())
+		Some(self.in_rows(vectors, outputs))
+	}
+
+	/// Outputs that are stored block by block, in it vector by vector, in the order of vectors, without the rows that pad a block.
+	fn in_rows<T: Copy>(&self, vectors: usize, mut outputs: Vec<T>) -> Vec<T> {
+		if vectors <= 1 {
+			outputs.truncate(vectors * self.rows);
+			return outputs;
+		}
+		let mut ordered = Vec::with_capacity(vectors * self.rows);
+		for vector in 0..vectors {
+			let end = ordered.len() + self.rows;
+			for (block, outputs) in outputs.chunks(BLOCK_ROWS * vectors).enumerate() {
+				let height = self.strips(block) * STRIP_ROWS;
+				let count = height.min(end - ordered.len());
+				ordered.extend_from_slice(&outputs[vector * height..][..count]);
+			}
+		}
+		ordered
 	}
 }
 

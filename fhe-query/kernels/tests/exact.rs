@@ -1,6 +1,6 @@
 //! Every path against 64-bit integer arithmetic, bit for bit.
 
-use fhe_kernels::{multiply_words, planes_of, read, Matrix, Path, Side, WordsError, PANEL};
+use fhe_kernels::{multiply_words, planes_of, read, Masks, Matrix, Path, Side, WordsError, PANEL};
 use proptest::prelude::*;
 
 /// A generator good enough for test data (xorshift; Marsaglia 2003).
@@ -211,5 +211,46 @@ fn reading_sees_every_word() {
 		words[at] = 1 << (at % 64);
 		assert_eq!(read(&words), 1 << (at % 64));
 		words[at] = 0;
+	}
+}
+
+/// The zero block under the zero key, from the test vectors of AES (NIST SP 800-38 examples).
+#[test]
+fn masks_begin_with_the_published_block() {
+	for masks in Path::available().into_iter().filter_map(|path| Masks::new(0, path)) {
+		let mut words = [0; 2];
+		masks.fill(&mut words);
+		let bytes = words.map(u64::to_le_bytes).concat();
+		assert_eq!(bytes, 0x66e9_4bd4_ef8a_2c3b_884c_fa59_ca34_2b2e_u128.to_be_bytes());
+	}
+}
+
+#[test]
+fn masks_are_the_same_on_every_path_and_in_every_length() {
+	let seed = 0x0123_4567_89ab_cdef_0fed_cba9_8765_4321;
+	let all: Vec<Masks> = Path::available().into_iter().filter_map(|path| Masks::new(seed, path)).collect();
+	let Some(first) = all.first() else { return };
+	let mut long = vec![0; 1000];
+	first.fill(&mut long);
+	for (masks, length) in all.iter().flat_map(|masks| [0, 1, 15, 16, 17, 160, 1000].map(|length| (masks, length))) {
+		let mut words = vec![0; length];
+		masks.fill(&mut words);
+		assert_eq!(words, long[..length], "{length}");
+	}
+}
+
+#[test]
+fn masks_are_multiplied_like_words_in_memory() {
+	for (rows, columns, width) in [(1, 1, 16), (2, 300, 48), (10, 129, 160), (13, 40, 32)] {
+		let weights = weights(rows * columns, 4);
+		let rows: Vec<&[i8]> = weights.chunks(columns).collect();
+		for path in Path::available() {
+			let Some(masks) = Masks::new(77, path) else { continue };
+			let mut list = vec![0; columns * width];
+			masks.fill(&mut list);
+			assert_eq!(masks.multiply(&rows, width, path), multiply_words(&rows, &list, width, path), "{path:?}");
+			assert_eq!(masks.multiply(&rows, width + 1, path), Err(WordsError));
+			assert_eq!(masks.multiply(&[&weights[..1], &[]], width, path), Err(WordsError));
+		}
 	}
 }

@@ -99,6 +99,58 @@ fn edited_bytes_are_refused() {
 	assert!(matches!(refused("\"ridge\"", "\"rigde\""), DescriptorError::Malformed(_)));
 }
 
+/// A descriptor of one column with a value for each row.
+fn of_column(rows: usize, value: impl Fn(usize) -> f64) -> Descriptor {
+	let table = Table {
+		columns: vec!["a".into()],
+		rows: (0..rows).map(|row| vec![value(row)]).collect(),
+		labels: Some((0..rows).map(|row| (row % 2).to_string()).collect()),
+		label_column: None,
+	};
+	Descriptor::fit(&table, MapSpec::Rff { dimension: 64 }, [5; 32]).unwrap()
+}
+
+fn has_logarithm(descriptor: &Descriptor) -> bool {
+	String::from_utf8(descriptor.to_bytes()).unwrap().contains("\"log\":")
+}
+
+#[test]
+fn amounts_with_a_long_tail_are_taken_by_their_logarithm() {
+	let amount = |row: usize| 1.1f64.powi(row as i32);
+	let descriptor = of_column(60, amount);
+	assert!(has_logarithm(&descriptor));
+	let read = Descriptor::from_bytes(&descriptor.to_bytes()).unwrap();
+	assert_eq!(read.featurize(&[7.0]), descriptor.featurize(&[7.0]));
+	assert_eq!(descriptor.featurize(&[-3.0]), descriptor.featurize(&[0.0]), "there are no amounts below zero");
+	assert_ne!(descriptor.featurize(&[1.0]), descriptor.featurize(&[30.0]));
+	// The tail no longer decides: of the same rows as they are, most would be nearly alike.
+	let apart = |descriptor: &Descriptor| {
+		let (a, b) = (descriptor.featurize(&[amount(10)]), descriptor.featurize(&[amount(40)]));
+		a.iter().zip(&b).map(|(a, b)| (i32::from(*a) - i32::from(*b)).abs()).sum::<i32>()
+	};
+	assert!(apart(&descriptor) > 2 * apart(&of_column(49, |row| amount(row * 60 / 49))));
+}
+
+#[test]
+fn other_columns_stay_as_they_are() {
+	let amount = |row: usize| 1.1f64.powi(row as i32);
+	assert!(!has_logarithm(&of_column(49, amount)), "too few rows to know");
+	assert!(!has_logarithm(&of_column(60, |row| amount(row) - 1.5)), "below zero");
+	assert!(!has_logarithm(&of_column(60, |row| 1000.0 - amount(row))), "the tail is below");
+	assert!(!has_logarithm(&of_column(60, |row| row as f64)), "no tail");
+	assert!(!has_logarithm(&of_column(100, |row| amount(row / 5 * 5))), "the same values again and again");
+	assert!(!has_logarithm(&of_column(60, |_| 3.0)), "constant");
+}
+
+#[test]
+fn a_logarithm_needs_a_positive_unit() {
+	let text = String::from_utf8(of_column(60, |row| 1.1f64.powi(row as i32)).to_bytes()).unwrap();
+	for edited in [text.replacen("\"log\":\"", "\"log\":\"-", 1), text.replacen("\"scale\":\"", "\"scale\":\"-", 1)] {
+		let refused = Descriptor::from_bytes(edited.as_bytes());
+		assert!(matches!(refused, Err(DescriptorError::OutOfRange { .. })), "{edited}");
+	}
+}
+
 #[test]
 fn an_oversized_descriptor_is_refused() {
 	let bytes = vec![b' '; (4 << 20) + 1];

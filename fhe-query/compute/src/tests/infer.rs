@@ -3,6 +3,11 @@ use crate::{
 	bootstraps, decrypt_label, encrypt_query, ClientKey, Descriptor, Engine, EngineError, EvaluationKey, Head,
 	SessionKey, Statistic, ANSWER_BYTES, EVALUATION_KEY_BYTES, MAX_CIPHERTEXT_BYTES,
 };
+use crate::{
+	infer::weighted,
+	query::{Seeded, BIG_SIZE},
+};
+use fhe_kernels::{multiply_words, Masks, Path};
 use std::sync::OnceLock;
 
 /// One client with its uploaded key and an engine, made once for all tests.
@@ -129,4 +134,24 @@ fn a_panic_in_a_task_is_an_error() {
 	let error = party().engine.run(|| rayon::join(|| panic!("task {}", 7), || 1)).unwrap_err();
 	assert_eq!(error, EngineError::Panicked("task 7".into()));
 	assert_eq!(party().engine.run(|| 1 + 1), Ok(2), "the engine still works");
+}
+
+/// Queries that were encrypted with the masks of `tfhe` must be read with the same ones.
+#[test]
+fn masks_drawn_here_are_those_of_tfhe() {
+	let weights: Vec<i8> = (0..3 * 20).map(|at| (at * 89 % 255) as u8 as i8).collect();
+	let rows: Vec<&[i8]> = weights.chunks(20).collect();
+	for seed in [0, 1, u128::MAX, 0x0123_4567_89ab_cdef_0fed_cba9_8765_4321] {
+		let seeded = Seeded { seed, bodies: (0..20).map(|at| u64::MAX / 20 * at).collect() };
+		let list = seeded.expand();
+		let expected = multiply_words(&rows, &list, BIG_SIZE, Path::Portable).unwrap();
+		for path in Path::available() {
+			assert_eq!(weighted(&rows, &seeded, path).unwrap(), expected, "{path:?}");
+			let Some(masks) = Masks::new(seed, path) else { continue };
+			let mut words = vec![0; 20 * (BIG_SIZE - 1)];
+			masks.fill(&mut words);
+			let of_tfhe = list.chunks(BIG_SIZE).flat_map(|words| words[..BIG_SIZE - 1].iter().copied());
+			assert!(words.iter().copied().eq(of_tfhe), "{path:?}");
+		}
+	}
 }
