@@ -14,6 +14,10 @@ TARGET = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
 FIGURES = ROOT / "target/bench/figures.json"
 CALLS = ROOT / "target/bench/calls.json"
 PER_CALL = "calls_per_2s_"
+PEERS = ROOT / "target/bench/peers.json"
+PEERS_TABLE = ROOT / "target/bench/peers.md"
+OURS = ("assent_label", "assent_scores")
+TASKS = ("digits", "breast_cancer")
 DOC = ROOT / "docs/benchmarks.md"
 
 
@@ -106,6 +110,8 @@ GROUPS = {
         ("settled_per_block_single", "", None, "answers that fit a block by their weight, one in a `settle`"),
         ("settled_per_block_batched", "", None, "the same in full batches"),
     ]),
+    # Figures of every tool and task; see peers_table.
+    "peers": ("scripts/bench.sh peers", []),
     # One figure for each call, named after it; see calls_table.
     "calls": ("scripts/bench.sh calls", []),
     "blocks": ("scripts/bench.sh blocks", [
@@ -188,6 +194,12 @@ def kernels():
     return json.loads(run.stdout)
 
 
+def peers():
+    """Of every tool and task: server time, bytes, accuracy."""
+    subprocess.run([ROOT / "scripts/bench-peers.sh"], check=True)
+    return json.loads(PEERS.read_text())
+
+
 def provers():
     ceremony = ROOT / "target/ceremony"
     if not ceremony.exists():
@@ -208,6 +220,7 @@ def browser():
 RUNS = {
     "engine": lambda: example("bench_engine"),
     "kernels": kernels,
+    "peers": peers,
     "proofs": lambda: example("bench_proofs"),
     "provers": provers,
     "browser": browser,
@@ -222,11 +235,33 @@ RUNS = {
 
 def belongs(name, group):
     """Whether `name` is the group, or one of its figures."""
+    if group == "peers" and (name == "peers" or any(f"_{task}_" in name for task in TASKS)):
+        return True
     return name == group or (group == "calls" and name.startswith(PER_CALL)) or any(name == row[0] for row in GROUPS[group][1])
 
 
 def number(value):
     return f"{value:,.0f}" if abs(value) >= 100 or value == int(value) else f"{value:,.3g}" if abs(value) < 1 else f"{value:,.2f}"
+
+
+def peers_table(command):
+    """What the tools' own script printed, and ours against each: never worse, and 20 times better in time or in bytes."""
+    if not PEERS.exists():
+        return f"`{command}`\n\nnot measured yet"
+    figures = json.loads(PEERS.read_text())
+    lines = [f"`{command}`", "", PEERS_TABLE.read_text().strip(), ""]
+    lines += ["| ours | against | task | times less server time | times fewer bytes | accuracy, ours and theirs | 20 times in one, worse in neither |", "|---|---|---|---|---|---|---|"]
+    for name in sorted(name for name in figures if name.endswith("_less_time")):
+        ours = next(own for own in OURS if name.startswith(f"{own}_vs_"))
+        task = next(task for task in TASKS if name.endswith(f"_{task}_less_time"))
+        other = name.removeprefix(f"{ours}_vs_").removesuffix(f"_{task}_less_time")
+        less, fewer = figures[name], figures[name.removesuffix("less_time") + "fewer_bytes"]
+        accuracy = [figures[f"{tool}_{task}_accuracy"] for tool in (ours, other)]
+        faults = [fault for fault, wrong in (("20 times in neither", max(less, fewer) < 20), ("slower", less < 1), ("more bytes", fewer < 1), ("less accurate", accuracy[0] < accuracy[1])) if wrong]
+        verdict = "**missed**: " + ", ".join(faults) if faults else "holds"
+        cells = (ours, other, task.replace("_", " "), f"{less:,.2f}", f"{fewer:,.2f}", f"{accuracy[0]:.3f}, {accuracy[1]:.3f}", verdict)
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines)
 
 
 def calls_table(command):
@@ -247,6 +282,8 @@ def table(group, figures):
     command, rows = GROUPS[group]
     if group == "calls":
         return calls_table(command)
+    if group == "peers":
+        return peers_table(command)
     lines = [f"`{command}`", "", "| figure | measured | target | what it is |", "|---|---|---|---|"]
     for name, unit, target, what in rows:
         value = figures.get(name)
@@ -276,6 +313,8 @@ def main():
             print(f"{group:<10}{command}")
             for name, unit, _, what in rows:
                 print(f"    {name:<36}{unit:<8}{what}")
+            if group == "peers":
+                print(f"    {'<peer>_<task>_{server_ms,bytes,accuracy}':<44}of every tool, digits and breast cancer")
             if group == "calls":
                 print(f"    {PER_CALL + '<call>':<44}extrinsics of each kind that fit a block by their weight")
         return

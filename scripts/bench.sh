@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures, and writes target/bench/figures.json ({name: number}) and the tables of docs/benchmarks.md with the command beside each.
-# usage: scripts/bench.sh [engine|proofs|holders|wasm|calls|blocks|demo|FIGURE ...]     default: all. See scripts/bench.py --list
+# usage: scripts/bench.sh [engine|kernels|peers|proofs|provers|browser|soak|holders|wasm|calls|blocks|demo|FIGURE ...]     default: all. See scripts/bench.py --list
 set -euo pipefail
 . "$(dirname "$0")/env.sh"
 cd "$ASSENT_ROOT"
