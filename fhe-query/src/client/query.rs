@@ -529,7 +529,7 @@ async fn connect(chain: &Chain, model: ModelId, offer: OfferId) -> Result<Sessio
 		let worker = ss58(&record.worker);
 		ClientError::Missing(format!("worker {worker} of offer {} has taken itself off the chain's register", offer.0))
 	})?;
-	let api = WorkerApi::new(&worker.endpoint)?;
+	let api = WorkerApi::new(&worker.endpoint)?.remembering(access::uploads_folder());
 	let mode = mode_name(record.mode);
 	if record.mode != AnswerMode::Label && !api.model(model.0).await?.modes.iter().any(|answered| answered == mode) {
 		return Err(ClientError::Missing(format!(

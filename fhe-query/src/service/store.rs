@@ -11,6 +11,7 @@ use std::{fmt, future::Future, path::PathBuf, sync::Arc, time::Duration};
 use anyhow::Context;
 use assent_primitives::{content_hash, Hash32};
 use axum::body::Bytes;
+use codec::{Decode, Encode};
 use object_store::{
 	aws::{AmazonS3Builder, AmazonS3ConfigKey},
 	local::LocalFileSystem,
@@ -27,7 +28,7 @@ const CONNECT: &str = "5 seconds";
 const RETRIES: Duration = Duration::from_secs(20);
 
 /// What a blob is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 pub enum Kind {
 	/// A model's public descriptor.
 	Descriptor,
