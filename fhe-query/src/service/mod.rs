@@ -91,10 +91,12 @@ pub async fn run(
 	);
 	let shutdown = shutdown.boxed().shared();
 	identity::private_folder(&config.data)?;
+	let limits = Limits::default();
 	let store = match &config.store {
 		Some(url) => BlobStore::open(url)?,
 		None => BlobStore::folder(config.data.join("blobs"))?,
 	};
+	let store = store.caching_keys(config.data.join("keys"), limits.cached_key_bytes)?;
 	let backend = engine::Tfhe::new(config.threads)?;
 	let chain = tokio::select! {
 		chain = watch::connect(&config.node) => chain?,
@@ -107,7 +109,7 @@ pub async fn run(
 		models: ServedModels::default(),
 		view: Arc::new(NodeView::new(chain.clone(), signer.clone())),
 		engine: Arc::new(backend),
-		limits: Limits::default(),
+		limits,
 	};
 	let worker = Worker::open(&config.data, parts)
 		.with_context(|| format!("the data folder {} cannot be used", config.data.display()))?;
