@@ -54,6 +54,8 @@ const NEWS: Duration = Duration::from_secs(15);
 struct Load {
 	rehearsal: Rehearsal,
 	api: WorkerApi,
+	/// Whoever speaks another language.
+	stranger: reqwest::Client,
 	credits: AtomicU16,
 	scores_credits: AtomicU16,
 }
@@ -94,8 +96,7 @@ impl Load {
 	/// What else comes: quotes, nonsense.
 	async fn noise(&self, key: &Hash32) -> anyhow::Result<()> {
 		self.api.quote(OfferId(OFFER), key).await?;
-		let nonsense = reqwest::Client::builder().no_proxy().build()?;
-		let broken = nonsense.post(format!("{}v1/queries", self.api.url())).body(vec![0; 1_000]).send().await?;
+		let broken = self.stranger.post(format!("{}v1/queries", self.api.url())).body(vec![0; 1_000]).send().await?;
 		anyhow::ensure!(broken.status() == 400, "nonsense was taken: {}", broken.status());
 		Ok(())
 	}
@@ -325,7 +326,9 @@ async fn main() -> anyhow::Result<()> {
 	let server = tokio::spawn(serve(listener, rehearsal.worker.clone(), async {
 		stopped.await.ok();
 	}));
-	let load = Load { rehearsal, api, credits: AtomicU16::new(0), scores_credits: AtomicU16::new(0) };
+	let stranger = reqwest::Client::builder().no_proxy().build()?;
+	let (credits, scores_credits) = (AtomicU16::new(0), AtomicU16::new(0));
+	let load = Load { rehearsal, api, stranger, credits, scores_credits };
 	let figures = soak(Arc::new(load), seconds).await?;
 	stop.send(()).ok();
 	server.await?;
