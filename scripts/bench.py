@@ -91,8 +91,10 @@ GROUPS = {
     "soak": ("scripts/bench.sh soak", [
         ("soak_seconds", "s", None, "length of the steady part"),
         ("soak_rss_growth_ratio", "x", 1.05, "resident memory of its last quarter over its second"),
-        ("soak_p99_over_p50", "x", 3, "times of answers, labels of 64 features"),
-        ("soak_small_share", "", at_least(0.3), "answers of a small client beside one that keeps a queue full; a third is fair"),
+        ("soak_p99_over_p50", "x", 3, "times of answers, scores of 64 features under a fresh key each, beside labels"),
+        ("soak_label_p99_over_p50", "x", None, "times of answers, labels of 64 features, beside scores"),
+        ("soak_small_share", "", at_least(0.3), "labels of a small client beside one that keeps a queue full; a third is fair"),
+        ("soak_small_slowdown", "x", None, "median time of its answers over that of the same client alone"),
     ]),
     "holders": ("scripts/bench.sh holders", [
         (f"{call}_weight_ratio_100k_vs_10", "x", 1.25, f"time of `{call}` with 100,000 holders over the time with 10, same run, medians")

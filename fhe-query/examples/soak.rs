@@ -1,25 +1,32 @@
-//! Sustained load on the service, on loopback, with its own queriers; prints one JSON object.
+//! Sustained load on the service, on loopback, with its own queriers; prints one JSON object, and on stderr how far it is.
 //!
-//! `--seconds N` (20 by default; the long tier takes 600) bounds the time of the steady part, and with it the number of queries:
-//! proofs are made before it begins, so that they are not measured. Three parts:
+//! `--seconds N` (20 by default; the long tier takes 600) is the time of the steady part. Four parts:
 //!
-//! 1. *alone*: a small client asks one query after the other.
-//! 2. *steady*: two clients ask at a constant rate, far below what the worker can do, among quotes, repeated queries and broken
-//!    ones. `soak_p99_over_p50` is of the answers' times as the client sees them; `soak_rss_growth_ratio` is the median resident
+//! 1. *warming*: two clients upload their evaluation keys, and everything is asked once, so that the worker has loaded the keys and
+//!    knows what answers take.
+//! 2. *alone*: a small client asks for one label after the other.
+//! 3. *steady*: labels and scores are asked for, each at a constant rate far below what the worker can do, whatever the answers do,
+//!    among quotes, repeated queries and broken ones. Scores are under a fresh key each. `soak_p99_over_p50` is of the times of
+//!    scores as the client sees them, `soak_label_p99_over_p50` of those of labels; `soak_rss_growth_ratio` is the median resident
 //!    memory of the last quarter of the time over that of the second quarter, for the whole process.
-//! 3. *beside a greedy one*: the small client asks as before while another keeps a queue full. `soak_small_slowdown` is the median
-//!    time of its answers over that of part 1; `soak_small_share` is its part of all answers that were given meanwhile.
+//! 4. *beside a greedy one*: the small client asks as before while another keeps a queue full. `soak_small_slowdown` is the median
+//!    time of its answers over that of part 2; `soak_small_share` is its part of all labels that were answered meanwhile.
+//!
+//! Queries are made while the time runs: their proofs are simulated (`service::rehearsal`), and checked like all others.
 
 use std::{
-	sync::Arc,
+	sync::{
+		atomic::{AtomicU16, AtomicUsize, Ordering},
+		Arc,
+	},
 	time::{Duration, Instant},
 };
 
 use anyhow::Context;
-use assent_primitives::Hash32;
+use assent_primitives::{Hash32, OfferId};
 use fhe_query::{
 	client::api::WorkerApi,
-	compute::{encrypt_query, ClientKey, EvaluationKey},
+	compute::{decrypt_label, encrypt_query, encrypt_scores, ClientKey, EngineError, EvaluationKey},
 	protocol::QueryRequest,
 	service::{
 		engine::Tfhe,
@@ -33,101 +40,206 @@ use tokio::{net::TcpListener, sync::oneshot, task::JoinSet};
 
 const THREADS: usize = 2;
 const FEATURES: u32 = 64;
-/// Queries a second in the steady part.
-const RATE: u32 = 4;
-/// Queries of the small client in parts 1 and 3, and of the greedy one in part 3: at any time, and in all.
-const SMALL: usize = 8;
+const CLASSES: usize = 2;
+/// Labels a second in the steady part, and scores for each of them.
+const LABELS: u32 = 1;
+const SCORES_EACH: u32 = 8;
+/// Labels of the small client in parts 2 and 4, and of the greedy one in part 4 at any time.
+const SMALL: usize = 24;
 const GREEDY_AT_A_TIME: usize = 12;
-const GREEDY: usize = 40;
+/// How often the steady part says how far it is.
+const NEWS: Duration = Duration::from_secs(15);
 
-/// Queries that are ready to be sent.
+/// Whoever asks, and what for.
+struct Load {
+	rehearsal: Rehearsal,
+	api: WorkerApi,
+	/// Whoever speaks another language.
+	stranger: reqwest::Client,
+	credits: AtomicU16,
+	scores_credits: AtomicU16,
+}
+
+/// A querier of labels.
 struct Asker {
+	load: Arc<Load>,
 	key: ClientKey,
 	hash: Hash32,
 }
 
+fn features(number: u16) -> Vec<i8> {
+	(0..FEATURES).map(|feature| (feature * u32::from(number) % 100) as i8).collect()
+}
+
+fn next(credits: &AtomicU16) -> anyhow::Result<u16> {
+	let taken = credits.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |next| next.checked_add(1));
+	taken.map_err(|_| anyhow::anyhow!("there are no more credits"))
+}
+
+impl Load {
+	/// Asks for scores and opens them. Gives how long the answer took.
+	async fn scores(self: Arc<Self>) -> anyhow::Result<Duration> {
+		let credit = next(&self.scores_credits)?;
+		let load = self.clone();
+		let made = tokio::task::spawn_blocking(move || {
+			let (key, ciphertext) = encrypt_scores(&features(credit));
+			load.rehearsal.scores_query(credit, ciphertext).map(|query| (key, query))
+		});
+		let (key, query) = made.await??;
+		let started = Instant::now();
+		let (answer, _) = self.api.query(&query).await?;
+		let time = started.elapsed();
+		anyhow::ensure!(key.decrypt(CLASSES, &answer.answer)?.len() == CLASSES, "an answer of other classes");
+		Ok(time)
+	}
+
+	/// What else comes: quotes, nonsense.
+	async fn noise(&self, key: &Hash32) -> anyhow::Result<()> {
+		self.api.quote(OfferId(OFFER), key).await?;
+		let broken = self.stranger.post(format!("{}v1/queries", self.api.url())).body(vec![0; 1_000]).send().await?;
+		anyhow::ensure!(broken.status() == 400, "nonsense was taken: {}", broken.status());
+		Ok(())
+	}
+}
+
 impl Asker {
-	async fn new(api: &WorkerApi) -> anyhow::Result<Self> {
-		let key = ClientKey::generate();
-		let evaluation = EvaluationKey::generate(&key);
-		api.put_key(&evaluation.hash(), evaluation.bytes(), None).await?;
-		Ok(Self { hash: evaluation.hash(), key })
+	async fn new(load: Arc<Load>) -> anyhow::Result<Arc<Self>> {
+		let (key, evaluation) = tokio::task::spawn_blocking(|| {
+			let key = ClientKey::generate();
+			let evaluation = EvaluationKey::generate(&key);
+			(key, evaluation)
+		})
+		.await?;
+		load.api.put_key(&evaluation.hash(), evaluation.bytes(), None).await?;
+		Ok(Arc::new(Self { load, hash: evaluation.hash(), key }))
 	}
 
-	fn queries(&self, rehearsal: &Rehearsal, next: &mut u16, count: usize) -> anyhow::Result<Vec<QueryRequest>> {
-		(0..count)
-			.map(|number| {
-				let features: Vec<i8> = (0..FEATURES).map(|feature| (feature as usize * number % 100) as i8).collect();
-				let query = rehearsal.query(self.hash, *next, encrypt_query(&self.key, &features));
-				*next = next.checked_add(1).context("there are no more credits")?;
-				query
-			})
-			.collect()
+	async fn query(self: &Arc<Self>) -> anyhow::Result<QueryRequest> {
+		let credit = next(&self.load.credits)?;
+		let asker = self.clone();
+		let made = tokio::task::spawn_blocking(move || {
+			let ciphertext = encrypt_query(&asker.key, &features(credit));
+			asker.load.rehearsal.query(asker.hash, credit, ciphertext)
+		});
+		made.await?
+	}
+
+	async fn queries(self: &Arc<Self>, count: usize) -> anyhow::Result<Vec<QueryRequest>> {
+		let mut queries = Vec::new();
+		for _ in 0..count {
+			queries.push(self.query().await?);
+		}
+		Ok(queries)
+	}
+
+	/// Asks for a label and opens it. Gives how long the answer took.
+	async fn label(self: Arc<Self>) -> anyhow::Result<Duration> {
+		let query = self.query().await?;
+		self.timed(&query).await
+	}
+
+	async fn timed(&self, query: &QueryRequest) -> anyhow::Result<Duration> {
+		let started = Instant::now();
+		let (answer, _) = self.load.api.query(query).await?;
+		let time = started.elapsed();
+		match decrypt_label(&self.key, CLASSES, &answer.answer) {
+			Ok(_) | Err(EngineError::Undecided) => Ok(time),
+			Err(error) => Err(error.into()),
+		}
+	}
+
+	/// Asks once, and once more for the same.
+	async fn twice(self: Arc<Self>) -> anyhow::Result<Duration> {
+		let query = self.query().await?;
+		let time = self.timed(&query).await?;
+		self.timed(&query).await?;
+		Ok(time)
 	}
 }
 
-async fn timed(api: WorkerApi, query: QueryRequest) -> anyhow::Result<Duration> {
-	let started = Instant::now();
-	api.query(&query).await?;
-	Ok(started.elapsed())
+/// What the steady part measured.
+struct Steady {
+	scores: Vec<Duration>,
+	labels: Vec<Duration>,
+	memory: Vec<u64>,
 }
 
-async fn one_after_the_other(api: &WorkerApi, queries: Vec<QueryRequest>) -> anyhow::Result<Vec<Duration>> {
+/// Sends at a constant rate, whatever the answers do.
+async fn steady(load: &Arc<Load>, askers: [Arc<Asker>; 2], seconds: u32) -> anyhow::Result<Steady> {
+	let time = Duration::from_secs(seconds.into());
+	let count = seconds * LABELS * SCORES_EACH;
+	let (mut scores, mut labels, mut noise) = (JoinSet::new(), JoinSet::new(), JoinSet::new());
+	let mut measured = Steady { scores: Vec::new(), labels: Vec::new(), memory: Vec::new() };
+	let (started, mut told) = (Instant::now(), Instant::now());
+	for number in 0..count {
+		tokio::time::sleep_until((started + time * number / count).into()).await;
+		scores.spawn(load.clone().scores());
+		if number % SCORES_EACH == 0 {
+			measured.memory.push(resident_bytes());
+			let label = number / SCORES_EACH;
+			let asker = askers[label as usize % askers.len()].clone();
+			let hash = asker.hash;
+			match label % 8 {
+				0 => labels.spawn(asker.twice()),
+				_ => labels.spawn(asker.label()),
+			};
+			let load = load.clone();
+			noise.spawn(async move { load.noise(&hash).await });
+		}
+		// Whatever went wrong ends it at once.
+		while let Some(time) = scores.try_join_next() {
+			measured.scores.push(time??);
+		}
+		while let Some(time) = labels.try_join_next() {
+			measured.labels.push(time??);
+		}
+		while let Some(done) = noise.try_join_next() {
+			done??;
+		}
+		if told.elapsed() >= NEWS {
+			told = Instant::now();
+			let gone = started.elapsed().as_secs();
+			eprintln!(
+				"soak: steady, {gone} of {seconds} s: {} scores and {} labels answered, {} MB",
+				measured.scores.len(),
+				measured.labels.len(),
+				resident_bytes() >> 20
+			);
+		}
+	}
+	while let Some(time) = scores.join_next().await {
+		measured.scores.push(time??);
+	}
+	while let Some(time) = labels.join_next().await {
+		measured.labels.push(time??);
+	}
+	while let Some(done) = noise.join_next().await {
+		done??;
+	}
+	Ok(measured)
+}
+
+/// Asks with queries that were made before, so that the next one is there as soon as an answer is.
+async fn one_after_the_other(asker: &Asker, queries: &[QueryRequest]) -> anyhow::Result<Vec<Duration>> {
 	let mut times = Vec::new();
 	for query in queries {
-		times.push(timed(api.clone(), query).await?);
+		times.push(asker.timed(query).await?);
 	}
 	Ok(times)
 }
 
-/// Sends at a constant rate, whatever the answers do.
-async fn steady(
-	api: &WorkerApi,
-	queries: Vec<QueryRequest>,
-	time: Duration,
-) -> anyhow::Result<(Vec<Duration>, Vec<u64>)> {
-	let count = u32::try_from(queries.len())?.max(1);
-	let (started, mut asked, mut memory) = (Instant::now(), JoinSet::new(), Vec::new());
-	let noise = reqwest::Client::builder().no_proxy().build()?;
-	for (number, query) in (0..).zip(queries) {
-		tokio::time::sleep_until((started + time * number / count).into()).await;
-		memory.push(resident_bytes());
-		// What else comes: quotes, the same query once more, and nonsense.
-		api.quote(assent_primitives::OfferId(OFFER), &query.key_hash).await?;
-		let broken = noise.post(format!("{}v1/queries", api.url())).body(vec![0; 1_000]).send().await?;
-		anyhow::ensure!(broken.status() == 400, "nonsense was taken: {}", broken.status());
-		let again = (number % 8 == 0).then(|| (api.clone(), query.clone()));
-		asked.spawn(timed(api.clone(), query));
-		if let Some((api, query)) = again {
-			api.query(&query).await?;
-		}
-	}
-	let mut times = Vec::new();
-	while let Some(time) = asked.join_next().await {
-		times.push(time??);
-	}
-	Ok((times, memory))
-}
-
-/// Keeps so many queries under way until all are sent, or nobody listens any more. Gives how many were answered.
-async fn greedy(api: WorkerApi, queries: Vec<QueryRequest>, mut stop: oneshot::Receiver<()>) -> anyhow::Result<usize> {
-	let (mut under_way, mut answered) = (JoinSet::new(), 0);
-	let mut queries = queries.into_iter();
-	for query in queries.by_ref().take(GREEDY_AT_A_TIME) {
-		under_way.spawn(timed(api.clone(), query));
-	}
+/// Keeps so many queries under way until nobody listens any more, and counts how many were answered.
+async fn greedy(asker: Arc<Asker>, answered: Arc<AtomicUsize>, mut stop: oneshot::Receiver<()>) -> anyhow::Result<()> {
+	let mut under_way = JoinSet::new();
 	loop {
+		while under_way.len() < GREEDY_AT_A_TIME {
+			under_way.spawn(asker.clone().label());
+		}
 		tokio::select! {
-			_ = &mut stop => return Ok(answered),
-			done = under_way.join_next() => match done {
-				Some(done) => {
-					done??;
-					answered += 1;
-					if let Some(query) = queries.next() {
-						under_way.spawn(timed(api.clone(), query));
-					}
-				},
-				None => anyhow::bail!("the greedy client ran out of queries before the small one: send more"),
+			_ = &mut stop => return Ok(()),
+			Some(done) = under_way.join_next() => {
+				done??;
+				answered.fetch_add(1, Ordering::SeqCst);
 			},
 		}
 	}
@@ -141,8 +253,60 @@ fn quantile<T: Copy + Ord>(values: &[T], share: f64) -> Option<T> {
 	sorted.get(place).copied()
 }
 
-fn median_ms(times: &[Duration]) -> f64 {
-	quantile(times, 0.5).unwrap_or_default().as_secs_f64() * 1000.0
+fn quantile_ms(times: &[Duration], share: f64) -> f64 {
+	quantile(times, share).unwrap_or_default().as_secs_f64() * 1000.0
+}
+
+/// What a worker and its queriers go through.
+async fn soak(load: Arc<Load>, seconds: u32) -> anyhow::Result<serde_json::Value> {
+	eprintln!("soak: part 1 of 4, warming; about {} s in all", seconds + 40);
+	let (small, large) = (Asker::new(load.clone()).await?, Asker::new(load.clone()).await?);
+	for _ in 0..3 {
+		small.clone().label().await?;
+		large.clone().label().await?;
+		load.clone().scores().await?;
+	}
+	eprintln!("soak: part 2 of 4, a small client alone");
+	let alone = one_after_the_other(&small, &small.queries(SMALL).await?).await?;
+	eprintln!("soak: part 3 of 4, steady for {seconds} s");
+	let Steady { scores, labels, memory } = steady(&load, [small.clone(), large.clone()], seconds).await?;
+	eprintln!("soak: part 4 of 4, the small client beside a greedy one");
+	let queries = small.queries(SMALL).await?;
+	let (enough, told) = oneshot::channel();
+	let answered = Arc::new(AtomicUsize::new(0));
+	let greedy = tokio::spawn(greedy(large, answered.clone(), told));
+	while load.rehearsal.worker.turns.waiting() < GREEDY_AT_A_TIME / 2 {
+		tokio::time::sleep(Duration::from_millis(5)).await;
+		anyhow::ensure!(!greedy.is_finished(), "the greedy client is not greedy enough");
+	}
+	let before = answered.load(Ordering::SeqCst);
+	let beside = one_after_the_other(&small, &queries).await?;
+	let others = answered.load(Ordering::SeqCst) - before;
+	enough.send(()).ok();
+	greedy.await??;
+
+	let quarter = memory.len() / 4;
+	let (early, late) = (memory.get(quarter..2 * quarter), memory.get(3 * quarter..));
+	let median = |part: Option<&[u64]>| quantile(part.unwrap_or_default(), 0.5).context("too few measurements");
+	let ratio = |times: &[Duration]| quantile_ms(times, 0.99) / quantile_ms(times, 0.5);
+	Ok(serde_json::json!({
+		"soak_seconds": seconds,
+		"soak_scores": scores.len(),
+		"soak_labels": labels.len(),
+		"soak_p50_ms": quantile_ms(&scores, 0.5),
+		"soak_p99_ms": quantile_ms(&scores, 0.99),
+		"soak_p99_over_p50": ratio(&scores),
+		"soak_label_p50_ms": quantile_ms(&labels, 0.5),
+		"soak_label_p99_ms": quantile_ms(&labels, 0.99),
+		"soak_label_p99_over_p50": ratio(&labels),
+		"soak_rss_mb": median(late)? >> 20,
+		"soak_rss_growth_ratio": median(late)? as f64 / median(early)? as f64,
+		"soak_alone_p50_ms": quantile_ms(&alone, 0.5),
+		"soak_beside_p50_ms": quantile_ms(&beside, 0.5),
+		"soak_small_slowdown": quantile_ms(&beside, 0.5) / quantile_ms(&alone, 0.5),
+		"soak_small_share": SMALL as f64 / (SMALL + others) as f64,
+		"threads": THREADS,
+	}))
 }
 
 #[tokio::main]
@@ -162,53 +326,12 @@ async fn main() -> anyhow::Result<()> {
 	let server = tokio::spawn(serve(listener, rehearsal.worker.clone(), async {
 		stopped.await.ok();
 	}));
-
-	let (small, large) = (Asker::new(&api).await?, Asker::new(&api).await?);
-	let mut next = 0;
-	let steadily = usize::try_from(seconds * RATE)?;
-	eprintln!("making {} proofs", 2 * SMALL + steadily + GREEDY);
-	let alone = small.queries(&rehearsal, &mut next, SMALL)?;
-	let mut both = small.queries(&rehearsal, &mut next, steadily / 2)?;
-	both.extend(large.queries(&rehearsal, &mut next, steadily - steadily / 2)?);
-	let beside = small.queries(&rehearsal, &mut next, SMALL)?;
-	let many = large.queries(&rehearsal, &mut next, GREEDY)?;
-
-	eprintln!("alone");
-	let alone = one_after_the_other(&api, alone).await?;
-	eprintln!("steady, for {seconds} seconds");
-	let (times, memory) = steady(&api, both, Duration::from_secs(seconds.into())).await?;
-	eprintln!("beside a greedy client");
-	let (enough, told) = oneshot::channel();
-	let greedy = tokio::spawn(greedy(api.clone(), many, told));
-	while rehearsal.worker.turns.waiting() < GREEDY_AT_A_TIME / 2 {
-		tokio::time::sleep(Duration::from_millis(5)).await;
-		anyhow::ensure!(!greedy.is_finished(), "the greedy client is not greedy enough");
-	}
-	let beside = one_after_the_other(&api, beside).await?;
-	enough.send(()).ok();
-	let answered = greedy.await??;
+	let stranger = reqwest::Client::builder().no_proxy().build()?;
+	let (credits, scores_credits) = (AtomicU16::new(0), AtomicU16::new(0));
+	let load = Load { rehearsal, api, stranger, credits, scores_credits };
+	let figures = soak(Arc::new(load), seconds).await?;
 	stop.send(()).ok();
 	server.await?;
-
-	let quarter = memory.len() / 4;
-	let (early, late) = (memory.get(quarter..2 * quarter), memory.get(3 * quarter..));
-	let median = |part: Option<&[u64]>| quantile(part.unwrap_or_default(), 0.5).context("too few measurements");
-	let p50 = median_ms(&times);
-	let p99 = quantile(&times, 0.99).unwrap_or_default().as_secs_f64() * 1000.0;
-	let figures = serde_json::json!({
-		"soak_seconds": seconds,
-		"soak_queries": times.len(),
-		"soak_p50_ms": p50,
-		"soak_p99_ms": p99,
-		"soak_p99_over_p50": p99 / p50,
-		"soak_rss_mb": median(late)? >> 20,
-		"soak_rss_growth_ratio": median(late)? as f64 / median(early)? as f64,
-		"soak_alone_p50_ms": median_ms(&alone),
-		"soak_beside_p50_ms": median_ms(&beside),
-		"soak_small_slowdown": median_ms(&beside) / median_ms(&alone),
-		"soak_small_share": SMALL as f64 / (SMALL + answered) as f64,
-		"threads": THREADS,
-	});
 	println!("{figures:#}");
 	Ok(())
 }

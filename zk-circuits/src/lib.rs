@@ -39,6 +39,8 @@ pub mod interop;
 pub mod poseidon;
 #[cfg(feature = "prover")]
 pub mod prover;
+#[cfg(feature = "prover")]
+pub mod simulator;
 pub mod statement;
 pub mod tree;
 pub mod use_consent;

@@ -43,6 +43,11 @@ pub fn cache_folder() -> PathBuf {
 	base.unwrap_or_else(std::env::temp_dir).join("assent")
 }
 
+/// Where is remembered which uploads have begun.
+pub fn uploads_folder() -> PathBuf {
+	cache_folder().join("uploads")
+}
+
 /// The proving key that goes with the chain's verifying key: the given file, or for the development key the one in the cache,
 /// made on first use.
 pub fn proving_key(

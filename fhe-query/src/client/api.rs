@@ -3,15 +3,18 @@
 //! Everything here may be asked twice: uploads are named by their hash, and the same nullifier with the same bytes gets the
 //! same answer. So a lost connection, a busy worker and a 503 are waited out; what cannot get better is reported at once.
 
+mod begun;
 mod upload;
 
-use std::{net::IpAddr, time::Duration};
+use std::{net::IpAddr, path::PathBuf, time::Duration};
 
 use assent_primitives::{content_hash, Hash32, OfferId};
 use codec::{DecodeAll, Encode};
 use reqwest::{header, redirect, Client, Method, RequestBuilder, Response, StatusCode, Url};
 use serde::de::DeserializeOwned;
 
+use self::begun::Memory;
+use super::sealed::seal;
 use crate::protocol::{
 	Code, DeletionReceipt, Health, ModelInfo, QueryRequest, QueryResponse, Quote, Refusal, StatisticInfo,
 };
@@ -62,6 +65,9 @@ pub enum ApiError {
 	/// The bytes do not have the hash they were asked for by.
 	#[error("the worker at {0} sent other bytes than the ones asked for: do not trust it")]
 	WrongBytes(String),
+	/// Nothing can be sealed to the key.
+	#[error("the worker at {0} has registered a key that nothing can be sealed to")]
+	WrongKey(String),
 }
 
 impl ApiError {
@@ -98,6 +104,8 @@ pub struct WorkerApi {
 	http: Client,
 	patience: Duration,
 	timeout: Duration,
+	memory: Option<Memory>,
+	piece: usize,
 }
 
 impl WorkerApi {
@@ -112,7 +120,7 @@ impl WorkerApi {
 			http = http.no_proxy();
 		}
 		let http = http.build().map_err(|e| ApiError::NotAUrl(format!("{endpoint} ({e})")))?;
-		Ok(Self { base, http, patience: PATIENCE, timeout: TIMEOUT })
+		Ok(Self { base, http, patience: PATIENCE, timeout: TIMEOUT, memory: None, piece: upload::PIECE })
 	}
 
 	/// Waits at most `patience` for a worker that is busy or away.
@@ -123,6 +131,17 @@ impl WorkerApi {
 	/// Waits at most `timeout` for the answer to one request.
 	pub fn timeout(self, timeout: Duration) -> Self {
 		Self { timeout, ..self }
+	}
+
+	/// Remembers in `folder` which uploads have begun, and goes on with those that an earlier run began.
+	pub fn remembering(self, folder: PathBuf) -> Self {
+		Self { memory: Some(Memory::new(folder)), ..self }
+	}
+
+	/// Sends so many bytes in one request of an upload.
+	#[cfg(test)]
+	pub(crate) fn pieces(self, piece: usize) -> Self {
+		Self { piece, ..self }
 	}
 
 	/// Where the worker is.
@@ -184,14 +203,18 @@ impl WorkerApi {
 		self.put(&format!("v1/descriptors/{}", hex::encode(content_hash(bytes))), bytes, None).await
 	}
 
-	/// Uploads a sealed statistic under the hash of the statistic.
+	/// Seals a statistic to the worker's key and uploads it.
 	pub async fn put_statistic(
 		&self,
 		hash: &Hash32,
-		sealed: &[u8],
+		worker_key: &[u8; 32],
+		statistic: &[u8],
 		progress: Option<OnProgress>,
 	) -> Result<(), ApiError> {
-		self.put(&format!("v1/statistics/{}", hex::encode(hash)), sealed, progress).await
+		let path = format!("v1/statistics/{}", hex::encode(hash));
+		let sealed = seal(&self.seed(&path), worker_key, statistic);
+		let sealed = sealed.map_err(|_| ApiError::WrongKey(self.base.to_string()))?;
+		self.put(&path, &sealed, progress).await
 	}
 
 	/// Whether the worker has an evaluation key.
@@ -242,7 +265,7 @@ impl WorkerApi {
 	async fn put(&self, path: &str, bytes: &[u8], progress: Option<OnProgress>) -> Result<(), ApiError> {
 		let started = std::time::Instant::now();
 		loop {
-			let sent = match bytes.len() <= upload::PIECE {
+			let sent = match bytes.len() <= self.piece {
 				true => self.put_at_once(path, bytes, progress.as_ref()).await,
 				false => self.upload(path, bytes, progress.as_ref()).await,
 			};
@@ -252,7 +275,12 @@ impl WorkerApi {
 				{
 					tokio::time::sleep(Duration::from_secs(2)).await;
 				},
-				done => return done,
+				done => {
+					if done.is_ok() {
+						self.forget(path);
+					}
+					return done;
+				},
 			}
 		}
 	}

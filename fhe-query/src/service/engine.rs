@@ -45,9 +45,11 @@ pub trait LoadedKey: Send + Sync {
 	fn memory_bytes(&self) -> usize;
 }
 
-/// The engine of [`crate::compute`].
+/// The engine of [`crate::compute`]. Scores, which take a millisecond, have threads of their own: on those of the bootstraps they
+/// would wait until one of them has nothing else to do.
 pub struct Tfhe {
 	engine: Arc<Engine>,
+	scores: Engine,
 }
 
 struct TfheKey {
@@ -58,7 +60,7 @@ struct TfheKey {
 impl Tfhe {
 	/// Starts an engine with this many threads.
 	pub fn new(threads: usize) -> Result<Self, EngineError> {
-		Ok(Self { engine: Arc::new(Engine::new(threads)?) })
+		Ok(Self { engine: Arc::new(Engine::new(threads)?), scores: Engine::new(threads)? })
 	}
 }
 
@@ -79,7 +81,7 @@ impl Backend for Tfhe {
 	}
 
 	fn answer_scores(&self, scores: &ScoresHead, ciphertext: &[u8]) -> Result<Vec<u8>, EngineError> {
-		self.engine.answer_scores(scores, ciphertext)
+		self.scores.answer_scores(scores, ciphertext)
 	}
 
 	fn answer_search(&self, index: &SearchIndex, ciphertext: &[u8]) -> Result<Vec<u8>, EngineError> {

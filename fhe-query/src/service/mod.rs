@@ -96,10 +96,12 @@ pub async fn run(
 	tracing::info!(node = config.node, "the worker is starting");
 	let shutdown = shutdown.boxed().shared();
 	identity::private_folder(&config.data)?;
+	let limits = Limits::default();
 	let store = match &config.store {
 		Some(url) => BlobStore::open(url)?,
 		None => BlobStore::folder(config.data.join("blobs"))?,
 	};
+	let store = store.caching_keys(config.data.join("keys"), limits.cached_key_bytes)?;
 	let backend = engine::Tfhe::new(config.threads)?;
 	let chain = tokio::select! {
 		chain = watch::connect(&config.node) => chain?,
@@ -113,7 +115,7 @@ pub async fn run(
 		view: Arc::new(NodeView::new(chain.clone(), signer.clone())),
 		engine: Arc::new(backend),
 		use_key: config.use_key.clone(),
-		limits: Limits::default(),
+		limits,
 	};
 	let worker = Worker::open(&config.data, parts)
 		.with_context(|| format!("the data folder {} cannot be used", config.data.display()))?;

@@ -1,21 +1,25 @@
 //! A worker without a node: the whole service over a chain that stands still, for soak tests, fuzzing and measurements.
 //!
-//! One model of two classes, made of drawn rows, is active in a final block; one offer of it is sold, and one purchase of credits
-//! lies in the access tree. Everything else is as it is elsewhere: proofs are made and checked (under the development key),
-//! nullifiers are reserved and written, and whatever engine is given computes. Nothing here can be reached through [`super::run`].
+//! One model of two classes, made of drawn rows, is active in a final block; two offers of it are sold, of labels and of scores, and
+//! one purchase of credits of each lies in the access tree. Everything else is as it is elsewhere: proofs are checked, nullifiers
+//! are reserved and written, and whatever engine is given computes. Only the proofs are not proved but simulated, under a key that
+//! this process draws ([`assent_circuits::simulator`]): the worker cannot tell, and they cost nearly nothing to make. Nothing here
+//! can be reached through [`super::run`].
 
 use std::{path::Path, sync::Arc};
 
 use anyhow::Context;
 use assent_circuits::{
-	prover::{prove, ProvingKey, Witness},
-	statement, tree,
-	verifier::{PreparedKey, CIRCUIT_VERSION, DEVELOPMENT_VERIFYING_KEY},
+	simulator::Simulator,
+	statement::{self, PublicInputs},
+	tree,
+	verifier::{PreparedKey, CIRCUIT_VERSION},
 };
 use assent_primitives::{
 	content_hash, query_commitment, AnswerMode, Balance, ConsentVersion, Hash32, ModelState, OfferId,
 };
 use futures::FutureExt;
+use rand::rngs::OsRng;
 
 use super::{
 	engine::Backend,
@@ -31,18 +35,20 @@ use super::{
 use crate::{
 	chain::{FileOrUri, Signer},
 	compute::{Descriptor, MapSpec, Statistic, Table},
-	protocol::QueryRequest,
+	protocol::{QueryRequest, NO_KEY},
 };
 
 /// Hash of the first block.
 const GENESIS: Hash32 = [7; 32];
-/// The model and its offer.
+/// The model.
 pub const MODEL: u32 = 0;
-/// See [`MODEL`].
+/// Its offer of labels.
 pub const OFFER: u32 = 0;
+/// Its offer of scores.
+pub const SCORES_OFFER: u32 = 1;
 /// Consent version that is served.
 const VERSION: u32 = 1;
-/// Credits of the one purchase, and the price of each.
+/// Credits of each purchase, and the price of one.
 pub const QUOTA: u16 = u16::MAX;
 const PRICE: Balance = 1_000;
 /// Rows behind the model.
@@ -66,6 +72,7 @@ struct Still {
 	descriptor: Hash32,
 	statistic: Hash32,
 	root: Hash32,
+	access_key: PreparedKey,
 }
 
 impl Still {
@@ -83,12 +90,12 @@ impl ChainView for Still {
 			frozen: false,
 			min_rows: ROWS,
 		};
-		let offer = OfferFacts { model: MODEL, mode: AnswerMode::Label, price: PRICE, closed_at: None };
+		let offer = |mode| OfferFacts { model: MODEL, mode, price: PRICE, closed_at: None };
 		let facts = Facts {
 			number: 1,
 			hash: GENESIS,
 			models: [(MODEL, model)].into(),
-			offers: [(OFFER, offer)].into(),
+			offers: [(OFFER, offer(AnswerMode::Label)), (SCORES_OFFER, offer(AnswerMode::Scores))].into(),
 			settle_window: 200,
 		};
 		async move { Ok(facts) }.boxed()
@@ -111,10 +118,7 @@ impl ChainView for Still {
 	}
 
 	fn access_key(&self) -> Asked<'_, Option<PreparedKey>> {
-		async move {
-			PreparedKey::prepare(DEVELOPMENT_VERIFYING_KEY).context("the development key does not decode").map(Some)
-		}
-		.boxed()
+		async move { Ok(Some(self.access_key.clone())) }.boxed()
 	}
 
 	fn consent_set(&self, _: u32, _: Hash32) -> Asked<'_, Option<ConsentSet>> {
@@ -144,9 +148,8 @@ pub struct Rehearsal {
 /// The credits that were bought.
 struct Credits {
 	secret: Hash32,
-	leaves: Vec<Hash32>,
 	root: Hash32,
-	proving: ProvingKey,
+	simulator: Simulator<PublicInputs>,
 }
 
 impl Rehearsal {
@@ -156,7 +159,12 @@ impl Rehearsal {
 		let descriptor = Descriptor::fit(&table, MapSpec::Rff { dimension: features }, [3; 32])?;
 		let statistic = Statistic::of(&descriptor, &table)?.to_bytes();
 		let credits = Credits::buy()?;
-		let chain = Still { descriptor: descriptor.hash(), statistic: content_hash(&statistic), root: credits.root };
+		let chain = Still {
+			descriptor: descriptor.hash(),
+			statistic: content_hash(&statistic),
+			root: credits.root,
+			access_key: PreparedKey::prepare(&credits.simulator.verifying_key())?,
+		};
 		let parts = Parts {
 			genesis: GENESIS,
 			signer: Arc::new(Account(FileOrUri::parse("//Alice")?)),
@@ -188,30 +196,32 @@ impl Rehearsal {
 		Ok(Self { worker, descriptor, statistic, credits })
 	}
 
-	/// A query with credit number `credit`, proved. Computes.
+	/// A query for a label with credit number `credit`, paid. Computes.
 	pub fn query(&self, key_hash: Hash32, credit: u16, ciphertext: Vec<u8>) -> anyhow::Result<QueryRequest> {
+		self.paid(OFFER, key_hash, credit, ciphertext)
+	}
+
+	/// A query for scores with credit number `credit`, paid. Computes.
+	pub fn scores_query(&self, credit: u16, ciphertext: Vec<u8>) -> anyhow::Result<QueryRequest> {
+		self.paid(SCORES_OFFER, NO_KEY, credit, ciphertext)
+	}
+
+	fn paid(&self, offer: u32, key_hash: Hash32, credit: u16, ciphertext: Vec<u8>) -> anyhow::Result<QueryRequest> {
 		let commitment = query_commitment(&key_hash, &ciphertext);
 		let account = self.worker.signer.account();
 		let credits = &self.credits;
-		let nullifier = statement::nullifier(&credits.secret, OFFER, statement::position(0, 0), credit);
-		let inputs = statement::PublicInputs {
+		// The leaf of an offer is at the place of its number.
+		let nullifier = statement::nullifier(&credits.secret, offer, statement::position(0, offer), credit);
+		let inputs = PublicInputs {
 			root: credits.root,
 			nullifier: nullifier.context("the secret is not canonical")?,
-			offer: OFFER,
+			offer,
 			price: PRICE,
 			binding: statement::serve_binding(&GENESIS, CIRCUIT_VERSION, &account, VERSION, &commitment),
 		};
-		let witness = Witness {
-			secret: credits.secret,
-			quota: QUOTA,
-			credit,
-			generation: 0,
-			index: 0,
-			path: tree::path(&credits.leaves, 0).context("the tree has no such leaf")?,
-		};
-		let proof = prove(&credits.proving, &inputs, &witness).map_err(|error| anyhow::anyhow!("{error:?}"))?;
+		let proof = credits.simulator.prove(&inputs, &mut OsRng).context("the inputs are not canonical")?;
 		Ok(QueryRequest {
-			offer: OfferId(OFFER),
+			offer: OfferId(offer),
 			price: PRICE,
 			root: inputs.root,
 			nullifier: inputs.nullifier,
@@ -231,10 +241,11 @@ impl Credits {
 			*last = 0;
 		}
 		let idc = statement::identity_commitment(&secret).context("the secret is not canonical")?;
-		let leaf = statement::leaf(&idc, OFFER, QUOTA, PRICE).context("the leaf is not canonical")?;
-		let leaves = vec![leaf];
+		let leaves: Option<Vec<_>> =
+			[OFFER, SCORES_OFFER].iter().map(|offer| statement::leaf(&idc, *offer, QUOTA, PRICE)).collect();
+		let leaves = leaves.context("a leaf is not canonical")?;
 		let root = tree::access_root(&tree::root_of(&leaves).context("the tree is empty")?, 0);
-		Ok(Self { secret, leaves, root, proving: ProvingKey::development() })
+		Ok(Self { secret, root, simulator: Simulator::draw(&mut OsRng) })
 	}
 }
 

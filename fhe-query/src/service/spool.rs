@@ -5,11 +5,26 @@
 //!   before this side does.
 //!
 //! A body waits here until it is whole, so that slow senders hold disk and not memory, and all of them together a bounded part
-//! of it, set aside by the lengths they announce. What nobody has written to for a while is deleted, and so is everything when
-//! the worker starts. Time is the monotonic clock's: what the system's clock says changes nothing.
+//! of it, set aside by the lengths they announce. What nobody has written to for a while is deleted. Time is the monotonic
+//! clock's: what the system's clock says changes nothing.
+//!
+//! # After a start
+//!
+//! An upload that can be gone on with says in the head of its file what it is going to be ([`head`]). A worker that starts takes
+//! up every file whose head is whole and whose bytes are within the limits, the ones that lack least first, and deletes the rest.
+//! What it takes up waits as long as a new one, however long the worker was away, but is dropped after a few starts that found no
+//! more of it.
+//!
+//! * Nothing is flushed. The death of the process loses nothing. A machine that loses power may lose an upload, or leave other
+//!   bytes in its place: the hash of the whole tells, and the sender begins again.
+//! * Addresses are not written down. What was taken up counts for all, and for no address until somebody goes on with it; from
+//!   then on it counts for theirs, and who has as many as one may have is refused until one of them is through.
+
+mod head;
 
 use std::{
 	collections::HashMap,
+	ffi::OsStr,
 	fs,
 	os::unix::fs::{FileExt, OpenOptionsExt},
 	path::{Path, PathBuf},
@@ -20,16 +35,39 @@ use std::{
 use assent_primitives::Hash32;
 use axum::body::Bytes;
 
+use self::head::Head;
 use super::{
 	identity::private_folder,
 	peers::Held,
 	refusal::{refuse, refuse_for},
 	store::Kind,
 };
-use crate::protocol::{Code, Refusal};
+use crate::protocol::{Code, Refusal, MAX_DESCRIPTOR_BYTES, MAX_KEY_BYTES, MAX_STATISTIC_BYTES};
 
 /// Name of an upload.
 pub type Token = [u8; 16];
+
+/// Where the bytes of an upload begin in its file.
+const HEAD: u64 = head::BYTES as u64;
+
+/// Most bytes of an upload.
+pub fn most_bytes(kind: Kind) -> usize {
+	match kind {
+		Kind::Descriptor => MAX_DESCRIPTOR_BYTES,
+		Kind::Statistic => MAX_STATISTIC_BYTES,
+		Kind::Key => MAX_KEY_BYTES,
+		Kind::Head => 0,
+	}
+}
+
+/// Whether an upload can be gone on with by another request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Life {
+	/// It ends with the request that began it.
+	OneRequest,
+	/// It can, and outlives the worker.
+	Resumable,
+}
 
 /// What an upload is going to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,7 +108,8 @@ struct Upload {
 	path: PathBuf,
 	writer: u64,
 	touched: Instant,
-	_held: Held,
+	/// Whose it is. `None`: taken up after a start, and nobody has gone on with it.
+	held: Option<Held>,
 }
 
 /// Uploads that have begun.
@@ -98,19 +137,42 @@ fn full() -> Refusal {
 	refuse_for(10, "the worker is taking other uploads")
 }
 
+/// One address has begun as many uploads as it may.
+pub(super) fn crowded() -> Refusal {
+	refuse_for(10, "too many uploads from this address have begun")
+}
+
 fn broken(error: impl std::fmt::Display) -> Refusal {
 	tracing::error!(%error, "the disk for uploads failed");
 	refuse(Code::Storage, "the worker's disk is full or broken; what had arrived before is kept, try again later")
 }
 
 impl Spool {
-	/// Uploads in `folder`, which is made if it is not there, and emptied if it is.
+	/// Uploads in `folder`, which is made if it is not there. What an earlier worker had begun to take is taken up, or deleted.
 	pub fn open(folder: &Path, limits: SpoolLimits) -> anyhow::Result<Arc<Self>> {
 		private_folder(folder)?;
+		let mut found = Vec::new();
 		for entry in fs::read_dir(folder)? {
-			fs::remove_file(entry?.path())?;
+			let path = entry?.path();
+			match take_up(&path) {
+				Some(upload) => found.push(upload),
+				None => fs::remove_file(path)?,
+			}
 		}
-		Ok(Arc::new(Self { folder: folder.to_path_buf(), limits, uploads: Mutex::default() }))
+		found.sort_by_key(|(_, upload)| upload.progress.length.saturating_sub(upload.progress.offset));
+		let spool = Self { folder: folder.to_path_buf(), limits, uploads: Mutex::default() };
+		for (token, upload) in found {
+			let mut uploads = spool.lock();
+			match spool.has_room(&uploads, upload.progress.length) {
+				true => drop(uploads.insert(token, upload)),
+				false => fs::remove_file(upload.path)?,
+			}
+		}
+		let (count, _) = spool.reserved();
+		if count > 0 {
+			tracing::info!(count, "uploads that had begun are taken up");
+		}
+		Ok(Arc::new(spool))
 	}
 
 	fn lock(&self) -> MutexGuard<'_, HashMap<Token, Upload>> {
@@ -118,11 +180,19 @@ impl Spool {
 	}
 
 	/// Begins an upload of `length` bytes.
-	pub async fn begin(self: &Arc<Self>, wanted: Wanted, length: u64, held: Held) -> Result<Token, Refusal> {
+	pub async fn begin(
+		self: &Arc<Self>,
+		wanted: Wanted,
+		length: u64,
+		life: Life,
+		held: Held,
+	) -> Result<Token, Refusal> {
 		self.sweep();
 		let token: Token = rand::random();
 		let path = self.folder.join(hex::encode(token));
-		let made = tokio::task::spawn_blocking(move || Created::new(path)).await?.map_err(broken)?;
+		let head = (life == Life::Resumable).then(|| Head::new(wanted, length));
+		let made = tokio::task::spawn_blocking(move || Created::new(path)?.headed(head, &token));
+		let made = made.await?.map_err(broken)?;
 		let (file, path) = made.keep().ok_or_else(gone)?;
 		let upload = Upload {
 			progress: Progress { wanted, offset: 0, length },
@@ -130,7 +200,7 @@ impl Spool {
 			path,
 			writer: 0,
 			touched: Instant::now(),
-			_held: held,
+			held: Some(held),
 		};
 		let (begun, dropped) = self.lock_and_insert(token, upload);
 		erase(dropped);
@@ -185,6 +255,16 @@ impl Spool {
 		Ok(upload.progress)
 	}
 
+	/// Whoever goes on with an upload that was taken up after a start has it from now on.
+	pub fn adopt(&self, token: &Token, hold: impl FnOnce() -> Option<Held>) -> Result<(), Refusal> {
+		let mut uploads = self.lock();
+		let upload = uploads.get_mut(token).ok_or_else(gone)?;
+		if upload.held.is_none() {
+			upload.held = Some(hold().ok_or_else(crowded)?);
+		}
+		Ok(())
+	}
+
 	/// The right to append at `offset`, which must be where the upload is.
 	pub fn writer(self: &Arc<Self>, token: &Token, offset: u64) -> Result<Writer, Refusal> {
 		self.sweep();
@@ -223,7 +303,7 @@ impl Spool {
 		let length = usize::try_from(length).map_err(broken)?;
 		let read = tokio::task::spawn_blocking(move || {
 			let mut bytes = vec![0; length];
-			file.read_exact_at(&mut bytes, 0).map(|()| bytes)
+			file.read_exact_at(&mut bytes, HEAD).map(|()| bytes)
 		});
 		Ok(read.await?.map_err(broken)?.into())
 	}
@@ -259,6 +339,27 @@ impl Spool {
 	}
 }
 
+/// The upload in the file `path` of an earlier worker, if it can be gone on with.
+fn take_up(path: &Path) -> Option<(Token, Upload)> {
+	let mut token = Token::default();
+	hex::decode_to_slice(path.file_name().and_then(OsStr::to_str)?, &mut token).ok()?;
+	fs::symlink_metadata(path).ok()?.is_file().then_some(())?;
+	let file = fs::OpenOptions::new().read(true).write(true).open(path).ok()?;
+	let offset = file.metadata().ok()?.len().checked_sub(HEAD)?;
+	let head = Head::read(&file, &token)?.started(offset)?;
+	// A start that cannot be counted would never be the last.
+	head.write(&file, &token).ok()?;
+	let upload = Upload {
+		progress: Progress { wanted: head.wanted(), offset, length: head.length() },
+		file: Arc::new(file),
+		path: path.to_path_buf(),
+		writer: 0,
+		touched: Instant::now(),
+		held: None,
+	};
+	Some((token, upload))
+}
+
 /// A file that is deleted again unless it is kept: its sender may hang up while it is made.
 struct Created(Option<(fs::File, PathBuf)>);
 
@@ -266,6 +367,14 @@ impl Created {
 	fn new(path: PathBuf) -> std::io::Result<Self> {
 		let file = fs::OpenOptions::new().write(true).read(true).create_new(true).mode(0o600).open(&path)?;
 		Ok(Self(Some((file, path))))
+	}
+
+	/// The same with a head, or without one: then nobody takes it up after a start.
+	fn headed(self, head: Option<Head>, token: &Token) -> std::io::Result<Self> {
+		if let (Some((file, _)), Some(head)) = (&self.0, head) {
+			head.write(file, token)?;
+		}
+		Ok(self)
 	}
 
 	fn keep(mut self) -> Option<(fs::File, PathBuf)> {
@@ -306,7 +415,7 @@ impl Writer {
 				format!("the upload has more than the {} bytes announced", self.length),
 			));
 		}
-		let (file, at) = (self.file.clone(), self.offset);
+		let (file, at) = (self.file.clone(), self.offset.saturating_add(HEAD));
 		tokio::task::spawn_blocking(move || file.write_all_at(&piece, at)).await?.map_err(broken)?;
 		let mut uploads = self.spool.lock();
 		let upload = uploads.get_mut(&self.token).ok_or_else(gone)?;
@@ -338,5 +447,19 @@ mod tests {
 		let kept = Created::new(path.clone()).unwrap().keep();
 		assert!(kept.is_some() && path.exists());
 		assert!(Created::new(path).is_err(), "nobody else's file is taken");
+	}
+
+	#[test]
+	fn a_disk_without_room_for_the_head_is_refused_as_a_full_disk_and_leaves_no_file() {
+		let dir = tempfile::tempdir().unwrap();
+		let path = dir.path().join("upload");
+		fs::write(&path, "").unwrap();
+		let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+		let head = Head::new(Wanted { kind: Kind::Key, name: [3; 32] }, 1_000);
+		let refused = Created(Some((full, path.clone()))).headed(Some(head), &[7; 16]);
+		let refusal = broken(refused.err().expect("there is no room"));
+		assert_eq!(refusal.code, Code::Storage);
+		assert!(refusal.message.contains("full"), "{}", refusal.message);
+		assert!(!path.exists());
 	}
 }

@@ -4,13 +4,18 @@
 //! * **kind**: what the bytes are, so that one kind can be listed, counted or given another life time by the bucket's rules.
 //!
 //! Nothing is stored under a name that is not its hash, and nothing is handed out whose bytes no longer have it: a store that
-//! loses or changes bytes is noticed where they are read. A put returns once the bytes are on stable storage.
+//! loses or changes bytes is noticed where they are read. A put returns once the bytes are on stable storage. Of evaluation keys in
+//! a bucket there may be copies on this machine's disk ([`BlobStore::caching_keys`]).
+
+mod cache;
 
 use std::{fmt, future::Future, path::PathBuf, sync::Arc, time::Duration};
 
+use self::cache::KeyCache;
 use anyhow::Context;
 use assent_primitives::{content_hash, Hash32};
 use axum::body::Bytes;
+use codec::{Decode, Encode};
 use object_store::{
 	aws::{AmazonS3Builder, AmazonS3ConfigKey},
 	local::LocalFileSystem,
@@ -27,7 +32,7 @@ const CONNECT: &str = "5 seconds";
 const RETRIES: Duration = Duration::from_secs(20);
 
 /// What a blob is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 pub enum Kind {
 	/// A model's public descriptor.
 	Descriptor,
@@ -92,6 +97,7 @@ pub struct BlobStore {
 	prefix: Path,
 	/// Set for a store on local disk, whose files this process has to flush itself.
 	local: Option<Arc<LocalFileSystem>>,
+	keys: Option<Arc<KeyCache>>,
 	patience: Duration,
 }
 
@@ -124,7 +130,7 @@ impl BlobStore {
 				}
 				let objects = builder.build()?;
 				let prefix = Path::parse(parsed.path().trim_matches('/'))?;
-				Ok(Self { objects: Arc::new(objects), prefix, local: None, patience: PATIENCE })
+				Ok(Self { objects: Arc::new(objects), prefix, local: None, keys: None, patience: PATIENCE })
 			},
 			other => anyhow::bail!("a store is file:///folder or s3://bucket/prefix, not `{other}:`"),
 		}
@@ -137,13 +143,31 @@ impl BlobStore {
 			.with_context(|| format!("cannot open the store in {}", folder.display()))?
 			.with_automatic_cleanup(false);
 		let local = Arc::new(local);
-		Ok(Self { objects: local.clone(), prefix: Path::default(), local: Some(local), patience: PATIENCE })
+		Ok(Self { objects: local.clone(), prefix: Path::default(), local: Some(local), keys: None, patience: PATIENCE })
 	}
 
 	/// A store over any object store.
 	#[cfg(test)]
 	pub(crate) fn over(objects: Arc<dyn ObjectStore>) -> Self {
-		Self { objects, prefix: Path::default(), local: None, patience: PATIENCE }
+		Self { objects, prefix: Path::default(), local: None, keys: None, patience: PATIENCE }
+	}
+
+	/// Keeps copies of evaluation keys in `folder`, at most `budget` bytes, if the store is not on this machine's disk itself.
+	pub fn caching_keys(self, folder: PathBuf, budget: u64) -> anyhow::Result<Self> {
+		match self.local {
+			Some(_) => Ok(self),
+			None => Ok(Self { keys: Some(KeyCache::open(folder, budget)?), ..self }),
+		}
+	}
+
+	/// Does `work` on the copies, if there are any of this kind, on a thread that may block.
+	async fn copies<T: Send + 'static>(
+		&self,
+		kind: Kind,
+		work: impl FnOnce(&KeyCache) -> T + Send + 'static,
+	) -> Option<T> {
+		let keys = self.keys.clone().filter(|_| kind == Kind::Key)?;
+		tokio::task::spawn_blocking(move || work(&keys)).await.ok()
 	}
 
 	/// Waits at most so long for the store.
@@ -180,18 +204,35 @@ impl BlobStore {
 			return Err(StoreRefusal::HashMismatch);
 		}
 		let path = self.path(kind, hash);
-		self.timely(self.objects.put(&path, PutPayload::from_bytes(bytes))).await?;
-		self.flush(&path).await
+		let deletions = self.copies(kind, KeyCache::deletions).await;
+		self.timely(self.objects.put(&path, PutPayload::from_bytes(bytes.clone()))).await?;
+		self.flush(&path).await?;
+		if let Some(deletions) = deletions {
+			self.copies(kind, move |keys| keys.keep(&name, &bytes, deletions)).await;
+		}
+		Ok(())
 	}
 
 	/// The bytes under `hash`.
 	pub async fn get(&self, kind: Kind, hash: &Hash32) -> Result<Bytes, StoreRefusal> {
-		let path = self.path(kind, hash);
+		let (path, name) = (self.path(kind, hash), *hash);
+		let copy = self.copies(kind, move |keys| (keys.deletions(), keys.get(&name))).await;
+		let deletions = match copy {
+			Some((_, Some(bytes))) => return Ok(bytes),
+			Some((deletions, None)) => Some(deletions),
+			None => None,
+		};
 		let bytes = self.timely(async { self.objects.get(&path).await?.bytes().await }).await?;
-		let (name, checked) = (*hash, bytes.clone());
+		let checked = bytes.clone();
 		let matches = tokio::task::spawn_blocking(move || content_hash(&checked) == name).await;
 		match matches {
-			Ok(true) => Ok(bytes),
+			Ok(true) => {
+				if let Some(deletions) = deletions {
+					let kept = bytes.clone();
+					self.copies(kind, move |keys| keys.keep(&name, &kept, deletions)).await;
+				}
+				Ok(bytes)
+			},
 			Ok(false) => Err(StoreRefusal::Corrupt),
 			Err(e) => Err(StoreRefusal::Unavailable(e.to_string())),
 		}
@@ -208,7 +249,8 @@ impl BlobStore {
 
 	/// Deletes what is stored under `hash`. Deleting what is not there is no error: a deletion may be done again.
 	pub async fn delete(&self, kind: Kind, hash: &Hash32) -> Result<(), StoreRefusal> {
-		let path = self.path(kind, hash);
+		let (path, name) = (self.path(kind, hash), *hash);
+		self.copies(kind, move |keys| keys.delete(&name)).await;
 		match self.timely(self.objects.delete(&path)).await {
 			Ok(()) => self.flush_folder(&path).await,
 			Err(StoreRefusal::NotFound) => Ok(()),

@@ -11,10 +11,27 @@
 //!
 //! Whoever stops waiting leaves the ring: a querier that hangs up costs nothing. Nothing waits for ever, since a query is bound
 //! to nothing until its turn has come.
+//!
+//! # Two lanes
+//!
+//! A query that computes for a millisecond would wait for half a second where all places are taken by queries that compute so
+//! long, since nothing that computes is interrupted. So there are two rings: one for queries that are expected to be **quick**,
+//! with one place of its own, and one for the others, with all other places. Neither lends the other a place, so neither keeps the
+//! other waiting, and within each the turns go round. Many quick queries cost the others the share of one place, however many
+//! they are.
+//!
+//! # Coming back
+//!
+//! A querier that sends its next query when it has the last answer is away for a moment after each, and finds every place taken by
+//! whoever has a queue. So where several flows wait or had turns lately, none of them holds the last place: it stays free for the one
+//! that comes back, while the other places, whose queries use every thread, go on. A flow that has been alone for
+//! [`RECENT`] turns takes all places again. (Iyer and Druschel describe the pause and what it costs for disks: *Anticipatory
+//! scheduling*, SOSP 2001. Here nothing waits for a clock: turns are counted, and the next end of a turn looks again.)
 
 use std::{
 	collections::{BTreeMap, VecDeque},
 	sync::{Arc, Mutex, MutexGuard, PoisonError},
+	time::Duration,
 };
 
 use assent_primitives::Hash32;
@@ -24,22 +41,45 @@ use tokio::sync::oneshot;
 const LEAST_COST: u64 = 100;
 const MOST_COST: u64 = 60_000_000;
 
+/// Turns after which a flow that had all of them counts as alone.
+const RECENT: usize = 8;
+
+/// Queries that are quick and compute at the same time.
+const QUICK_SLOTS: usize = 1;
+
 /// Queries that wait, and how many are being computed.
 pub struct Turns {
-	slots: usize,
+	quick: u64,
 	per_flow: usize,
-	ring: Mutex<Ring>,
+	queue: Mutex<Queue>,
+}
+
+/// Which queries a query waits among.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Lane {
+	Quick,
+	Slow,
+}
+
+struct Queue {
+	quick: Ring,
+	slow: Ring,
+	next: u64,
+	closed: bool,
 }
 
 #[derive(Default)]
 struct Ring {
+	slots: usize,
 	flows: BTreeMap<Hash32, Flow>,
 	order: VecDeque<Hash32>,
+	/// Whose the last turns were.
+	recent: VecDeque<Hash32>,
+	/// How many turns each flow has now.
+	holders: BTreeMap<Hash32, usize>,
 	running: usize,
 	running_cost: u64,
 	waiting: usize,
-	next: u64,
-	closed: bool,
 }
 
 #[derive(Default)]
@@ -68,6 +108,7 @@ pub enum NoTurn {
 /// A place in the queue. Dropping it leaves the queue.
 pub struct Ticket {
 	turns: Arc<Turns>,
+	lane: Lane,
 	flow: Hash32,
 	number: u64,
 	wake: oneshot::Receiver<Turn>,
@@ -76,6 +117,8 @@ pub struct Ticket {
 /// The right to compute. Dropping it lets the next one begin.
 pub struct Turn {
 	turns: Arc<Turns>,
+	lane: Lane,
+	flow: Hash32,
 	cost: u64,
 	armed: bool,
 }
@@ -90,49 +133,54 @@ pub struct Ahead {
 }
 
 impl Turns {
-	/// At most `slots` turns at a time, and at most `per_flow` queries that wait under one key.
-	pub fn new(slots: usize, per_flow: usize) -> Arc<Self> {
-		Arc::new(Self { slots: slots.max(1), per_flow, ring: Mutex::default() })
+	/// At most `slots` turns at a time, and at most `per_flow` queries that wait under one key. Queries that are expected to compute
+	/// for at most `quick` have a place of their own besides.
+	pub fn new(slots: usize, per_flow: usize, quick: Duration) -> Arc<Self> {
+		let ring = |slots: usize| Ring { slots: slots.max(1), ..Ring::default() };
+		let queue = Queue { quick: ring(QUICK_SLOTS), slow: ring(slots), next: 0, closed: false };
+		let quick = quick.as_micros().try_into().unwrap_or(u64::MAX);
+		Arc::new(Self { quick, per_flow, queue: Mutex::new(queue) })
 	}
 
-	fn lock(&self) -> MutexGuard<'_, Ring> {
-		self.ring.lock().unwrap_or_else(PoisonError::into_inner)
+	fn lock(&self) -> MutexGuard<'_, Queue> {
+		self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+	}
+
+	fn lane(&self, cost: u64) -> Lane {
+		match cost <= self.quick {
+			true => Lane::Quick,
+			false => Lane::Slow,
+		}
 	}
 
 	/// A place in the queue for a query under the key `flow` that is expected to compute for `cost` microseconds.
 	pub fn enter(self: &Arc<Self>, flow: Hash32, cost: u64) -> Result<Ticket, NoTurn> {
 		let (wake, woken) = oneshot::channel();
+		let cost = cost.clamp(LEAST_COST, MOST_COST);
+		let lane = self.lane(cost);
 		let number = {
-			let mut ring = self.lock();
-			if ring.closed {
+			let mut queue = self.lock();
+			if queue.closed {
 				return Err(NoTurn::Closed);
 			}
-			let number = ring.next;
-			if ring.flows.get(&flow).is_some_and(|found| found.waiting.len() >= self.per_flow) {
+			if queue.waiting_under(&flow) >= self.per_flow {
 				return Err(NoTurn::FlowFull);
 			}
-			ring.next = ring.next.wrapping_add(1);
-			ring.waiting = ring.waiting.saturating_add(1);
-			let cost = cost.clamp(LEAST_COST, MOST_COST);
-			let entry = ring.flows.entry(flow).or_default();
-			entry.waiting.push_back(Waiting { number, cost, wake });
-			if entry.waiting.len() == 1 {
-				ring.order.push_back(flow);
-			}
+			let number = queue.next;
+			queue.next = queue.next.wrapping_add(1);
+			queue.ring(lane).push(flow, Waiting { number, cost, wake });
 			number
 		};
-		self.dispatch();
-		Ok(Ticket { turns: self.clone(), flow, number, wake: woken })
+		self.dispatch(lane);
+		Ok(Ticket { turns: self.clone(), lane, flow, number, wake: woken })
 	}
 
 	/// Nobody waits from now on: those who do are told so, those whose turn has come go on.
 	pub fn close(&self) {
 		let flows = {
-			let mut ring = self.lock();
-			ring.closed = true;
-			ring.waiting = 0;
-			ring.order.clear();
-			std::mem::take(&mut ring.flows)
+			let mut queue = self.lock();
+			queue.closed = true;
+			[Lane::Quick, Lane::Slow].map(|lane| queue.ring(lane).empty())
 		};
 		// Dropped outside of the lock: this wakes everybody who waited.
 		drop(flows);
@@ -140,71 +188,55 @@ impl Turns {
 
 	/// How many wait, and when one more query under `flow` of this cost would have its turn.
 	pub fn ahead(&self, flow: Option<&Hash32>, cost: u64) -> Ahead {
-		let ring = self.lock();
-		let own = flow.and_then(|flow| ring.flows.get(flow));
-		let before: u64 = own.map_or(0, |own| own.waiting.iter().map(|waiting| waiting.cost).sum());
-		// While the own flow has used that much, every other one has used at most as much and one quantum more.
-		let share = before.saturating_add(quantum(&ring).max(cost));
-		let others = ring.flows.iter().filter(|(name, _)| Some(*name) != flow).map(|(_, other)| {
-			let all: u64 = other.waiting.iter().map(|waiting| waiting.cost).sum();
-			all.min(share)
-		});
-		let busy = if ring.running < self.slots { 0 } else { ring.running_cost };
-		let work = others.fold(before.saturating_add(busy), u64::saturating_add);
-		let slots = u64::try_from(self.slots).unwrap_or(1);
-		Ahead { waiting: ring.waiting, micros: work.checked_div(slots).unwrap_or(work) }
+		let mut queue = self.lock();
+		let waiting = queue.waiting();
+		Ahead { waiting, micros: queue.ring(self.lane(cost)).ahead(flow, cost) }
 	}
 
 	/// How many wait.
 	pub fn waiting(&self) -> usize {
-		self.lock().waiting
+		self.lock().waiting()
 	}
 
 	/// How many compute.
 	pub fn running(&self) -> usize {
-		self.lock().running
+		let queue = self.lock();
+		queue.quick.running.saturating_add(queue.slow.running)
 	}
 
-	/// Gives free slots to whose turn it is.
-	fn dispatch(self: &Arc<Self>) {
+	/// Gives free slots of a lane to whose turn it is.
+	fn dispatch(self: &Arc<Self>, lane: Lane) {
 		loop {
-			let next = {
-				let mut ring = self.lock();
-				if ring.running >= self.slots {
-					return;
-				}
-				let Some(next) = ring.pop() else { return };
-				ring.running = ring.running.saturating_add(1);
-				ring.running_cost = ring.running_cost.saturating_add(next.cost);
-				next
-			};
-			let turn = Turn { turns: self.clone(), cost: next.cost, armed: true };
+			let Some((flow, next)) = self.lock().ring(lane).begin() else { return };
+			let turn = Turn { turns: self.clone(), lane, flow, cost: next.cost, armed: true };
 			// Whoever left in this very moment gives the slot back here, and not by way of `Drop`, which would come back here.
 			if let Err(mut refused) = next.wake.send(turn) {
 				refused.armed = false;
-				self.free(next.cost);
+				self.lock().ring(lane).free(&flow, next.cost);
 			}
 		}
 	}
+}
 
-	fn free(&self, cost: u64) {
-		let mut ring = self.lock();
-		ring.running = ring.running.saturating_sub(1);
-		ring.running_cost = ring.running_cost.saturating_sub(cost);
+impl Queue {
+	fn ring(&mut self, lane: Lane) -> &mut Ring {
+		match lane {
+			Lane::Quick => &mut self.quick,
+			Lane::Slow => &mut self.slow,
+		}
 	}
 
-	fn leave(&self, flow: &Hash32, number: u64) {
-		let mut ring = self.lock();
-		let Some(found) = ring.flows.get_mut(flow) else { return };
-		let before = found.waiting.len();
-		found.waiting.retain(|waiting| waiting.number != number);
-		let left = before.saturating_sub(found.waiting.len());
-		let empty = found.waiting.is_empty();
-		ring.waiting = ring.waiting.saturating_sub(left);
-		if empty {
-			ring.flows.remove(flow);
-			ring.order.retain(|name| name != flow);
-		}
+	fn waiting(&self) -> usize {
+		self.quick.waiting.saturating_add(self.slow.waiting)
+	}
+
+	/// How many queries wait under one key.
+	fn waiting_under(&self, flow: &Hash32) -> usize {
+		[&self.quick, &self.slow]
+			.into_iter()
+			.filter_map(|ring| ring.flows.get(flow))
+			.map(|flow| flow.waiting.len())
+			.sum()
 	}
 }
 
@@ -214,11 +246,98 @@ fn quantum(ring: &Ring) -> u64 {
 }
 
 impl Ring {
-	/// The next query, by deficit round robin.
-	fn pop(&mut self) -> Option<Waiting> {
+	fn push(&mut self, flow: Hash32, waiting: Waiting) {
+		self.waiting = self.waiting.saturating_add(1);
+		let entry = self.flows.entry(flow).or_default();
+		entry.waiting.push_back(waiting);
+		if entry.waiting.len() == 1 {
+			self.order.push_back(flow);
+		}
+	}
+
+	/// The next query, if a slot is free for it. It takes the slot.
+	fn begin(&mut self) -> Option<(Hash32, Waiting)> {
+		if self.running >= self.slots {
+			return None;
+		}
+		let (flow, next) = self.pop()?;
+		self.recent.push_back(flow);
+		if self.recent.len() > RECENT {
+			self.recent.pop_front();
+		}
+		let holds = self.holders.entry(flow).or_default();
+		*holds = holds.saturating_add(1);
+		self.running = self.running.saturating_add(1);
+		self.running_cost = self.running_cost.saturating_add(next.cost);
+		Some((flow, next))
+	}
+
+	/// Whether a flow has as many turns as it may: where others wait or had turns lately, one place is left to them.
+	fn has_its_share(&self, flow: &Hash32) -> bool {
+		let others = self.recent.iter().chain(self.flows.keys()).any(|other| other != flow);
+		let most = self.slots.saturating_sub(usize::from(others)).max(1);
+		self.slots > 1 && self.holders.get(flow).is_some_and(|holds| *holds >= most)
+	}
+
+	fn free(&mut self, flow: &Hash32, cost: u64) {
+		if let Some(holds) = self.holders.get_mut(flow) {
+			*holds = holds.saturating_sub(1);
+			if *holds == 0 {
+				self.holders.remove(flow);
+			}
+		}
+		self.running = self.running.saturating_sub(1);
+		self.running_cost = self.running_cost.saturating_sub(cost);
+	}
+
+	fn leave(&mut self, flow: &Hash32, number: u64) {
+		let Some(found) = self.flows.get_mut(flow) else { return };
+		let before = found.waiting.len();
+		found.waiting.retain(|waiting| waiting.number != number);
+		let left = before.saturating_sub(found.waiting.len());
+		let empty = found.waiting.is_empty();
+		self.waiting = self.waiting.saturating_sub(left);
+		if empty {
+			self.flows.remove(flow);
+			self.order.retain(|name| name != flow);
+		}
+	}
+
+	/// Takes everybody out who waits.
+	fn empty(&mut self) -> BTreeMap<Hash32, Flow> {
+		self.waiting = 0;
+		self.order.clear();
+		std::mem::take(&mut self.flows)
+	}
+
+	/// Time until one more query under `flow` of this cost has its turn.
+	fn ahead(&self, flow: Option<&Hash32>, cost: u64) -> u64 {
+		let own = flow.and_then(|flow| self.flows.get(flow));
+		let before: u64 = own.map_or(0, |own| own.waiting.iter().map(|waiting| waiting.cost).sum());
+		// While the own flow has used that much, every other one has used at most as much and one quantum more.
+		let share = before.saturating_add(quantum(self).max(cost));
+		let others = self.flows.iter().filter(|(name, _)| Some(*name) != flow).map(|(_, other)| {
+			let all: u64 = other.waiting.iter().map(|waiting| waiting.cost).sum();
+			all.min(share)
+		});
+		let busy = if self.running < self.slots { 0 } else { self.running_cost };
+		let work = others.fold(before.saturating_add(busy), u64::saturating_add);
+		let slots = u64::try_from(self.slots).unwrap_or(1);
+		work.checked_div(slots).unwrap_or(work)
+	}
+
+	/// The next query, by deficit round robin among the flows that have not their share.
+	fn pop(&mut self) -> Option<(Hash32, Waiting)> {
+		if self.order.iter().all(|name| self.has_its_share(name)) {
+			return None;
+		}
 		let quantum = quantum(self);
 		loop {
 			let name = *self.order.front()?;
+			if self.has_its_share(&name) {
+				self.order.rotate_left(1);
+				continue;
+			}
 			let Some(flow) = self.flows.get_mut(&name) else {
 				self.order.pop_front();
 				continue;
@@ -248,7 +367,7 @@ impl Ring {
 				self.order.pop_front();
 			}
 			self.waiting = self.waiting.saturating_sub(1);
-			return Some(first);
+			return Some((name, first));
 		}
 	}
 }
@@ -262,15 +381,15 @@ impl Ticket {
 
 impl Drop for Ticket {
 	fn drop(&mut self) {
-		self.turns.leave(&self.flow, self.number);
+		self.turns.lock().ring(self.lane).leave(&self.flow, self.number);
 	}
 }
 
 impl Drop for Turn {
 	fn drop(&mut self) {
 		if self.armed {
-			self.turns.free(self.cost);
-			self.turns.dispatch();
+			self.turns.lock().ring(self.lane).free(&self.flow, self.cost);
+			self.turns.dispatch(self.lane);
 		}
 	}
 }
@@ -304,7 +423,7 @@ mod tests {
 	}
 
 	fn busy(slots: usize) -> (Arc<Turns>, Turn) {
-		let turns = Turns::new(slots, 8);
+		let turns = Turns::new(slots, 8, Duration::ZERO);
 		let first = turns.enter([9; 32], 100).unwrap().turn().now_or_never().unwrap().unwrap();
 		(turns, first)
 	}
@@ -369,7 +488,7 @@ mod tests {
 
 	#[test]
 	fn as_many_compute_at_a_time_as_there_are_slots() {
-		let turns = Turns::new(2, 8);
+		let turns = Turns::new(2, 8, Duration::ZERO);
 		let tickets: Vec<_> = (0..3).map(|_| turns.enter(ALICE, 1_000).unwrap()).collect();
 		assert_eq!((turns.running(), turns.waiting()), (2, 1));
 		drop(tickets);
@@ -396,5 +515,132 @@ mod tests {
 		assert_eq!(turns.ahead(Some(&BOB), 1_000), Ahead { waiting: 8, micros: 1_100 });
 		assert_eq!(turns.ahead(Some(&ALICE), 1_000).micros, 8_100);
 		drop(first);
+	}
+
+	/// Both places for slow queries are taken, and more of them wait.
+	fn busy_with_slow_ones() -> (Arc<Turns>, Vec<Turn>, Vec<Ticket>) {
+		let turns = Turns::new(2, 8, Duration::from_millis(10));
+		let mut waiting: Vec<_> = (0..6).map(|_| turns.enter(ALICE, 500_000).unwrap()).collect();
+		let running = waiting.drain(..2).map(|ticket| ticket.turn().now_or_never().unwrap().unwrap()).collect();
+		(turns, running, waiting)
+	}
+
+	#[test]
+	fn a_quick_query_does_not_wait_behind_slow_ones() {
+		let (turns, _running, _waiting) = busy_with_slow_ones();
+		let mut quick = Box::pin(turns.enter(BOB, 10_000).unwrap().turn());
+		let turn = quick.as_mut().now_or_never().expect("it has a place of its own").unwrap();
+		assert_eq!((turns.running(), turns.waiting()), (3, 4));
+		drop(turn);
+		assert!(turns.enter(BOB, 10_001).unwrap().turn().now_or_never().is_none(), "this one is not quick");
+		assert_eq!(turns.running(), 2);
+	}
+
+	#[test]
+	fn any_number_of_quick_queries_has_one_place_and_goes_round() {
+		let (turns, running, _waiting) = busy_with_slow_ones();
+		let first = turns.enter([9; 32], 100).unwrap().turn().now_or_never().unwrap().unwrap();
+		let mut tickets: Vec<_> = (0..4).map(|_| ('g', turns.enter(ALICE, 1_000).unwrap())).collect();
+		tickets.push(('s', turns.enter(BOB, 1_000).unwrap()));
+		assert_eq!(turns.running(), 3);
+		let mut order = String::new();
+		let mut waiting: Vec<_> = tickets.into_iter().map(|(who, ticket)| (who, Box::pin(ticket.turn()))).collect();
+		let mut computing = Some(first);
+		while !waiting.is_empty() {
+			drop(computing.take());
+			let came: Vec<_> = (0..waiting.len())
+				.rev()
+				.filter_map(|place| Some((place, waiting[place].1.as_mut().now_or_never()?.unwrap())))
+				.collect();
+			assert_eq!(came.len(), 1, "one at a time");
+			for (place, turn) in came {
+				order.push(waiting.remove(place).0);
+				computing = Some(turn);
+			}
+		}
+		assert_eq!(order, "gsggg");
+		drop(running);
+	}
+
+	#[test]
+	fn quick_queries_take_no_place_of_slow_ones() {
+		let (turns, mut running, waiting) = busy_with_slow_ones();
+		let _quick: Vec<_> = (0..8).map(|_| turns.enter(BOB, 1_000).unwrap()).collect();
+		drop(running.pop());
+		let mut next = waiting.into_iter().next().map(|ticket| Box::pin(ticket.turn())).unwrap();
+		assert!(next.as_mut().now_or_never().is_some(), "the place goes to the slow query that waits");
+		assert_eq!(turns.ahead(Some(&[3; 32]), 1_000).micros, 2_000, "quick ones wait for quick ones only");
+	}
+
+	#[test]
+	fn one_key_has_one_bound_in_both_lanes() {
+		let (turns, _running, _waiting) = busy_with_slow_ones();
+		let quick: Vec<_> = (0..8).map_while(|_| turns.enter(ALICE, 1_000).ok()).collect();
+		assert_eq!(quick.len(), 5, "four wait for slow turns; of the quick ones one computes and four wait");
+		turns.close();
+		for ticket in quick.into_iter().skip(1) {
+			assert_eq!(ticket.turn().now_or_never().unwrap().err(), Some(NoTurn::Closed));
+		}
+	}
+
+	type Coming = futures::future::BoxFuture<'static, Result<Turn, NoTurn>>;
+
+	/// The turn of the first in the queue, if it has come.
+	fn begun(queue: &mut VecDeque<Coming>) -> Option<Turn> {
+		let turn = queue.front_mut()?.now_or_never()?.unwrap();
+		queue.pop_front();
+		Some(turn)
+	}
+
+	#[test]
+	fn whoever_comes_back_finds_a_place_beside_a_queue() {
+		let turns = Turns::new(2, 32, Duration::ZERO);
+		let mut greedy: VecDeque<Coming> = (0..24).map(|_| turns.enter(ALICE, 1_000).unwrap().turn().boxed()).collect();
+		let (first, second) = (begun(&mut greedy).unwrap(), begun(&mut greedy).unwrap());
+		// The first time it waits for the end of one turn.
+		let small = turns.enter(BOB, 1_000).unwrap();
+		drop(first);
+		let small = small.turn().now_or_never().unwrap().unwrap();
+		drop(second);
+		let mut theirs = begun(&mut greedy).expect("one place of two");
+		assert!(begun(&mut greedy).is_none());
+		drop(small);
+		assert!(begun(&mut greedy).is_none(), "the last place stays free");
+		let small = turns.enter(BOB, 1_000).unwrap().turn().now_or_never().expect("at once");
+		drop(small);
+		// It stays away: after a few turns the queue has both places.
+		let mut alone = 0;
+		let both = loop {
+			drop(theirs);
+			theirs = begun(&mut greedy).expect("the queue goes on");
+			alone += 1;
+			if let Some(other) = begun(&mut greedy) {
+				break other;
+			}
+			assert!(alone <= RECENT, "a place stays free for nobody");
+		};
+		assert_eq!((turns.running(), alone), (2, RECENT));
+		drop((theirs, both));
+	}
+
+	#[test]
+	fn two_queues_share_the_places() {
+		let turns = Turns::new(2, 8, Duration::ZERO);
+		let mut tickets: Vec<_> = [ALICE, BOB, ALICE, BOB, ALICE, BOB]
+			.iter()
+			.map(|flow| (*flow, Box::pin(turns.enter(*flow, 1_000).unwrap().turn())))
+			.collect();
+		while !tickets.is_empty() {
+			let mut running = Vec::new();
+			let mut waiting = Vec::new();
+			for (flow, mut ticket) in tickets {
+				match ticket.as_mut().now_or_never() {
+					Some(turn) => running.push((flow, turn.unwrap())),
+					None => waiting.push((flow, ticket)),
+				}
+			}
+			assert_eq!(running.iter().map(|(flow, _)| *flow).collect::<Vec<_>>(), [ALICE, BOB]);
+			tickets = waiting;
+		}
 	}
 }

@@ -43,6 +43,8 @@ pub struct Limits {
 	pub queued_per_key: usize,
 	/// Queries computed at the same time. Each uses every thread, and two fill the gaps that one leaves.
 	pub computing: usize,
+	/// Queries that are expected to compute no longer than this have one more place, which is theirs alone.
+	pub quick: Duration,
 	/// Evaluation keys checked and loaded at the same time.
 	pub loading: usize,
 	/// Whole uploads in memory at the same time.
@@ -81,6 +83,8 @@ pub struct Limits {
 	pub stored_key_bytes: u64,
 	/// Answers whose use is not proved yet. Each takes a quarter of a second, and the settle window is ten minutes long.
 	pub unproved: u64,
+	/// Disk for copies of evaluation keys, where the store is a bucket.
+	pub cached_key_bytes: u64,
 	/// Half the pause after the first attempt to attest a pledge; every further one is twice as long as the last.
 	pub attest_pause: Duration,
 	/// How long open requests may take once the worker is asked to stop.
@@ -94,6 +98,7 @@ impl Default for Limits {
 			queued_per_peer: 24,
 			queued_per_key: 16,
 			computing: 2,
+			quick: Duration::from_millis(25),
 			loading: 1,
 			uploads: 3,
 			upload_wait: Duration::from_secs(20),
@@ -113,6 +118,7 @@ impl Default for Limits {
 			loaded_key_bytes: 1 << 30,
 			stored_key_bytes: 16 << 30,
 			unproved: 1000,
+			cached_key_bytes: 2 << 30,
 			attest_pause: Duration::from_secs(3),
 			farewell: Duration::from_secs(15),
 		}
@@ -226,7 +232,7 @@ impl Worker {
 			changed: Notify::new(),
 			answered: Notify::new(),
 			peers: Peers::new(limits.of_peers()),
-			turns: Turns::new(limits.computing, limits.queued_per_key),
+			turns: Turns::new(limits.computing, limits.queued_per_key, limits.quick),
 			pace: Pace::default(),
 			spool: Spool::open(&data.join("uploads"), limits.of_spool())?,
 			uploads: Arc::new(Semaphore::new(limits.uploads)),

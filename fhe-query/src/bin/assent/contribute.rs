@@ -7,8 +7,8 @@ use assent_primitives::{ContributionId, Hash32, ModelId};
 use fhe_query::{
 	chain::{ss58, AccountId, At, Calls, Chain, FileOrUri, Included, ModelRecord, PledgeStatus, Signer, Snapshot},
 	client::{
+		access::uploads_folder,
 		api::{OnProgress, WorkerApi},
-		sealed::seal,
 		Progress,
 	},
 	compute::{Description, Descriptor, Passages, Statistic, Table},
@@ -202,15 +202,12 @@ pub async fn upload(
 	for (account, endpoint) in workers {
 		let record = snapshot.worker(account).await?;
 		let record = record.with_context(|| format!("worker {} has left the chain's register", ss58(account)))?;
-		let sealed = seal(&record.encryption_key, bytes).map_err(|_| {
-			anyhow::anyhow!("worker {} has registered a key that nothing can be sealed to", ss58(account))
-		})?;
 		let (reports, mut reported) = tokio::sync::mpsc::unbounded_channel();
 		let on_progress: OnProgress = Box::new(move |sent, total| {
 			reports.send((sent, total)).ok();
 		});
-		let api = WorkerApi::new(endpoint)?;
-		let sending = api.put_statistic(statistic, &sealed, Some(on_progress));
+		let api = WorkerApi::new(endpoint)?.remembering(uploads_folder());
+		let sending = api.put_statistic(statistic, &record.encryption_key, bytes, Some(on_progress));
 		tokio::pin!(sending);
 		loop {
 			tokio::select! {

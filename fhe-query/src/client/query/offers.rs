@@ -7,6 +7,7 @@ use assent_primitives::{AnswerMode, Hash32, ModelId, OfferId};
 use crate::{
 	chain::{ss58, At, Chain, OfferRecord, Snapshot},
 	client::{
+		access,
 		api::WorkerApi,
 		choice,
 		wallet::{Note, Wallet},
@@ -31,7 +32,7 @@ pub(super) async fn connect(chain: &Chain, model: ModelId, offer: OfferId) -> Re
 		let worker = ss58(&record.worker);
 		ClientError::Missing(format!("worker {worker} of offer {} has taken itself off the chain's register", offer.0))
 	})?;
-	let api = WorkerApi::new(&worker.endpoint)?;
+	let api = WorkerApi::new(&worker.endpoint)?.remembering(access::uploads_folder());
 	let mode = mode_name(record.mode);
 	if record.mode != AnswerMode::Label && !api.model(model.0).await?.modes.iter().any(|answered| answered == mode) {
 		return Err(ClientError::Missing(format!(

@@ -15,7 +15,7 @@ use crate::{
 		metrics::Way,
 		peers::Peer,
 		refusal::refuse,
-		spool::{Token, Wanted},
+		spool::{most_bytes, Life, Token, Wanted},
 		store::Kind,
 		worker::Worker,
 	},
@@ -56,11 +56,11 @@ async fn begin(
 	let wanted = Wanted { kind, name: hash(name)? };
 	check_version(headers)?;
 	let length = number(headers, &LENGTH)?;
-	let most = uploads::limit(kind).try_into().unwrap_or(u64::MAX);
+	let most = most_bytes(kind).try_into().unwrap_or(u64::MAX);
 	if length > most {
 		return Err(refuse(Code::TooLarge, format!("at most {most} bytes are taken")));
 	}
-	let token = uploads::begin(worker, peer, wanted, length).await?;
+	let token = uploads::begin(worker, peer, wanted, length, Life::Resumable).await?;
 	let location = format!("/v1/uploads/{}", hex::encode(token));
 	Ok((StatusCode::CREATED, [(header::LOCATION, location)]).into_response())
 }
@@ -82,20 +82,26 @@ pub(super) async fn progress(
 }
 
 /// Goes on with an upload, and when it is whole, checks and keeps what it is.
-pub(super) async fn go_on(State(worker): State<Arc<Worker>>, Path(token): Path<String>, request: Request) -> Response {
+pub(super) async fn go_on(
+	State(worker): State<Arc<Worker>>,
+	Extension(peer): Extension<Peer>,
+	Path(token): Path<String>,
+	request: Request,
+) -> Response {
 	let headers = request.headers().clone();
 	let (most, token) = match parse(&token).and_then(|token| Ok((worker.spool.progress(&token)?, token))) {
 		Ok((progress, token)) => (progress.length.saturating_sub(progress.offset), token),
 		Err(refusal) => return tus(Err(refusal)),
 	};
 	let mut body = Incoming::of(request, most.try_into().unwrap_or(usize::MAX));
-	let answer = append(&worker, &token, &headers, &mut body).await;
+	let answer = append(&worker, peer, &token, &headers, &mut body).await;
 	worker.metrics.bytes(Way::In, body.seen);
 	tus(body.finish(answer).await)
 }
 
 async fn append(
 	worker: &Arc<Worker>,
+	peer: Peer,
 	token: &Token,
 	headers: &HeaderMap,
 	body: &mut Incoming,
@@ -105,6 +111,7 @@ async fn append(
 	if !headers.contains_key(header::CONTENT_TYPE) {
 		return Err(refuse(Code::WrongType, format!("the body is {PIECE}")));
 	}
+	worker.spool.adopt(token, || worker.peers.upload(peer))?;
 	let mut writer = worker.spool.writer(token, number(headers, &OFFSET)?)?;
 	body.check_length()?;
 	uploads::append(body, &mut writer).await?;
@@ -141,7 +148,7 @@ pub(super) fn options() -> Response {
 		(RESUMABLE, VERSION),
 		(HeaderName::from_static("tus-version"), VERSION),
 		(HeaderName::from_static("tus-extension"), HeaderValue::from_static("creation,termination")),
-		(HeaderName::from_static("tus-max-size"), HeaderValue::from(uploads::limit(Kind::Statistic))),
+		(HeaderName::from_static("tus-max-size"), HeaderValue::from(most_bytes(Kind::Statistic))),
 		(
 			header::ACCESS_CONTROL_ALLOW_METHODS,
 			HeaderValue::from_static("GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"),

@@ -19,14 +19,14 @@ use futures::future::BoxFuture;
 
 use crate::{
 	compute::Description,
-	protocol::{Code, Refusal, MAX_DESCRIPTOR_BYTES, MAX_KEY_BYTES, MAX_STATISTIC_BYTES},
+	protocol::{Code, Refusal},
 	service::{
 		engine::LoadedKey,
 		index::{self, Index, IndexRefusal, StatisticState},
 		metrics::{KeyUse, Way},
 		peers::Peer,
 		refusal::{refuse, refuse_for},
-		spool::{Token, Wanted, Writer},
+		spool::{crowded, most_bytes, Life, Token, Wanted, Writer},
 		store::{Kind, StoreRefusal},
 		view::Pledge,
 		worker::{going_down, Worker},
@@ -40,16 +40,6 @@ type Answer = Result<StatusCode, Refusal>;
 /// What a handler of uploads gives to the router.
 type Handled = BoxFuture<'static, Answer>;
 
-/// Most bytes of an upload.
-pub(super) fn limit(kind: Kind) -> usize {
-	match kind {
-		Kind::Descriptor => MAX_DESCRIPTOR_BYTES,
-		Kind::Statistic => MAX_STATISTIC_BYTES,
-		Kind::Key => MAX_KEY_BYTES,
-		Kind::Head => 0,
-	}
-}
-
 /// The handler of `PUT` for one kind.
 pub(super) fn of(
 	kind: Kind,
@@ -57,7 +47,7 @@ pub(super) fn of(
 	move |State(worker), Extension(peer), Path(name), request| {
 		Box::pin(async move {
 			let right_type = check_type(request.headers(), OCTETS);
-			let mut body = Incoming::of(request, limit(kind));
+			let mut body = Incoming::of(request, most_bytes(kind));
 			let answer = match right_type {
 				Ok(()) => put(&worker, peer, kind, &name, &mut body).await,
 				Err(wrong) => Err(wrong),
@@ -72,7 +62,7 @@ async fn put(worker: &Arc<Worker>, peer: Peer, kind: Kind, name: &str, body: &mu
 	let wanted = Wanted { kind, name: hash(name)? };
 	body.check_length()?;
 	let length = body.announced.unwrap_or(body.limit);
-	let token = begin(worker, peer, wanted, length.try_into().unwrap_or(u64::MAX)).await?;
+	let token = begin(worker, peer, wanted, length.try_into().unwrap_or(u64::MAX), Life::OneRequest).await?;
 	// Gone with the request, whatever becomes of it: nobody knows this token.
 	let _removed = Removed { worker, token };
 	let mut writer = worker.spool.writer(&token, 0)?;
@@ -93,12 +83,17 @@ impl Drop for Removed<'_> {
 }
 
 /// Begins an upload of something that is wanted.
-pub(super) async fn begin(worker: &Arc<Worker>, peer: Peer, wanted: Wanted, length: u64) -> Result<Token, Refusal> {
+pub(super) async fn begin(
+	worker: &Arc<Worker>,
+	peer: Peer,
+	wanted: Wanted,
+	length: u64,
+	life: Life,
+) -> Result<Token, Refusal> {
 	if worker.is_leaving() {
 		return Err(going_down());
 	}
-	let held = worker.peers.upload(peer);
-	let held = held.ok_or_else(|| refuse_for(10, "too many uploads from this address have begun"))?;
+	let held = worker.peers.upload(peer).ok_or_else(crowded)?;
 	match wanted.kind {
 		Kind::Descriptor => ask_for_descriptor(worker, &wanted.name).await?,
 		Kind::Statistic => {
@@ -107,7 +102,7 @@ pub(super) async fn begin(worker: &Arc<Worker>, peer: Peer, wanted: Wanted, leng
 		},
 		Kind::Key | Kind::Head => {},
 	}
-	worker.spool.begin(wanted, length, held).await
+	worker.spool.begin(wanted, length, life, held).await
 }
 
 /// Appends what comes.

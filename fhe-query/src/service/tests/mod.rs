@@ -13,6 +13,7 @@ mod modes;
 mod notes;
 mod outages;
 mod queries;
+mod restarts;
 mod resume;
 mod s3;
 mod search;

@@ -10,7 +10,7 @@ use super::*;
 use crate::{
 	client::api::{OnProgress, WorkerApi},
 	protocol::MAX_KEY_BYTES,
-	service::spool::SpoolLimits,
+	service::spool::Life,
 };
 
 pub fn large_key(bytes: usize) -> Vec<u8> {
@@ -193,7 +193,7 @@ async fn the_later_of_two_senders_goes_on_and_the_earlier_stops() {
 	let key = large_key(1_000);
 	let held = house.worker.peers.upload(crate::service::peers::Peer::Local).unwrap();
 	let wanted = crate::service::spool::Wanted { kind: crate::service::store::Kind::Key, name: content_hash(&key) };
-	let token = house.worker.spool.begin(wanted, 1_000, held).await.unwrap();
+	let token = house.worker.spool.begin(wanted, 1_000, Life::Resumable, held).await.unwrap();
 	let mut lost = house.worker.spool.writer(&token, 0).unwrap();
 	lost.write(key[..100].to_vec().into()).await.unwrap();
 	// Its connection is lost, and only the sender knows.
@@ -242,17 +242,6 @@ async fn uploads_are_bounded_in_number_and_bytes_and_for_each_address() {
 		tokio::time::sleep(Duration::from_millis(10)).await;
 	}
 	panic!("the files stayed");
-}
-
-#[tokio::test]
-async fn what_a_stopped_worker_had_begun_to_take_is_cleared_away() {
-	let dir = tempfile::tempdir().unwrap();
-	let limits = SpoolLimits { count: 4, bytes: 1_000, idle: Duration::from_secs(60), grace: Duration::from_secs(60) };
-	let folder = dir.path().join("uploads");
-	std::fs::create_dir(&folder).unwrap();
-	std::fs::write(folder.join("of an earlier run"), "bytes").unwrap();
-	crate::service::spool::Spool::open(&folder, limits).unwrap();
-	assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 0);
 }
 
 #[tokio::test]

@@ -188,3 +188,66 @@ async fn a_full_disk() {
 	assert_eq!(house.put("statistics", &statistic.hash(), sealed).await.status(), 201);
 	assert_eq!(house.get(&path).await.status(), 200);
 }
+
+/// A bucket with copies of keys in `folder`.
+fn far_away(disk: &Arc<Disk>, folder: &std::path::Path) -> BlobStore {
+	let patience = std::time::Duration::from_millis(100);
+	BlobStore::over(disk.clone()).patience(patience).caching_keys(folder.join("keys"), 1_000).unwrap()
+}
+
+fn copies(folder: &std::path::Path) -> usize {
+	std::fs::read_dir(folder.join("keys")).unwrap().count()
+}
+
+#[tokio::test]
+async fn a_key_in_a_bucket_is_fetched_once_and_its_copy_goes_with_it() {
+	let (disk, dir) = (Arc::new(Disk::default()), tempfile::tempdir().unwrap());
+	let (hash, bytes) = (content_hash(b"key"), "key");
+	far_away(&disk, dir.path()).put(Kind::Key, &hash, bytes.into()).await.unwrap();
+	// Another worker, whose disk is empty.
+	let other = tempfile::tempdir().unwrap();
+	let store = far_away(&disk, other.path());
+	assert_eq!(store.get(Kind::Key, &hash).await.unwrap(), bytes);
+	disk.hangs.store(true, Ordering::SeqCst);
+	for store in [&store, &far_away(&disk, dir.path())] {
+		assert_eq!(store.get(Kind::Key, &hash).await.unwrap(), bytes, "the bucket is not asked");
+	}
+	disk.hangs.store(false, Ordering::SeqCst);
+	store.delete(Kind::Key, &hash).await.unwrap();
+	assert_eq!(copies(other.path()), 0);
+	assert!(matches!(store.get(Kind::Key, &hash).await, Err(StoreRefusal::NotFound)));
+}
+
+#[tokio::test]
+async fn of_statistics_and_heads_there_are_no_copies() {
+	let (disk, dir) = (Arc::new(Disk::default()), tempfile::tempdir().unwrap());
+	let (hash, store) = (content_hash(b"bytes"), far_away(&disk, dir.path()));
+	for kind in [Kind::Statistic, Kind::Head, Kind::Descriptor] {
+		store.put(kind, &hash, "bytes".into()).await.unwrap();
+		store.get(kind, &hash).await.unwrap();
+		assert_eq!(copies(dir.path()), 0, "{kind:?}");
+	}
+	store.put(Kind::Key, &hash, "bytes".into()).await.unwrap();
+	assert_eq!(copies(dir.path()), 1);
+	// The copy of a key is nothing that another kind is read from.
+	store.delete(Kind::Statistic, &hash).await.unwrap();
+	assert!(matches!(store.get(Kind::Statistic, &hash).await, Err(StoreRefusal::NotFound)));
+}
+
+#[tokio::test]
+async fn a_key_that_the_bucket_does_not_take_leaves_no_copy() {
+	let (disk, dir) = (Arc::new(Disk::default()), tempfile::tempdir().unwrap());
+	disk.full.store(true, Ordering::SeqCst);
+	let refused = far_away(&disk, dir.path()).put(Kind::Key, &content_hash(b"key"), "key".into()).await;
+	assert!(matches!(refused, Err(StoreRefusal::Unavailable(_))));
+	assert_eq!(copies(dir.path()), 0);
+}
+
+#[tokio::test]
+async fn a_store_on_this_disk_has_no_copies_beside_it() {
+	let dir = tempfile::tempdir().unwrap();
+	let store = BlobStore::folder(dir.path().join("blobs")).unwrap();
+	let store = store.caching_keys(dir.path().join("keys"), 1_000).unwrap();
+	store.put(Kind::Key, &content_hash(b"key"), "key".into()).await.unwrap();
+	assert!(!dir.path().join("keys").exists());
+}
