@@ -93,7 +93,7 @@ GROUPS = {
         ("soak_rss_growth_ratio", "x", 1.05, "resident memory of its last quarter over its second"),
         ("soak_p99_over_p50", "x", 3, "times of answers, scores of 64 features under a fresh key each, beside labels"),
         ("soak_label_p99_over_p50", "x", None, "times of answers, labels of 64 features, beside scores"),
-        ("soak_small_share", "", at_least(0.3), "labels of a small client beside one that keeps a queue full; a third is fair"),
+        ("soak_small_share", "", at_least(0.3), "labels of a small client beside one that keeps a queue full; half is fair"),
         ("soak_small_slowdown", "x", None, "median time of its answers over that of the same client alone"),
     ]),
     "holders": ("scripts/bench.sh holders", [
