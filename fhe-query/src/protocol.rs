@@ -43,6 +43,7 @@ pub const MAX_STATISTIC_BYTES: usize = 96 << 20;
 pub const MAX_KEY_BYTES: usize = 64 << 20;
 /// Largest encrypted query, in bytes: ciphertext, proof and names. A search of a million passages takes a third of it.
 pub const MAX_QUERY_BYTES: usize = 1 << 20;
+const _: () = assert!(crate::compute::MAX_SEARCH_QUERY_BYTES + 1024 <= MAX_QUERY_BYTES, "every corpus can be asked");
 
 /// In place of the hash of an evaluation key: a query for scores, or a search, brings all that it needs.
 pub const NO_KEY: Hash32 = [0; 32];

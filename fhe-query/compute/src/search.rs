@@ -60,10 +60,12 @@ const SHAPE_BYTES: usize = 4;
 const VERSION_BYTES: usize = 8;
 const KEY_FIXED_BYTES: usize = 4 * 4 + 32;
 const KEY_BYTES: usize = KEY_FIXED_BYTES + 4 * SEARCH_SECRET;
-/// Most clusters of an index: keeps queries below 5 MB.
-pub const MAX_CLUSTERS: usize = 1 << 12;
-/// Most rows of a cluster: keeps answers below 200 KB and hints below 400 MB.
-pub const MAX_HEIGHT: usize = 1 << 16;
+/// Most clusters of an index: keeps queries below a megabyte, which is all that a worker takes.
+pub const MAX_CLUSTERS: usize = 896;
+/// Most rows of a cluster: keeps answers below 50 KB and hints below 84 MB.
+pub const MAX_HEIGHT: usize = 1 << 14;
+/// Most rows of an index: 1.2 GB.
+const MOST_PLACES: usize = 3 << 20;
 /// Largest query of this mode, in bytes.
 pub const MAX_SEARCH_QUERY_BYTES: usize = wire::HEADER_BYTES + SHAPE_BYTES + PLANES * EMBEDDING * MAX_CLUSTERS;
 
@@ -88,7 +90,8 @@ pub struct SearchShape {
 impl SearchShape {
 	/// An index of `clusters` clusters of `height` rows.
 	pub fn new(clusters: usize, height: usize, seed: [u8; 32]) -> Result<Self, EngineError> {
-		if !(1..=MAX_CLUSTERS).contains(&clusters) || !(1..=MAX_HEIGHT).contains(&height) {
+		let each = (1..=MAX_CLUSTERS).contains(&clusters) && (1..=MAX_HEIGHT).contains(&height);
+		if !each || clusters * height > MOST_PLACES || guide::most_bytes(clusters, height) > MAX_GUIDE_BYTES {
 			let detail = format!("{clusters} clusters of {height} rows are not a possible size");
 			return Err(EngineError::Malformed { what: "search index", detail });
 		}
@@ -111,6 +114,11 @@ impl SearchShape {
 	/// Rows of a cluster.
 	pub fn height(&self) -> usize {
 		self.height
+	}
+
+	/// Bytes of an index with all its places, whether they are taken or not.
+	pub fn index_bytes(&self) -> usize {
+		self.height * (self.columns() + 4 * SEARCH_SECRET)
 	}
 
 	fn columns(&self) -> usize {
@@ -325,14 +333,14 @@ impl SearchSecret {
 		let mut seeder = new_seeder();
 		let mut secret = vec![0u32; SEARCH_SECRET];
 		RandomGenerator::<DefaultRandomGenerator>::new(seeder.seed()).fill_slice_with_random_uniform(&mut secret);
-		let mut mask: Vec<u32> = (0..shape.clusters)
-			.into_par_iter()
-			.flat_map_iter(|cluster| {
-				let public = shape.public_matrix(cluster);
-				let rows = public.chunks_exact(SEARCH_SECRET).map(|row| dot(row, &secret));
-				rows.collect::<Vec<_>>()
-			})
-			.collect();
+		// Written where it stays: before the noise is added, A s gives the secret away.
+		let mut mask = vec![0; shape.columns()];
+		mask.par_chunks_mut(EMBEDDING).enumerate().for_each(|(cluster, words)| {
+			let public = shape.public_matrix(cluster);
+			for (word, row) in words.iter_mut().zip(public.chunks_exact(SEARCH_SECRET)) {
+				*word = dot(row, &secret);
+			}
+		});
 		RandomGenerator::<DefaultRandomGenerator>::new(seeder.seed())
 			.unsigned_torus_slice_wrapping_add_random_gaussian_assign(&mut mask, 0.0, NOISE / (1u64 << 32) as f64);
 		Self { shape: *shape, secret, mask }

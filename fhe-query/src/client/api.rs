@@ -31,6 +31,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(15);
 const TIMEOUT: Duration = Duration::from_secs(180);
 /// Largest answer that is read.
 const MAX_ANSWER: usize = 96 << 20;
+const _: () = assert!(crate::compute::MAX_GUIDE_BYTES <= MAX_ANSWER, "every guide can be read");
 
 /// Why the worker did not do what it was asked.
 #[derive(Debug, thiserror::Error)]

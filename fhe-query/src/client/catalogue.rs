@@ -1,13 +1,13 @@
 //! What a querier keeps of a model that searches: the guide of its index, and the passages.
 //!
-//! Both are public, and large, so they are kept in the cache folder, one folder for each model: guides by consent version, the two
-//! newest of them, passages by their hash. What the newest guide does not name any more is deleted here as well: a contribution
-//! that was revoked is gone from this machine the next time it searches.
+//! Both are public, and large, so they are kept in the cache folder, one folder for each model: the guide of the newest version,
+//! those of answers that have not come yet, and passages by their hash. What the newest guide does not name any more is deleted here
+//! as well, before anything else: a contribution that was revoked is gone from this machine the next time it searches.
 //!
 //! All passages are fetched, not those that are looked at: a worker that is asked for one contribution's would know what was found.
 
 use std::{
-	collections::BTreeMap,
+	collections::{BTreeMap, BTreeSet},
 	fs,
 	path::{Path, PathBuf},
 	time::Duration,
@@ -21,8 +21,6 @@ use crate::compute::{Found, Passages, SearchGuide};
 
 /// How often a worker is asked for the guide of a version that it does not have yet, a second apart.
 const ATTEMPTS: u32 = 20;
-/// Guides that are kept.
-const GUIDES: usize = 2;
 /// Fetched at the same time.
 const FETCHES: usize = 4;
 
@@ -32,6 +30,8 @@ pub struct Catalogue {
 	model: ModelId,
 	clusters: usize,
 	guides: BTreeMap<u32, SearchGuide>,
+	/// Versions of answers that have not come yet: their guides stay.
+	awaited: BTreeSet<u32>,
 	/// Whether the texts are wanted.
 	wanted: bool,
 	passages: BTreeMap<Hash32, Passages>,
@@ -39,16 +39,28 @@ pub struct Catalogue {
 
 impl Catalogue {
 	/// What is kept of a model with so many clusters; nothing is fetched yet.
-	pub fn open(genesis: &Hash32, model: ModelId, clusters: usize, wanted: bool) -> Result<Self, ClientError> {
+	pub fn open(
+		genesis: &Hash32,
+		model: ModelId,
+		clusters: usize,
+		awaited: BTreeSet<u32>,
+		wanted: bool,
+	) -> Result<Self, ClientError> {
 		let chain: String = hex::encode(genesis).chars().take(16).collect();
 		let folder = cache_folder().join("search").join(format!("{chain}-{}", model.0));
-		Self::in_folder(folder, model, clusters, wanted)
+		Self::in_folder(folder, model, clusters, awaited, wanted)
 	}
 
-	fn in_folder(folder: PathBuf, model: ModelId, clusters: usize, wanted: bool) -> Result<Self, ClientError> {
+	fn in_folder(
+		folder: PathBuf,
+		model: ModelId,
+		clusters: usize,
+		awaited: BTreeSet<u32>,
+		wanted: bool,
+	) -> Result<Self, ClientError> {
 		fs::create_dir_all(folder.join("passages")).map_err(|error| unusable(&folder, error))?;
 		let mut catalogue =
-			Self { folder, model, clusters, guides: BTreeMap::new(), wanted, passages: BTreeMap::new() };
+			Self { folder, model, clusters, guides: BTreeMap::new(), awaited, wanted, passages: BTreeMap::new() };
 		for version in catalogue.kept()? {
 			// One that does not read is fetched again.
 			let bytes = fs::read(catalogue.guide_path(version)).unwrap_or_default();
@@ -90,8 +102,12 @@ impl Catalogue {
 		if self.guide(version).is_none() {
 			progress.say("fetching what is needed to open answers");
 			let guide = self.fetch_guide(api, version).await?;
-			self.keep(version.0, guide)?;
+			let bytes = guide.to_bytes();
+			self.guides.insert(version.0, guide);
+			self.prune()?;
+			files::write_private(&self.guide_path(version.0), &bytes).map_err(|error| unusable(&self.folder, error))?;
 		}
+		self.prune()?;
 		if self.wanted {
 			self.fetch_passages(api, version, progress).await?;
 		}
@@ -113,26 +129,22 @@ impl Catalogue {
 		Err(ClientError::Missing(format!("the worker does not come to consent version {}: ask again later", version.0)))
 	}
 
-	/// Writes a guide down, and deletes what it makes superfluous.
-	fn keep(&mut self, version: u32, guide: SearchGuide) -> Result<(), ClientError> {
-		files::write_private(&self.guide_path(version), &guide.to_bytes())
-			.map_err(|error| unusable(&self.folder, error))?;
-		self.guides.insert(version, guide);
-		while self.guides.len() > GUIDES {
-			if let Some((oldest, _)) = self.guides.pop_first() {
-				let _ = fs::remove_file(self.guide_path(oldest));
-			}
+	/// Deletes guides that are over and not awaited, and passages that the newest guide does not name.
+	fn prune(&mut self) -> Result<(), ClientError> {
+		let Some(newest) = self.guides.keys().next_back().copied() else { return Ok(()) };
+		let awaited = self.awaited.clone();
+		self.guides.retain(|version, _| *version == newest || awaited.contains(version));
+		for over in self.kept()?.into_iter().filter(|kept| !self.guides.contains_key(kept)) {
+			remove(&self.guide_path(over))?;
 		}
-		for oldest in self.kept()?.into_iter().filter(|kept| !self.guides.contains_key(kept)) {
-			let _ = fs::remove_file(self.guide_path(oldest));
-		}
-		let newest = self.guides.values().next_back();
-		let named: Vec<Hash32> = newest.iter().flat_map(|guide| guide.contributions().values().copied()).collect();
+		let named: BTreeSet<Hash32> =
+			self.guides.get(&newest).into_iter().flat_map(|guide| guide.contributions().values().copied()).collect();
 		self.passages.retain(|name, _| named.contains(name));
-		let names: Vec<String> = named.iter().map(hex::encode).collect();
-		for entry in fs::read_dir(self.folder.join("passages")).into_iter().flatten().flatten() {
-			if !entry.file_name().to_str().is_some_and(|name| names.iter().any(|named| named == name)) {
-				let _ = fs::remove_file(entry.path());
+		let names: BTreeSet<String> = named.iter().map(hex::encode).collect();
+		let folder = self.folder.join("passages");
+		for entry in fs::read_dir(&folder).map_err(|error| unusable(&folder, error))?.flatten() {
+			if !entry.file_name().to_str().is_some_and(|name| names.contains(name)) {
+				remove(&entry.path())?;
 			}
 		}
 		Ok(())
@@ -175,6 +187,14 @@ impl Catalogue {
 	pub fn text(&self, version: ConsentVersion, found: &Found) -> Option<String> {
 		let name = self.guide(version)?.contributions().get(&found.contribution)?;
 		self.passages.get(name)?.texts().get(usize::try_from(found.row).ok()?).cloned()
+	}
+}
+
+/// What cannot be deleted is said: it may be somebody's who took it back.
+fn remove(path: &Path) -> Result<(), ClientError> {
+	match fs::remove_file(path) {
+		Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(unusable(path, error)),
+		_ => Ok(()),
 	}
 }
 
@@ -228,7 +248,8 @@ mod tests {
 	async fn what_is_revoked_is_deleted_here_as_well() {
 		let folder = tempfile::tempdir().unwrap();
 		let (api, clusters) = serve(&[(1, "bread"), (2, "wine")], 4).await;
-		let open = || Catalogue::in_folder(folder.path().to_owned(), ModelId(0), clusters, true).unwrap();
+		let open =
+			|| Catalogue::in_folder(folder.path().to_owned(), ModelId(0), clusters, BTreeSet::new(), true).unwrap();
 		let mut catalogue = open();
 		catalogue.fetch(&api, ConsentVersion(4), &Silent).await.unwrap();
 		let found = Found { contribution: 2, row: 3, likeness: 1.0 };
@@ -243,14 +264,40 @@ mod tests {
 		catalogue.fetch(&api, ConsentVersion(5), &Silent).await.unwrap();
 		assert!(!wine.exists());
 		assert_eq!(catalogue.text(ConsentVersion(5), &found), None);
-		assert_eq!(catalogue.text(ConsentVersion(4), &found), None, "an old guide does not bring it back");
+		assert_eq!(catalogue.text(ConsentVersion(4), &found), None);
+		assert!(!catalogue.guide_path(4).exists(), "an old guide tells of what was in it");
+	}
+
+	#[tokio::test]
+	async fn a_run_that_ended_early_leaves_nothing_that_was_revoked() {
+		let folder = tempfile::tempdir().unwrap();
+		let (api, clusters) = serve(&[(1, "bread")], 5).await;
+		let open = |awaited: &[u32]| {
+			let awaited = awaited.iter().copied().collect();
+			Catalogue::in_folder(folder.path().to_owned(), ModelId(0), clusters, awaited, false).unwrap()
+		};
+		let mut catalogue = open(&[]);
+		catalogue.fetch(&api, ConsentVersion(5), &Silent).await.unwrap();
+		// As if a run had been killed after the new guide and before the old texts and guides were deleted.
+		let wine = catalogue.passages_path(&passages("wine").hash());
+		let guide = catalogue.guide(ConsentVersion(5)).unwrap().to_bytes();
+		fs::write(&wine, passages("wine").to_bytes()).unwrap();
+		for version in [3, 4] {
+			fs::write(catalogue.guide_path(version), &guide).unwrap();
+		}
+		let mut catalogue = open(&[3]);
+		catalogue.fetch(&api, ConsentVersion(5), &Silent).await.unwrap();
+		assert!(!wine.exists());
+		let left = [3, 4, 5].map(|version| catalogue.guide_path(version).exists());
+		assert_eq!(left, [true, false, true], "an answer of version 3 has still to be opened");
 	}
 
 	#[tokio::test]
 	async fn a_guide_of_a_later_version_is_told_from_the_one_that_is_needed() {
 		let folder = tempfile::tempdir().unwrap();
 		let (api, clusters) = serve(&[(1, "bread")], 6).await;
-		let mut catalogue = Catalogue::in_folder(folder.path().to_owned(), ModelId(0), clusters, true).unwrap();
+		let mut catalogue =
+			Catalogue::in_folder(folder.path().to_owned(), ModelId(0), clusters, BTreeSet::new(), true).unwrap();
 		let error = catalogue.fetch(&api, ConsentVersion(5), &Silent).await.unwrap_err();
 		assert!(matches!(error, ClientError::GuideGone { wanted: 5, found: 6 }), "{error}");
 	}
@@ -260,7 +307,8 @@ mod tests {
 		let folder = tempfile::tempdir().unwrap();
 		let (api, clusters) = serve(&[(1, "bread")], 1).await;
 		for _ in 0..2 {
-			let mut catalogue = Catalogue::in_folder(folder.path().to_owned(), ModelId(0), clusters, true).unwrap();
+			let mut catalogue =
+				Catalogue::in_folder(folder.path().to_owned(), ModelId(0), clusters, BTreeSet::new(), true).unwrap();
 			catalogue.fetch(&api, ConsentVersion(1), &Silent).await.unwrap();
 			let found = Found { contribution: 1, row: 0, likeness: 1.0 };
 			assert_eq!(catalogue.text(ConsentVersion(1), &found).as_deref(), Some("bread number 0"));

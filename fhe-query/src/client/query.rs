@@ -13,6 +13,8 @@ use std::{
 use assent_circuits::{statement::serve_binding, verifier::CIRCUIT_VERSION};
 use assent_primitives::{query_commitment, AnswerMode, ConsentVersion, Hash32, ModelId, ModelState, OfferId, Receipt};
 
+use zeroize::Zeroizing;
+
 use crate::{
 	chain::{At, Chain, StateRecord},
 	compute::{
@@ -131,7 +133,7 @@ struct Draft {
 	features: Hash32,
 	ciphertext: Vec<u8>,
 	key_hash: Hash32,
-	secret: Vec<u8>,
+	secret: Zeroizing<Vec<u8>>,
 }
 
 /// What a querier starts from.
@@ -205,7 +207,8 @@ impl<'a> Querier<'a> {
 		let catalogue = match &description {
 			Description::Classifier(_) => None,
 			Description::Corpus(corpus) => {
-				Some(Catalogue::open(&chain.genesis(), model, corpus.shape().clusters(), texts)?)
+				let awaited = unanswered.iter().map(|(_, asked)| asked.request.version.0).collect();
+				Some(Catalogue::open(&chain.genesis(), model, corpus.shape().clusters(), awaited, texts)?)
 			},
 		};
 		let mut querier = Self {
@@ -373,18 +376,18 @@ impl<'a> Querier<'a> {
 			Ask::Head(question) => {
 				let keys = self.keys()?;
 				let ciphertext = compute(|| encrypt_question(&keys.client, question, numbers));
-				Draft { features: named, ciphertext, key_hash: keys.hash, secret: Vec::new() }
+				Draft { features: named, ciphertext, key_hash: keys.hash, secret: Zeroizing::default() }
 			},
 			Ask::Scores => {
 				let (key, ciphertext) = compute(|| encrypt_scores(numbers));
-				Draft { features: named, ciphertext, key_hash: NO_KEY, secret: key.to_bytes().to_vec() }
+				Draft { features: named, ciphertext, key_hash: NO_KEY, secret: key.to_bytes() }
 			},
 			Ask::Search => {
 				let corpus = self.corpus()?;
 				let embedding = Embedding::new(numbers.to_vec())?;
 				let cluster = corpus.cluster_of(&embedding);
 				let (key, ciphertext) = compute(|| SearchSecret::prepare(corpus.shape()).encrypt(cluster, &embedding))?;
-				Draft { features: named, ciphertext, key_hash: NO_KEY, secret: key.to_bytes().to_vec() }
+				Draft { features: named, ciphertext, key_hash: NO_KEY, secret: key.to_bytes() }
 			},
 		})
 	}
@@ -504,7 +507,7 @@ impl<'a> Querier<'a> {
 							features: asked.features,
 							ciphertext: std::mem::take(&mut asked.request.ciphertext),
 							key_hash: asked.request.key_hash,
-							secret: std::mem::take(&mut asked.secret),
+							secret: Zeroizing::new(std::mem::take(&mut asked.secret)),
 						};
 						*asked = self.prepare(credit, draft).await?;
 					},
@@ -523,7 +526,7 @@ impl<'a> Querier<'a> {
 
 	/// The request for a ciphertext, proved against the last final block.
 	async fn prepare(&mut self, credit: Credit, draft: Draft) -> Result<Asked, ClientError> {
-		let Draft { features, ciphertext, key_hash, secret } = draft;
+		let Draft { features, ciphertext, key_hash, mut secret } = draft;
 		let note = note_of(&self.wallet, credit)?;
 		let offer = OfferId(note.offer);
 		let worker = self.session(offer).await?.offer.worker;
@@ -551,7 +554,7 @@ impl<'a> Querier<'a> {
 			Description::Classifier(descriptor) => descriptor.classes().len().try_into().unwrap_or(u32::MAX),
 			Description::Corpus(_) => 0,
 		};
-		Ok(Asked { features, classes, request, secret })
+		Ok(Asked { features, classes, request, secret: std::mem::take(&mut *secret) })
 	}
 
 	async fn fetch_catalogue(&mut self, api: &WorkerApi, version: ConsentVersion) -> Result<(), ClientError> {

@@ -209,7 +209,7 @@ pub struct Credit {
 }
 
 /// What was asked with a credit, kept until its answer is here.
-#[derive(Clone, Debug, Encode, Decode)]
+#[derive(Clone, Encode, Decode)]
 pub struct Asked {
 	/// Hash of the row's features: the same row is asked again with the same credit.
 	pub features: Hash32,
@@ -229,6 +229,12 @@ impl Asked {
 			let (features, classes, request) = Before::decode_all(&mut &*bytes).map_err(|_| error)?;
 			Ok(Self { features, classes, request, secret: Vec::new() })
 		})
+	}
+}
+
+impl std::fmt::Debug for Asked {
+	fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+		write!(f, "Asked({:?})", self.request.offer)
 	}
 }
 

@@ -160,9 +160,8 @@ impl NodeView {
 		Ok(record.map(set))
 	}
 
-	async fn read_access_key(&self) -> anyhow::Result<Option<PreparedKey>> {
-		// An answer is settled under the key that was active after the final block at which it was served.
-		let Some(record) = self.at(End::Final).await?.verifying_key().await? else {
+	async fn read_access_key(&self, at: Hash32) -> anyhow::Result<Option<PreparedKey>> {
+		let Some(record) = self.chain.snapshot(At::Block(at)).await?.verifying_key().await? else {
 			return Ok(None);
 		};
 		PreparedKey::from_bytes(&record.prepared).context("the chain's verifying key does not decode").map(Some)
@@ -190,16 +189,16 @@ impl ChainView for NodeView {
 		self.read_used(end, nullifiers).boxed()
 	}
 
-	fn access_key(&self) -> Asked<'_, Option<PreparedKey>> {
-		self.read_access_key().boxed()
+	fn access_key(&self, at: Hash32) -> Asked<'_, Option<PreparedKey>> {
+		self.read_access_key(at).boxed()
 	}
 
 	fn consent_set(&self, model: u32, at: Hash32) -> Asked<'_, Option<ConsentSet>> {
 		self.read_consent_set(model, at).boxed()
 	}
 
-	fn use_key(&self) -> Asked<'_, Option<Hash32>> {
-		async move { Ok(self.at(End::Final).await?.use_key().await?) }.boxed()
+	fn use_key(&self, at: Hash32) -> Asked<'_, Option<Hash32>> {
+		async move { Ok(self.chain.snapshot(At::Block(at)).await?.use_key().await?) }.boxed()
 	}
 
 	fn attest(&self, model: u32, contribution: u64) -> Asked<'_, ()> {

@@ -16,7 +16,7 @@
 //! Every write is one transaction that is on stable storage when the call returns. Calls block; async code calls them through
 //! `spawn_blocking`.
 
-use std::{path::Path, sync::Arc};
+use std::{collections::BTreeSet, path::Path, sync::Arc};
 
 use assent_primitives::{BlockNumber, ConsentUse, Hash32, Settlement};
 use codec::{Decode, DecodeAll, Encode};
@@ -41,8 +41,8 @@ const PAID_KEYS: TableDefinition<&[u8; 32], ()> = TableDefinition::new("paid key
 const DELETIONS: TableDefinition<(u64, u32), &[u8]> = TableDefinition::new("deletions");
 /// nullifier -> what its answer used
 const USES: TableDefinition<&[u8; 32], &[u8]> = TableDefinition::new("uses");
-/// place in the queue -> nullifier of an answer whose use is not proved yet
-const UNPROVED: TableDefinition<u64, &[u8; 32]> = TableDefinition::new("unproved");
+/// (model, place in the queue) -> nullifier of an answer whose use is not proved yet
+const UNPROVED: TableDefinition<(u32, u64), &[u8; 32]> = TableDefinition::new("unproved");
 /// name -> bytes
 const META: TableDefinition<&str, &[u8]> = TableDefinition::new("meta");
 /// name -> number
@@ -287,7 +287,7 @@ impl Index {
 			write.open_table(PENDING)?.insert(place, &settlement.nullifier)?;
 			if let Some(used) = used {
 				write.open_table(USES)?.insert(&settlement.nullifier, used.encode().as_slice())?;
-				write.open_table(UNPROVED)?.insert(place, &settlement.nullifier)?;
+				write.open_table(UNPROVED)?.insert((used.model, place), &settlement.nullifier)?;
 			}
 		}
 		write.commit()?;
@@ -310,30 +310,42 @@ impl Index {
 	pub fn ready(&self, limit: usize) -> Result<Vec<Settlement>> {
 		let read = self.database.begin_read()?;
 		let (pending, answers) = (read.open_table(PENDING)?, read.open_table(ANSWERS)?);
-		let unproved = read.open_table(UNPROVED)?;
+		let uses = read.open_table(USES)?;
 		let mut found = Vec::new();
 		for entry in pending.iter()? {
 			if found.len() >= limit {
 				break;
 			}
-			let (place, nullifier) = entry?;
-			if unproved.get(place.value())?.is_none() {
-				found.push(settlement(&answers, nullifier.value())?);
+			let (_, nullifier) = entry?;
+			let settlement = settlement(&answers, nullifier.value())?;
+			if settlement.consent.is_some() || uses.get(nullifier.value())?.is_none() {
+				found.push(settlement);
 			}
 		}
 		Ok(found)
 	}
 
-	/// The oldest settlement that waits for a proof, with what its answer used.
-	pub fn unproved(&self) -> Result<Option<(Settlement, Use)>> {
+	/// A settlement that waits for a proof and is not among those to `skip`, with what its answer used: the oldest of the first
+	/// model after `model` that has one, so that models take turns.
+	pub fn unproved(&self, model: u32, skip: &BTreeSet<Hash32>) -> Result<Option<(Settlement, Use)>> {
 		let read = self.database.begin_read()?;
 		let (unproved, answers) = (read.open_table(UNPROVED)?, read.open_table(ANSWERS)?);
-		let Some((_, nullifier)) = unproved.first()? else {
-			return Ok(None);
-		};
 		let uses = read.open_table(USES)?;
-		let used = uses.get(nullifier.value())?.ok_or(IndexRefusal::Corrupt("unproved"))?;
-		Ok(Some((settlement(&answers, nullifier.value())?, decode(used.value(), "uses")?)))
+		let after = unproved.range((model.saturating_add(1), 0)..)?;
+		for entry in after.chain(unproved.range(..=(model, u64::MAX))?) {
+			let (_, nullifier) = entry?;
+			if !skip.contains(nullifier.value()) {
+				let used = uses.get(nullifier.value())?.ok_or(IndexRefusal::Corrupt("unproved"))?;
+				return Ok(Some((settlement(&answers, nullifier.value())?, decode(used.value(), "uses")?)));
+			}
+		}
+		Ok(None)
+	}
+
+	/// How many settlements of a model wait for a proof.
+	pub fn unproved_of(&self, model: u32) -> Result<usize> {
+		let unproved = self.database.begin_read()?.open_table(UNPROVED)?;
+		Ok(unproved.range((model, 0)..=(model, u64::MAX))?.count())
 	}
 
 	/// How many settlements wait for a proof.
@@ -352,8 +364,8 @@ impl Index {
 				return Err(IndexRefusal::NotReserved);
 			};
 			answer.settlement.consent = Some(proof);
-			if let Payment::Pending(place) = answer.payment {
-				write.open_table(UNPROVED)?.remove(place)?;
+			if let (Payment::Pending(place), Some(model)) = (answer.payment, model_of(&write, nullifier)?) {
+				write.open_table(UNPROVED)?.remove((model, place))?;
 			}
 			answers.insert(nullifier, Record::Answered(answer).encode().as_slice())?;
 		}
@@ -384,7 +396,9 @@ impl Index {
 				};
 				answer.payment = if settled { Payment::Settled } else { Payment::GivenUp };
 				pending.remove(place)?;
-				unproved.remove(place)?;
+				if let Some(model) = model_of(&write, nullifier)? {
+					unproved.remove((model, place))?;
+				}
 				answers.insert(nullifier, Record::Answered(answer).encode().as_slice())?;
 			}
 		}
@@ -547,6 +561,13 @@ impl Index {
 		write.commit()?;
 		Ok(())
 	}
+}
+
+/// The model of an answer whose use has to be proved.
+fn model_of(write: &redb::WriteTransaction, nullifier: &Hash32) -> Result<Option<u32>> {
+	let uses = write.open_table(USES)?;
+	let used = uses.get(nullifier)?.map(|bytes| decode::<Use>(bytes.value(), "uses")).transpose()?;
+	Ok(used.map(|used| used.model))
 }
 
 /// The settlement of an answer that is in the queue.

@@ -134,7 +134,7 @@ pub async fn run(
 	let key = *worker.sealing.public_key().as_bytes();
 	tasks.spawn(watch::follow(worker.clone(), chain.clone()));
 	tasks.spawn(watch::work(worker.clone()));
-	tasks.spawn(proofs::prove_uses(worker.clone()));
+	tasks.spawn(proofs::Prover::new(worker.clone()).run());
 	// Ends by itself, so it is not one of the tasks that must not end.
 	let mut registration = JoinSet::new();
 	registration.spawn(watch::register(chain, signer, endpoint, key));

@@ -153,22 +153,14 @@ impl ServedModels {
 		self.write().best = facts;
 	}
 
-	/// The last finalised block says this. Older news than what is known is dropped.
-	pub fn set_final(&self, facts: Facts) {
+	/// The last finalised block says this, and has these verifying keys. Older news than what is known is dropped.
+	pub fn set_final(&self, facts: Facts, access_key: Option<PreparedKey>, use_key: Option<Hash32>) {
 		let mut inner = self.write();
 		if facts.number >= inner.finalized.number {
 			inner.finalized = facts;
+			inner.access_key = access_key.map(Arc::new);
+			inner.use_key = use_key;
 		}
-	}
-
-	/// The verifying key in force.
-	pub fn set_access_key(&self, key: Option<PreparedKey>) {
-		self.write().access_key = key.map(Arc::new);
-	}
-
-	/// Hash of the verifying key for proofs of use in force.
-	pub fn set_use_key(&self, key: Option<Hash32>) {
-		self.write().use_key = key;
 	}
 
 	/// `served` is the head of the active set that the last finalised block has.

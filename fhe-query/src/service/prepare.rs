@@ -40,6 +40,8 @@ pub struct Preparer {
 struct Kept {
 	descriptor_hash: Hash32,
 	set: Set,
+	/// What proofs of use are made of, where they have to be made.
+	consent: Option<ConsentSet>,
 	sum: Sum,
 	/// What an answer costs in the clear, once it was measured.
 	times: Option<Times>,
@@ -104,8 +106,10 @@ impl Preparer {
 		if best.number == 0 {
 			return;
 		}
-		self.kept.retain(|model, _| best.models.get(model).is_some_and(ModelFacts::serves));
-		for (model, facts) in best.models.iter().filter(|(_, facts)| facts.serves()) {
+		// Offers that are closed are not answered, and nobody but the worker pays for what is computed for them.
+		let wanted = |model: &u32, facts: &ModelFacts| facts.serves() && best.sells(*model);
+		self.kept.retain(|model, _| best.models.get(model).is_some_and(|facts| wanted(model, facts)));
+		for (model, facts) in best.models.iter().filter(|(model, facts)| wanted(model, facts)) {
 			let settled = finalized.models.get(model).filter(|f| f.version == facts.version).map(|_| finalized.hash);
 			if let Err(problem) = self.prepare_model(*model, facts, best.hash, settled).await {
 				self.kept.remove(model);
@@ -128,12 +132,20 @@ impl Preparer {
 			return Ok(());
 		}
 		let at = settled.unwrap_or(best);
-		let set = active(self.worker.view.pledges(model, at).await.context("the chain's pledges cannot be read")?);
+		let pledges = self.worker.view.pledges(model, at).await.context("the chain's pledges cannot be read")?;
+		let (set, consent) = match self.places(model, facts).await? {
+			None => (active(&pledges), None),
+			Some(places) => {
+				let consent = self.consent_set(model, facts.version, at).await?;
+				(searchable(model, &pledges, &consent, places), Some(consent))
+			},
+		};
 		let ready = self.kept.get(&model).is_some_and(|kept| {
-			kept.set == set && kept.candidate.as_ref().is_some_and(|served| served.version == facts.version)
+			let same = kept.set == set && kept.consent == consent;
+			same && kept.candidate.as_ref().is_some_and(|served| served.version == facts.version)
 		});
 		if !ready {
-			self.compute(model, facts, set, at).await?;
+			self.compute(model, facts, set, consent).await?;
 		}
 		match (settled, self.kept.get(&model)) {
 			(Some(_), Some(kept)) => self.install(kept).await,
@@ -141,26 +153,28 @@ impl Preparer {
 		}
 	}
 
-	/// Makes what `set` answers from, after the block `at`.
-	async fn compute(&mut self, model: u32, facts: &ModelFacts, mut set: Set, at: Hash32) -> anyhow::Result<()> {
-		let kept = match self.kept.remove(&model).filter(|kept| kept.descriptor_hash == facts.descriptor) {
-			Some(kept) => kept,
-			None => self.fresh(facts).await?,
-		};
-		let consent = match &kept.sum {
-			Sum::Statistics { .. } => None,
-			Sum::Library(_) => Some(self.consent_set(model, facts.version, at, &mut set).await?),
-		};
+	/// Makes what `set` answers from.
+	async fn compute(
+		&mut self,
+		model: u32,
+		facts: &ModelFacts,
+		set: Set,
+		consent: Option<ConsentSet>,
+	) -> anyhow::Result<()> {
 		anyhow::ensure!(!set.is_empty(), "no contribution is active");
 		self.ensure_uploaded(&set).await?;
-		let kept = match self.change(kept, &set).await {
-			Ok(kept) => kept,
-			// What is to be subtracted may be gone already: add up what is left.
-			Err(_) => self.change(self.fresh(facts).await?, &set).await?,
+		let kept = match self.kept.remove(&model).filter(|kept| kept.descriptor_hash == facts.descriptor) {
+			Some(kept) => match self.change(kept, &set).await {
+				Ok(kept) => kept,
+				// What is to be subtracted may be gone already: add up what is left.
+				Err(_) => self.change(self.fresh(facts).await?, &set).await?,
+			},
+			None => self.change(self.fresh(facts).await?, &set).await?,
 		};
+		let kept = Kept { consent, ..kept };
 		let started = std::time::Instant::now();
 		let (version, engine) = (facts.version, self.worker.engine.clone());
-		let kept = tokio::task::spawn_blocking(move || make(kept, model, version, consent, engine.as_ref())).await??;
+		let kept = tokio::task::spawn_blocking(move || make(kept, model, version, engine.as_ref())).await??;
 		let millis = started.elapsed().as_millis();
 		let rows = kept.candidate.as_ref().map_or(0, |served| served.rows);
 		tracing::info!(model, version, contributions = kept.set.len(), rows, millis, "the model is computed");
@@ -168,8 +182,26 @@ impl Preparer {
 		Ok(())
 	}
 
-	/// The consent set that proofs of use are made of. Contributions without a slot cannot be proved, so they leave `set`.
-	async fn consent_set(&self, model: u32, version: u32, at: Hash32, set: &mut Set) -> anyhow::Result<ConsentSet> {
+	/// How many passages a model that searches can hold; `None` for one that classifies.
+	async fn places(&self, model: u32, facts: &ModelFacts) -> anyhow::Result<Option<usize>> {
+		match self.kept.get(&model).filter(|kept| kept.descriptor_hash == facts.descriptor) {
+			Some(Kept { sum: Sum::Library(library), .. }) => Ok(Some(library.corpus().places())),
+			Some(_) => Ok(None),
+			None => Ok(match self.description(facts).await? {
+				Description::Classifier(_) => None,
+				Description::Corpus(corpus) => Some(corpus.places()),
+			}),
+		}
+	}
+
+	async fn description(&self, facts: &ModelFacts) -> anyhow::Result<Description> {
+		let bytes = self.worker.store.get(Kind::Descriptor, &facts.descriptor).await;
+		let bytes = bytes.context("its descriptor is not in the store: its owner uploads it")?;
+		Ok(tokio::task::spawn_blocking(move || Description::from_bytes(&bytes)).await??)
+	}
+
+	/// The consent set that proofs of use are made of.
+	async fn consent_set(&self, model: u32, version: u32, at: Hash32) -> anyhow::Result<ConsentSet> {
 		let consent = self.worker.view.consent_set(model, at).await.context("the consent set cannot be read")?;
 		let consent = consent.context("the chain has no consent set of the model")?;
 		anyhow::ensure!(
@@ -177,26 +209,25 @@ impl Preparer {
 			"the consent set is of version {}, the model of version {version}",
 			consent.version
 		);
-		let before = set.len();
-		set.retain(|contribution, _| consent.slots.contains_key(contribution));
-		if set.len() < before {
-			let left_out = before.saturating_sub(set.len());
-			tracing::warn!(
-				model,
-				version,
-				left_out,
-				"contributions without a slot in the consent set are not searched"
-			);
-		}
 		Ok(consent)
 	}
 
 	/// The sum of nothing.
 	async fn fresh(&self, facts: &ModelFacts) -> anyhow::Result<Kept> {
-		let bytes = self.worker.store.get(Kind::Descriptor, &facts.descriptor).await;
-		let bytes = bytes.context("its descriptor is not in the store: its owner uploads it")?;
-		let sum = tokio::task::spawn_blocking(move || Sum::empty(Description::from_bytes(&bytes)?)).await??;
-		Ok(Kept { descriptor_hash: facts.descriptor, set: Set::new(), sum, times: None, candidate: None })
+		let description = self.description(facts).await?;
+		if let Description::Corpus(corpus) = &description {
+			let others = self.kept.values().map(Kept::index_bytes).fold(0, usize::saturating_add);
+			let (needed, most) = (corpus.shape().index_bytes(), self.worker.limits.index_bytes);
+			anyhow::ensure!(
+				others.saturating_add(needed) <= most,
+				"its index takes {} MB, and this worker has {} MB for all of them",
+				needed >> 20,
+				most >> 20
+			);
+		}
+		let sum = tokio::task::spawn_blocking(move || Sum::empty(description)).await??;
+		let set = Set::new();
+		Ok(Kept { descriptor_hash: facts.descriptor, set, consent: None, sum, times: None, candidate: None })
 	}
 
 	/// Takes out what is not in `set` and puts in what is new in it.
@@ -278,14 +309,18 @@ impl Preparer {
 	}
 }
 
+impl Kept {
+	/// Memory of its index.
+	fn index_bytes(&self) -> usize {
+		match &self.sum {
+			Sum::Statistics { .. } => 0,
+			Sum::Library(library) => library.corpus().shape().index_bytes(),
+		}
+	}
+}
+
 /// What a model answers from.
-fn make(
-	mut kept: Kept,
-	model: u32,
-	version: u32,
-	consent: Option<ConsentSet>,
-	engine: &dyn Backend,
-) -> anyhow::Result<Kept> {
+fn make(mut kept: Kept, model: u32, version: u32, engine: &dyn Backend) -> anyhow::Result<Kept> {
 	let (hash, rows, basis, times) = match &mut kept.sum {
 		Sum::Statistics { descriptor, sum } => {
 			let head = Head::solve(sum, descriptor)?;
@@ -296,7 +331,7 @@ fn make(
 		Sum::Library(library) => {
 			library.arrange(version.into())?;
 			let times = kept.times.map_or_else(|| engine.measure_search(library), Ok)?;
-			let consent = consent.context("an index needs a consent set")?;
+			let consent = kept.consent.as_ref().context("an index needs a consent set")?;
 			let slots = kept.set.keys().filter_map(|contribution| consent.slots.get(contribution).copied());
 			let shelf = Shelf {
 				index: library.index().clone(),
@@ -313,10 +348,34 @@ fn make(
 	Ok(Kept { candidate: Some(served), times: Some(times), ..kept })
 }
 
-fn active(pledges: Vec<Pledge>) -> Set {
-	pledges
-		.into_iter()
-		.filter(|pledge| pledge.stage == Stage::Active)
-		.map(|pledge| (pledge.contribution, pledge.statistic))
-		.collect()
+fn active(pledges: &[Pledge]) -> Set {
+	let counting = pledges.iter().filter(|pledge| pledge.stage == Stage::Active);
+	counting.map(|pledge| (pledge.contribution, pledge.statistic)).collect()
+}
+
+/// The active contributions that can be searched: use of one without a slot in the consent set could not be proved, and what does
+/// not fit the index stays out of it, the later numbers first.
+fn searchable(model: u32, pledges: &[Pledge], consent: &ConsentSet, places: usize) -> Set {
+	let rows: BTreeMap<u64, u32> = pledges.iter().map(|pledge| (pledge.contribution, pledge.rows)).collect();
+	let mut left = u64::try_from(places).unwrap_or(u64::MAX);
+	let mut set = active(pledges);
+	let before = set.len();
+	set.retain(|contribution, _| {
+		let rows = u64::from(rows.get(contribution).copied().unwrap_or(u32::MAX));
+		let fits = consent.slots.contains_key(contribution) && rows <= left;
+		if fits {
+			left = left.saturating_sub(rows);
+		}
+		fits
+	});
+	if set.len() < before {
+		let left_out = before.saturating_sub(set.len());
+		tracing::warn!(
+			model,
+			version = consent.version,
+			left_out,
+			"contributions without a slot or a place are not searched"
+		);
+	}
+	set
 }

@@ -4,10 +4,11 @@
 //! * **proof of use**: a proof of [`assent_circuits::use_consent`]. The chain pays for no search without one.
 //!
 //! A proof takes hundreds of times as long as the search, so the answer is sent first. What it used is written down with it, and
-//! the proof is made afterwards, oldest first, and again after a crash. The settlement waits for it, within the chain's window.
+//! the proof is made afterwards, the models in turn, the oldest of each first, and again after a crash. The settlement waits for it, within the chain's window.
 
 use std::{
-	path::PathBuf,
+	collections::BTreeSet,
+	path::Path,
 	sync::{Arc, Mutex, PoisonError},
 	time::Duration,
 };
@@ -30,7 +31,9 @@ use crate::client::access::read_key;
 
 /// Longest time between two looks at what is to be proved.
 const IDLE: Duration = Duration::from_secs(30);
-/// Pause after a proof that could not be made.
+/// Pause after one that could not be made.
+const BREATH: Duration = Duration::from_millis(200);
+/// The same while there are some that could not be proved.
 const PAUSE: Duration = Duration::from_secs(10);
 
 /// What an answer used, and out of what.
@@ -101,75 +104,95 @@ impl Use {
 	}
 }
 
-/// The proving key for proofs of use: that of a file, or the one for development. Read or made when it is first needed.
+/// The proving key for proofs of use: that of a file, or the one for development, which is made when it is first needed.
 pub struct UseKeys {
-	file: Option<PathBuf>,
+	/// Hash of the verifying key.
+	verifying: Hash32,
 	made: Mutex<Option<Arc<ProvingKeyOf<UseConsent>>>>,
 }
 
 impl UseKeys {
-	/// With the key in a file, if one is given.
-	pub fn new(file: Option<PathBuf>) -> Self {
-		Self { file, made: Mutex::default() }
-	}
-
-	/// Whether there is a key to prove with under the chain's verifying key of that hash; that of a file is not looked at.
-	pub fn may_prove(&self, verifying: &Hash32) -> bool {
-		self.file.is_some() || *verifying == DEVELOPMENT_KEY_HASH
-	}
-
-	/// The key for the chain's verifying key of that hash. Computes for some seconds at first.
-	pub fn get(&self, verifying: &Hash32) -> anyhow::Result<Arc<ProvingKeyOf<UseConsent>>> {
-		let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
-		let key = match &*made {
-			Some(key) => key.clone(),
-			None => Arc::new(match &self.file {
-				Some(path) => read_key(path).map_err(anyhow::Error::msg)?,
-				None => ProvingKeyOf::development(),
-			}),
+	/// Reads the key in a file, if one is given.
+	pub fn open(file: Option<&Path>) -> anyhow::Result<Self> {
+		let Some(path) = file else {
+			return Ok(Self { verifying: DEVELOPMENT_KEY_HASH, made: Mutex::default() });
 		};
-		anyhow::ensure!(
-			content_hash(key.verifying_key()) == *verifying,
-			"the proving key for proofs of use belongs to another verifying key than the chain's: give its file with --use-key"
-		);
-		*made = Some(key.clone());
-		Ok(key)
+		let key = read_key(path).map_err(anyhow::Error::msg).context("the proving key for proofs of use")?;
+		Ok(Self { verifying: content_hash(key.verifying_key()), made: Mutex::new(Some(Arc::new(key))) })
+	}
+
+	/// Whether proofs can be made for the verifying key of that hash.
+	pub fn proves_for(&self, verifying: &Hash32) -> bool {
+		self.verifying == *verifying
+	}
+
+	/// The key. Computes for some seconds at first.
+	fn get(&self) -> Arc<ProvingKeyOf<UseConsent>> {
+		let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+		made.get_or_insert_with(|| Arc::new(ProvingKeyOf::development())).clone()
 	}
 }
 
-/// Proves what waits for it, one after the other.
-pub(super) async fn prove_uses(worker: Arc<Worker>) {
-	loop {
-		match prove_next(&worker).await {
-			Ok(true) => {},
-			Ok(false) => {
-				let _ = tokio::time::timeout(IDLE, worker.answered.notified()).await;
-			},
-			Err(error) => {
-				tracing::error!(
-					error = format!("{error:#}"),
-					"the use of a search could not be proved; it will be tried again"
-				);
-				tokio::time::sleep(PAUSE).await;
-			},
+/// Makes the proofs that settlements wait for, one after the other, the models in turn.
+pub struct Prover {
+	worker: Arc<Worker>,
+	/// The model that had the last turn.
+	last: u32,
+	/// What could not be proved, until everything else is.
+	failed: BTreeSet<Hash32>,
+}
+
+impl Prover {
+	/// Nothing was tried yet.
+	pub fn new(worker: Arc<Worker>) -> Self {
+		Self { worker, last: u32::MAX, failed: BTreeSet::new() }
+	}
+
+	/// Proves what waits for it, for ever.
+	pub(super) async fn run(mut self) {
+		loop {
+			match self.next().await {
+				Ok(true) => {},
+				Ok(false) => {
+					let pause = if self.failed.is_empty() { IDLE } else { PAUSE };
+					self.failed.clear();
+					let _ = tokio::time::timeout(pause, self.worker.answered.notified()).await;
+				},
+				Err(error) => {
+					tracing::error!(
+						error = format!("{error:#}"),
+						"the use of a search could not be proved; it will be tried again"
+					);
+					tokio::time::sleep(BREATH).await;
+				},
+			}
 		}
 	}
-}
 
-/// Proves the oldest use that is not proved yet; `false` when there is none.
-pub(super) async fn prove_next(worker: &Arc<Worker>) -> anyhow::Result<bool> {
-	let index = worker.index.clone();
-	let Some((settlement, used)) = tokio::task::spawn_blocking(move || index.unproved()).await?? else {
-		return Ok(false);
-	};
-	let prover = worker.clone();
-	let proving = tokio::task::spawn_blocking(move || {
-		let key = prover.use_keys.get(&used.verifying)?;
-		let proof = used.prove(&key, &prover.genesis, &prover.signer.account(), &settlement)?;
-		prover.index.prove(&settlement.nullifier, proof)?;
-		anyhow::Ok(())
-	});
-	proving.await??;
-	worker.metrics.proved();
-	Ok(true)
+	/// Makes the next proof; `false` when there is none to make.
+	pub async fn next(&mut self) -> anyhow::Result<bool> {
+		let (index, last, failed) = (self.worker.index.clone(), self.last, self.failed.clone());
+		let found = tokio::task::spawn_blocking(move || index.unproved(last, &failed)).await?;
+		let Some((settlement, used)) = found.inspect_err(|_| self.failed.clear())? else {
+			return Ok(false);
+		};
+		self.last = used.model;
+		let (prover, nullifier) = (self.worker.clone(), settlement.nullifier);
+		let proving = tokio::task::spawn_blocking(move || {
+			anyhow::ensure!(
+				prover.use_keys.proves_for(&used.verifying),
+				"it is checked under another verifying key than the worker's proving key is for"
+			);
+			let proof = used.prove(&prover.use_keys.get(), &prover.genesis, &prover.signer.account(), &settlement)?;
+			prover.index.prove(&settlement.nullifier, proof)?;
+			anyhow::Ok(())
+		});
+		let proved = proving.await.map_err(anyhow::Error::from).flatten();
+		if proved.is_err() {
+			self.failed.insert(nullifier);
+		}
+		proved?;
+		self.worker.metrics.proved();
+		Ok(true)
+	}
 }

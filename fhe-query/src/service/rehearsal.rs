@@ -117,7 +117,7 @@ impl ChainView for Still {
 		async move { Ok(vec![false; nullifiers.len()]) }.boxed()
 	}
 
-	fn access_key(&self) -> Asked<'_, Option<PreparedKey>> {
+	fn access_key(&self, _: Hash32) -> Asked<'_, Option<PreparedKey>> {
 		async move { Ok(Some(self.access_key.clone())) }.boxed()
 	}
 
@@ -125,7 +125,7 @@ impl ChainView for Still {
 		async move { Ok(None) }.boxed()
 	}
 
-	fn use_key(&self) -> Asked<'_, Option<Hash32>> {
+	fn use_key(&self, _: Hash32) -> Asked<'_, Option<Hash32>> {
 		async move { Ok(None) }.boxed()
 	}
 

@@ -260,7 +260,7 @@ impl Upkeep {
 			let here = known.is_some_and(|known| known.state == StatisticState::Stored);
 			let open = self.worker.models.facts(pledge.model).is_some_and(|facts| facts.state.accepts_pledges());
 			if here && open && self.begin(pledge) {
-				let before = rows_before(pledges, pledge);
+				let before = self.rows_before(pledges, pledge);
 				tokio::spawn(attempt(self.worker.clone(), self.attempts.clone(), *pledge, before));
 			}
 		}
@@ -279,6 +279,16 @@ impl Upkeep {
 			},
 			_ => false,
 		}
+	}
+
+	/// Rows of the pledges to the same model that come before: those that count, and those that this worker attests or has attested.
+	fn rows_before(&self, pledges: &[Pledge], pledge: &Pledge) -> u64 {
+		let attempts = self.lock();
+		let before = |other: &&Pledge| {
+			let begun = other.stage != Stage::Pending || attempts.contains_key(&(other.contribution, other.model));
+			other.model == pledge.model && other.contribution != pledge.contribution && begun
+		};
+		pledges.iter().filter(before).fold(0, |sum: u64, other| sum.saturating_add(other.rows.into()))
 	}
 
 	fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<(u64, u32), Attempt>> {
@@ -302,15 +312,6 @@ pub fn deletion_payload(
 	block: BlockNumber,
 ) -> [u8; 32] {
 	content_hash(&(contribution, model, statistic, heads, block).encode())
-}
-
-/// Rows of the pledges to the same model that come before: those that count or are about to, and those that are older.
-fn rows_before(pledges: &[Pledge], pledge: &Pledge) -> u64 {
-	let before = |other: &&Pledge| {
-		let older = other.stage != Stage::Pending || other.contribution < pledge.contribution;
-		other.model == pledge.model && other.contribution != pledge.contribution && older
-	};
-	pledges.iter().filter(before).fold(0, |sum: u64, other| sum.saturating_add(other.rows.into()))
 }
 
 /// One attempt to attest `pledge`. Also after a success the next one waits: the final block may be some way behind.

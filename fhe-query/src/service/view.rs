@@ -70,6 +70,13 @@ pub struct OfferFacts {
 	pub closed_at: Option<BlockNumber>,
 }
 
+impl Facts {
+	/// Whether an offer of the model is open. What nobody can buy any more is not computed.
+	pub fn sells(&self, model: u32) -> bool {
+		self.offers.values().any(|offer| offer.model == model && offer.closed_at.is_none())
+	}
+}
+
 /// How far a pledge has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
@@ -127,14 +134,14 @@ pub trait ChainView: Send + Sync {
 	/// Which of `nullifiers` are used up at `end`.
 	fn used(&self, end: End, nullifiers: Vec<Hash32>) -> Asked<'_, Vec<bool>>;
 
-	/// The verifying key in force at the best block.
-	fn access_key(&self) -> Asked<'_, Option<PreparedKey>>;
+	/// The verifying key for paid access in force after the final block `at`: what is answered then is settled under it.
+	fn access_key(&self, at: Hash32) -> Asked<'_, Option<PreparedKey>>;
 
 	/// The consent set of `model` after the block `at`; `None` if nothing ever joined it.
 	fn consent_set(&self, model: u32, at: Hash32) -> Asked<'_, Option<ConsentSet>>;
 
-	/// Hash of the verifying key for proofs of use in force at the last finalised block.
-	fn use_key(&self) -> Asked<'_, Option<Hash32>>;
+	/// Hash of the verifying key for proofs of use in force after the final block `at`.
+	fn use_key(&self, at: Hash32) -> Asked<'_, Option<Hash32>>;
 
 	/// Attests that the statistic of `contribution` is here and within its bounds, and waits for the block of that.
 	fn attest(&self, model: u32, contribution: u64) -> Asked<'_, ()>;

@@ -67,9 +67,9 @@ pub(super) async fn update(worker: &Worker, end: End) -> anyhow::Result<()> {
 	match end {
 		End::Best => worker.models.set_best(facts),
 		End::Final => {
-			worker.models.set_access_key(worker.view.access_key().await?);
-			worker.models.set_use_key(worker.view.use_key().await?);
-			worker.models.set_final(facts);
+			let access_key = worker.view.access_key(facts.hash).await?;
+			let use_key = worker.view.use_key(facts.hash).await?;
+			worker.models.set_final(facts, access_key, use_key);
 		},
 	}
 	Ok(())

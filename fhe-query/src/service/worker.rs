@@ -81,8 +81,12 @@ pub struct Limits {
 	pub loaded_key_bytes: usize,
 	/// Bytes of evaluation keys kept in the blob store.
 	pub stored_key_bytes: u64,
-	/// Answers whose use is not proved yet. Each takes a quarter of a second, and the settle window is ten minutes long.
-	pub unproved: u64,
+	/// Answers of one model whose use is not proved yet. Each takes a quarter of a second, and the settle window is ten minutes long.
+	pub unproved: usize,
+	/// Memory for indexes of models that search, all places counted.
+	pub index_bytes: usize,
+	/// Passages of contributions that are being sent.
+	pub texts: usize,
 	/// Disk for copies of evaluation keys, where the store is a bucket.
 	pub cached_key_bytes: u64,
 	/// Half the pause after the first attempt to attest a pledge; every further one is twice as long as the last.
@@ -117,7 +121,9 @@ impl Default for Limits {
 			node_wait: Duration::from_secs(10),
 			loaded_key_bytes: 1 << 30,
 			stored_key_bytes: 16 << 30,
-			unproved: 1000,
+			unproved: 500,
+			index_bytes: 1 << 30,
+			texts: 16,
 			cached_key_bytes: 2 << 30,
 			attest_pause: Duration::from_secs(3),
 			farewell: Duration::from_secs(15),
@@ -186,6 +192,7 @@ pub struct Worker {
 	pub spool: Arc<Spool>,
 	pub(super) uploads: Arc<Semaphore>,
 	pub(super) loading: Semaphore,
+	pub(super) texts: Arc<Semaphore>,
 	in_flight: Mutex<BTreeSet<Hash32>>,
 	leaving: AtomicBool,
 }
@@ -226,7 +233,7 @@ impl Worker {
 			view,
 			engine,
 			keys: KeyRing::new(limits.loaded_key_bytes),
-			use_keys: UseKeys::new(use_key),
+			use_keys: UseKeys::open(use_key.as_deref())?,
 			metrics: Metrics::new()?,
 			limits,
 			changed: Notify::new(),
@@ -237,6 +244,7 @@ impl Worker {
 			spool: Spool::open(&data.join("uploads"), limits.of_spool())?,
 			uploads: Arc::new(Semaphore::new(limits.uploads)),
 			loading: Semaphore::new(limits.loading),
+			texts: Arc::new(Semaphore::new(limits.texts)),
 			in_flight: Mutex::default(),
 			leaving: AtomicBool::new(false),
 		}))

@@ -4,10 +4,10 @@
 //! whose centre is most like it, and a question looks into the cluster whose centre is most like the question. The model's owner
 //! finds the centres once, from a sample, by spherical k-means (Dhillon and Modha, Machine Learning 42, 2001).
 //!
-//! A cluster that is full passes passages on to the next best one. Where a passage lies follows from the active contributions
+//! A passage whose best four clusters are full goes into the first that has room. Where a passage lies follows from the active contributions
 //! alone: they are laid out by number, and each one's passages in order. So everyone who has them makes the same index.
 
-use super::{encoder_named, Embedding, Encoder, SearchShape, EMBEDDING, MAX_CLUSTERS};
+use super::{encoder_named, Embedding, Encoder, SearchShape, EMBEDDING};
 use crate::{blake2b_256, EngineError};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -23,6 +23,10 @@ const ROUNDS: usize = 10;
 const SAMPLE_PER_CLUSTER: usize = 4;
 /// Up to so many passages one cluster is enough: its hint has 5 MB.
 const ONE_CLUSTER: usize = 1024;
+/// Most passages that a corpus is planned for: with half as many places again their guide is within its limit.
+const MOST_PASSAGES: usize = 2_000_000;
+/// Clusters that a passage is tried in, the best first, before it goes where there is room.
+pub(super) const TRIES: usize = 4;
 /// Clusters differ in size, so there are half as many places again as passages.
 const PLACES_FOR_TWO: usize = 3;
 
@@ -51,8 +55,18 @@ pub enum CorpusError {
 	#[error("the corpus uses the encoder `{0}`, which this version does not have")]
 	UnknownEncoder(String),
 	/// Not a possible size.
-	#[error("a corpus is planned for 1 to 16,000,000 passages: {0} is not possible")]
+	#[error("a corpus is planned for 1 to {MOST_PASSAGES} passages: {0} is not possible")]
 	NotASize(usize),
+	/// The sample is too small to find the centres of so many clusters.
+	#[error("a corpus of that size has {clusters} clusters, and needs a sample of at least {needed} passages: there are {found}")]
+	SampleTooSmall {
+		/// Clusters.
+		clusters: usize,
+		/// Passages that are needed.
+		needed: usize,
+		/// Passages found.
+		found: usize,
+	},
 	/// A sample without text.
 	#[error("the sample has no passages")]
 	EmptySample,
@@ -253,13 +267,14 @@ impl Corpus {
 		(0..self.centres.len()).rev().max_by(|a, b| likeness(a).total_cmp(&likeness(b))).unwrap_or_default()
 	}
 
-	/// All clusters, the best one for an embedding first.
-	pub(super) fn ranking(&self, embedding: &Embedding) -> Vec<usize> {
-		let mut ranked: Vec<(f64, usize)> = (0..self.centres.len())
-			.map(|cluster| (likeness(embedding, &self.centres[cluster], self.norms[cluster]), cluster))
+	/// The clusters that a passage with this embedding is tried in, the best first.
+	pub(super) fn tries(&self, embedding: &Embedding) -> [u16; TRIES] {
+		let mut ranked: Vec<(f64, u16)> = (0..self.centres.len())
+			.map(|cluster| (likeness(embedding, &self.centres[cluster], self.norms[cluster]), cluster as u16))
 			.collect();
 		ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-		ranked.into_iter().map(|(_, cluster)| cluster).collect()
+		// With fewer clusters the best one is tried again, which changes nothing.
+		std::array::from_fn(|place| ranked.get(place).unwrap_or(&ranked[0]).1)
 	}
 }
 
@@ -268,18 +283,21 @@ fn likeness(embedding: &Embedding, centre: &Embedding, norm: f64) -> f64 {
 	embedding.dot(centre) as f64 / norm.max(1.0)
 }
 
-/// A shape with room for so many passages, and no more clusters than the sample can tell apart.
+/// A shape with room for so many passages, if the sample can tell its clusters apart.
 fn shape_for(passages: usize, sample: usize, seed: [u8; 32]) -> Result<SearchShape, CorpusError> {
-	if passages == 0 || passages > 16_000_000 {
+	if !(1..=MOST_PASSAGES).contains(&passages) {
 		return Err(CorpusError::NotASize(passages));
 	}
 	let places = passages * PLACES_FOR_TWO / 2;
 	let clusters = match passages <= ONE_CLUSTER {
 		true => 1,
-		false => SearchShape::for_rows(places, seed)?.clusters().min((sample / SAMPLE_PER_CLUSTER).max(1)),
+		false => SearchShape::for_rows(places, seed)?.clusters(),
 	};
-	let height = places.div_ceil(clusters.min(MAX_CLUSTERS)).next_multiple_of(64);
-	Ok(SearchShape::new(clusters, height, seed)?)
+	let needed = clusters * SAMPLE_PER_CLUSTER;
+	if clusters > 1 && sample < needed {
+		return Err(CorpusError::SampleTooSmall { clusters, needed, found: sample });
+	}
+	Ok(SearchShape::new(clusters, places.div_ceil(clusters).next_multiple_of(64), seed)?)
 }
 
 /// Spherical k-means, the same on every machine: integers, and IEEE 754 basic operations in a fixed order.

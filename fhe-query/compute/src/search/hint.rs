@@ -5,8 +5,13 @@ use crate::{wire, EngineError};
 
 const SEED_BYTES: usize = 32;
 const FIXED_BYTES: usize = 4 + 4 + SEED_BYTES + 8;
-pub(super) const LIMIT: usize = wire::HEADER_BYTES + FIXED_BYTES + 4 * SEARCH_SECRET * MAX_HEIGHT;
+const LIMIT: usize = bytes(MAX_HEIGHT);
 const HINT: wire::Kind = wire::Kind { what: "search hint", magic: *b"ASRH", limit: LIMIT };
+
+/// Bytes of the hint of an index of clusters of that height.
+pub(super) const fn bytes(height: usize) -> usize {
+	wire::HEADER_BYTES + FIXED_BYTES + 4 * SEARCH_SECRET * height
+}
 
 /// What a querier must have of an index: 5 KB for every row of a cluster. It changes with the rows.
 #[derive(Clone, PartialEq, Eq)]

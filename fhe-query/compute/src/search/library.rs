@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use super::{guide::Entry, Corpus, CorpusError, Embedding, Passages, SearchGuide, SearchIndex};
+use super::{corpus::TRIES, guide::Entry, Corpus, CorpusError, Embedding, Passages, SearchGuide, SearchIndex};
 use crate::{infer::Costs, Engine, EngineError};
 use rayon::prelude::*;
 
@@ -12,8 +12,8 @@ struct Book {
 	/// Hash of the passages.
 	name: [u8; 32],
 	rows: Vec<Embedding>,
-	/// The best cluster of each row.
-	clusters: Vec<usize>,
+	/// The clusters that each row is tried in.
+	tries: Vec<[u16; TRIES]>,
 }
 
 /// Passages that can be searched. After [`Self::arrange`] the index is that of the contributions that are there, whatever was
@@ -24,6 +24,8 @@ pub struct Library {
 	books: BTreeMap<u64, Book>,
 	/// Cluster by cluster, the rows as they lie in the index.
 	entries: Vec<Vec<Entry>>,
+	/// The contributions that are in the index, by the hashes of their passages.
+	arranged: BTreeMap<u64, [u8; 32]>,
 	index: Arc<SearchIndex>,
 }
 
@@ -38,7 +40,7 @@ impl Library {
 	pub fn new(corpus: Arc<Corpus>) -> Self {
 		let entries = vec![Vec::new(); corpus.shape().clusters()];
 		let index = Arc::new(SearchIndex::new(*corpus.shape()));
-		Self { corpus, books: BTreeMap::new(), entries, index }
+		Self { corpus, books: BTreeMap::new(), entries, arranged: BTreeMap::new(), index }
 	}
 
 	/// Its description.
@@ -55,8 +57,8 @@ impl Library {
 	pub fn add(&mut self, contribution: u64, passages: &Passages) -> Result<(), EngineError> {
 		let rows: Vec<Embedding> =
 			passages.texts().par_iter().map(|text| self.corpus.embed(text)).collect::<Result<_, _>>()?;
-		let clusters = rows.par_iter().map(|row| self.corpus.cluster_of(row)).collect();
-		self.books.insert(contribution, Book { name: passages.hash(), rows, clusters });
+		let tries = rows.par_iter().map(|row| self.corpus.tries(row)).collect();
+		self.books.insert(contribution, Book { name: passages.hash(), rows, tries });
 		Ok(())
 	}
 
@@ -68,9 +70,12 @@ impl Library {
 	/// Makes the index that of the contributions, as `version`. Touches only clusters that changed.
 	pub fn arrange(&mut self, version: u64) -> Result<(), CorpusError> {
 		let entries = self.lay_out()?;
+		let names = self.names();
 		let index = Arc::make_mut(&mut self.index);
 		for (cluster, (new, old)) in entries.iter().zip(&self.entries).enumerate() {
-			if new != old {
+			// The same number could have come back with other passages.
+			let is_other = |entry: &Entry| names.get(&entry.contribution) != self.arranged.get(&entry.contribution);
+			if new != old || new.iter().any(is_other) {
 				let row =
 					|entry: &Entry| self.books.get(&entry.contribution)?.rows.get(usize::try_from(entry.row).ok()?);
 				let rows: Vec<&Embedding> = new.iter().filter_map(row).collect();
@@ -79,7 +84,12 @@ impl Library {
 		}
 		index.set_version(version);
 		self.entries = entries;
+		self.arranged = names;
 		Ok(())
+	}
+
+	fn names(&self) -> BTreeMap<u64, [u8; 32]> {
+		self.books.iter().map(|(contribution, book)| (*contribution, book.name)).collect()
 	}
 
 	/// Where every passage lies.
@@ -89,16 +99,19 @@ impl Library {
 			return Err(CorpusError::Full { places, passages: self.passages() });
 		}
 		let mut entries: Vec<Vec<Entry>> = vec![Vec::new(); self.corpus.shape().clusters()];
+		// All clusters before this one are full.
+		let mut open = 0;
 		for (contribution, book) in &self.books {
-			for (row, (embedding, best)) in book.rows.iter().zip(&book.clusters).enumerate() {
-				let has_room = |cluster: &usize| entries[*cluster].len() < height;
-				let cluster = match has_room(best) {
-					true => Some(*best),
-					false => self.corpus.ranking(embedding).into_iter().find(|cluster| has_room(cluster)),
-				};
-				let full = CorpusError::Full { places, passages: self.passages() };
+			for (row, (embedding, tries)) in book.rows.iter().zip(&book.tries).enumerate() {
+				let mut tried = tries.iter().map(|cluster| usize::from(*cluster));
+				let cluster = tried.find(|cluster| entries[*cluster].len() < height).unwrap_or_else(|| {
+					while entries[open].len() >= height {
+						open += 1;
+					}
+					open
+				});
 				let norm = embedding.norm().round() as u16;
-				entries[cluster.ok_or(full)?].push(Entry { contribution: *contribution, row: row as u32, norm });
+				entries[cluster].push(Entry { contribution: *contribution, row: row as u32, norm });
 			}
 		}
 		Ok(entries)
@@ -111,8 +124,7 @@ impl Library {
 
 	/// What a querier must have of it.
 	pub fn guide(&self) -> SearchGuide {
-		let contributions = self.books.iter().map(|(contribution, book)| (*contribution, book.name)).collect();
-		SearchGuide::new(self.index.hint(), contributions, self.entries.clone())
+		SearchGuide::new(self.index.hint(), self.arranged.clone(), self.entries.clone())
 	}
 }
 

@@ -8,7 +8,7 @@ use super::{Corpus, CorpusError};
 use crate::{blake2b_256, wire, EngineError};
 
 /// Most passages of a contribution.
-pub const MAX_PASSAGES: usize = 1 << 16;
+pub const MAX_PASSAGES: usize = 1 << 14;
 /// Longest passage, in bytes.
 pub const MAX_PASSAGE_BYTES: usize = 1024;
 const COUNT_BYTES: usize = 4;
@@ -138,5 +138,10 @@ fn fault(text: &str) -> Option<&'static str> {
 		return Some("begins or ends with a blank");
 	}
 	// They are shown in terminals and pages as they are.
-	text.chars().any(char::is_control).then_some("has line breaks or other control characters")
+	text.chars().any(is_layout).then_some("has line breaks or other characters that change how what follows is shown")
+}
+
+/// Control characters, separators of lines and paragraphs, and those that change the direction of what follows.
+fn is_layout(letter: char) -> bool {
+	letter.is_control() || matches!(letter, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

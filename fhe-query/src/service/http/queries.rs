@@ -213,13 +213,14 @@ async fn answering(
 async fn check_provable(worker: &Worker, admission: &Admission) -> Result<(), Refusal> {
 	match admission.use_key {
 		None => return Err(refuse_for(60, "the chain has no verifying key for proofs of use yet")),
-		Some(key) if !worker.use_keys.may_prove(&key) => {
+		Some(key) if !worker.use_keys.proves_for(&key) => {
 			let text = "the worker has no proving key for the chain's key for proofs of use: its operator starts it with --use-key";
 			return Err(refuse_for(60, text));
 		},
 		Some(_) => {},
 	}
-	let waiting = worker.indexed(|index| index.unproved_count()).await?;
+	let model = admission.served.model;
+	let waiting = worker.indexed(move |index| index.unproved_of(model)).await?;
 	match waiting >= worker.limits.unproved {
 		true => Err(refuse_for(5, format!("{waiting} answers wait for their proofs: nothing was spent"))),
 		false => Ok(()),

@@ -1,15 +1,16 @@
 //! What is told to whoever asks.
 
-use std::sync::Arc;
+use std::{convert::Infallible, sync::Arc};
 
 use axum::{
-	body::Bytes,
+	body::{Body, Bytes},
 	extract::{rejection::QueryRejection, Extension, Path, Query, State},
 	http::{header, StatusCode},
 	response::{IntoResponse, Response},
 	Json,
 };
 use codec::Encode;
+use futures::stream;
 use serde::Deserialize;
 
 use crate::{
@@ -20,17 +21,20 @@ use crate::{
 		metrics::{resident_bytes, Gauges},
 		modes::modes,
 		peers::Peer,
-		refusal::refuse,
+		refusal::{refuse, refuse_for},
 		store::Kind,
 		worker::Worker,
 	},
 };
 
-use super::{hash, nothing_here};
+use super::{hash, nothing_here, OCTETS};
 
 /// Settlements told at a time when the asker names no number, and at most.
 const SETTLEMENTS: usize = 32;
 const MOST_SETTLEMENTS: usize = 1024;
+
+/// Passages are sent in pieces of so many bytes.
+const PIECE: usize = 64 << 10;
 
 type Answer<T> = Result<T, Refusal>;
 
@@ -104,13 +108,22 @@ pub(super) async fn guide(State(worker): State<Arc<Worker>>, Path(name): Path<St
 	}
 }
 
-/// The passages of a contribution, as long as they are searched.
-pub(super) async fn passages(State(worker): State<Arc<Worker>>, Path(name): Path<String>) -> Answer<Bytes> {
+/// The passages of a contribution, as long as they are searched. So many are in memory at a time, until they have been sent.
+pub(super) async fn passages(State(worker): State<Arc<Worker>>, Path(name): Path<String>) -> Answer<Response> {
 	let hash = hash(&name)?;
-	match worker.models.serves_passages(&hash) {
-		true => Ok(worker.store.get(Kind::Statistic, &hash).await?),
-		false => Err(refuse(Code::NotFound, "no passages by that name are searched here, or not any more")),
+	if !worker.models.serves_passages(&hash) {
+		return Err(refuse(Code::NotFound, "no passages by that name are searched here, or not any more"));
 	}
+	let place = tokio::time::timeout(worker.limits.upload_wait, worker.texts.clone().acquire_owned()).await;
+	let Ok(Ok(place)) = place else {
+		return Err(refuse_for(5, "the worker is sending passages to others"));
+	};
+	let bytes = worker.store.get(Kind::Statistic, &hash).await?;
+	let pieces = stream::unfold((bytes, place), |(mut rest, place)| async move {
+		let piece = rest.split_to(rest.len().min(PIECE));
+		(!piece.is_empty()).then_some((Ok::<_, Infallible>(piece), (rest, place)))
+	});
+	Ok(([(header::CONTENT_TYPE, OCTETS)], Body::from_stream(pieces)).into_response())
 }
 
 pub(super) async fn key(State(worker): State<Arc<Worker>>, Path(name): Path<String>) -> Answer<StatusCode> {

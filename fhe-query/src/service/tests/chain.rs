@@ -181,7 +181,7 @@ impl ChainView for FakeChain {
 			.boxed()
 	}
 
-	fn access_key(&self) -> Asked<'_, Option<PreparedKey>> {
+	fn access_key(&self, _: Hash32) -> Asked<'_, Option<PreparedKey>> {
 		async move { Ok(Some(PreparedKey::prepare(DEVELOPMENT_VERIFYING_KEY).unwrap())) }.boxed()
 	}
 
@@ -195,8 +195,13 @@ impl ChainView for FakeChain {
 		.boxed()
 	}
 
-	fn use_key(&self) -> Asked<'_, Option<Hash32>> {
-		async move { self.at(End::Final, |block| block.use_key) }.boxed()
+	fn use_key(&self, at: Hash32) -> Asked<'_, Option<Hash32>> {
+		async move {
+			let state = self.lock();
+			let block = state.blocks.iter().find(|block| block.facts.hash == at);
+			Ok(block.ok_or_else(|| anyhow::anyhow!("there is no such block"))?.use_key)
+		}
+		.boxed()
 	}
 
 	fn attest(&self, model: u32, contribution: u64) -> Asked<'_, ()> {

@@ -247,7 +247,6 @@ impl House {
 
 	/// The worker hears of best and final block.
 	async fn hear(&self) {
-		self.worker.models.set_access_key(self.worker.view.access_key().await.unwrap());
 		watch::update(&self.worker, End::Final).await.unwrap();
 		watch::update(&self.worker, End::Best).await.unwrap();
 	}

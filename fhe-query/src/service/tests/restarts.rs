@@ -149,7 +149,8 @@ async fn an_upload_that_was_whole_when_the_worker_stopped_is_accepted_after_it()
 
 #[tokio::test]
 async fn a_record_that_was_tampered_with_or_truncated_is_dropped() {
-	let spoil: [(&str, fn(Vec<u8>) -> Vec<u8>); 5] = [
+	type Spoil = fn(Vec<u8>) -> Vec<u8>;
+	let spoil: [(&str, Spoil); 5] = [
 		("changed in its head", |mut bytes| {
 			bytes[40] ^= 1;
 			bytes

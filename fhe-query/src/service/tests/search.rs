@@ -13,7 +13,11 @@ use super::{notes::Note, *};
 use crate::{
 	compute::{Corpus, Found, HashingEncoder, Passages, SearchGuide, SearchKey, SearchSecret},
 	protocol::{ModelInfo, QueryResponse, NO_KEY},
-	service::{proofs, store::Kind, view::ConsentSet},
+	service::{
+		proofs::{Prover, Use},
+		store::Kind,
+		view::ConsentSet,
+	},
 };
 
 const SUBJECTS: [&str; 3] = ["bread is baked", "a royalty is paid", "a petition is signed"];
@@ -154,8 +158,8 @@ async fn a_search_is_answered_at_once_and_settled_with_a_proof_of_use() {
 
 	// The chain would not pay it yet, so it is not told of it.
 	assert_eq!((house.settlements().await.len(), house.worker.index.pending_count().unwrap()), (0, 1));
-	assert!(proofs::prove_next(&house.worker).await.unwrap());
-	assert!(!proofs::prove_next(&house.worker).await.unwrap());
+	assert!(Prover::new(house.worker.clone()).next().await.unwrap());
+	assert!(!Prover::new(house.worker.clone()).next().await.unwrap());
 	let settlements = house.settlements().await;
 	let set = consent(1, &[1, 2]);
 	assert!(is_proved(&house, &settlements[0], &set));
@@ -216,6 +220,46 @@ async fn a_contribution_without_a_slot_is_not_searched() {
 }
 
 #[tokio::test]
+async fn contributions_beyond_the_places_of_a_corpus_are_not_searched_and_stop_nothing() {
+	let house = House::of_corpus(Limits::default()).await;
+	let mut preparer = Preparer::new(house.worker.clone());
+	house.bring(1).await;
+	house.bring(2).await;
+	// Attested by somebody else, or in a moment in which nobody could count.
+	house.chain.push(|block| {
+		let pledge =
+			Pledge { contribution: 0, statistic: [1; 32], rows: CORPUS.places() as u32 - 30, ..block.pledges[0] };
+		block.pledges.push(pledge);
+	});
+	house.open_library(&mut preparer, &[0, 1, 2]).await;
+	// The large one is not even here: the model waits for it.
+	assert!(house.worker.models.problems()[&MODEL].contains("contribution 0"));
+	house.chain.push(|block| block.pledges.iter_mut().for_each(|pledge| pledge.contribution += 10));
+	house.chain.push(|block| block.pledges[2].contribution = 13);
+	house.open_library(&mut preparer, &[11, 12, 13]).await;
+	assert_eq!(house.guide().await.contributions().keys().copied().collect::<Vec<_>>(), [11, 12]);
+}
+
+#[tokio::test]
+async fn an_index_that_is_larger_than_the_worker_allows_is_not_made() {
+	let house = House::of_corpus(Limits { index_bytes: 1 << 20, ..Limits::default() }).await;
+	let mut preparer = Preparer::new(house.worker.clone());
+	house.bring(1).await;
+	house.open_library(&mut preparer, &[1]).await;
+	assert!(house.worker.models.problems()[&MODEL].contains("this worker has 1 MB"));
+}
+
+#[tokio::test]
+async fn a_model_without_an_open_offer_is_not_computed() {
+	let house = House::of_corpus(Limits::default()).await;
+	let mut preparer = Preparer::new(house.worker.clone());
+	house.bring(1).await;
+	house.chain.push(|block| block.facts.offers.get_mut(&OFFER).unwrap().closed_at = Some(1));
+	house.open_library(&mut preparer, &[1]).await;
+	assert!(house.worker.models.installed(MODEL).is_none());
+}
+
+#[tokio::test]
 async fn a_consent_set_of_another_version_is_not_answered_from() {
 	let house = House::of_corpus(Limits::default()).await;
 	let mut preparer = Preparer::new(house.worker.clone());
@@ -236,8 +280,50 @@ async fn a_proof_that_was_not_made_before_a_restart_is_made_after_it() {
 	drop(preparer);
 	let house = house.restart().await;
 	assert_eq!(house.settlements().await.len(), 0);
-	assert!(proofs::prove_next(&house.worker).await.unwrap());
+	assert!(Prover::new(house.worker.clone()).next().await.unwrap());
 	assert!(is_proved(&house, &house.settlements().await[0], &consent(1, &[1, 2])));
+}
+
+#[tokio::test]
+async fn a_use_that_cannot_be_proved_holds_no_other_back() {
+	let (house, _) = House::searchable(Limits::default()).await;
+	let set = consent(1, &[1, 2]);
+	let stale = Use { verifying: [1; 32], ..Use::of(MODEL, set.words, [1, 2]).unwrap() };
+	let early = Settlement { version: ConsentVersion(1), ..settlement(9, 1) };
+	house.worker.index.reserve(&early.nullifier, &early.query_commitment).unwrap();
+	house.worker.index.answer(&early, b"answer", Some(&stale)).unwrap();
+	let note = Note::buy(&house).await;
+	house.search(&note, 0, 1, "a royalty is paid").await;
+
+	let mut prover = Prover::new(house.worker.clone());
+	assert!(prover.next().await.is_err(), "its key is not the one that the worker proves for");
+	assert!(prover.next().await.unwrap());
+	assert!(!prover.next().await.unwrap());
+	let ready = house.settlements().await;
+	assert_eq!(ready.len(), 1);
+	assert!(is_proved(&house, &ready[0], &set));
+	// Given up like any other that is too old.
+	house.worker.index.close(&[early.nullifier], false).unwrap();
+	assert_eq!(house.worker.index.unproved_count().unwrap(), 0);
+}
+
+#[test]
+fn models_take_turns_at_being_proved() {
+	let dir = tempfile::tempdir().unwrap();
+	let index = crate::service::index::Index::open(&dir.path().join("index.redb")).unwrap();
+	for (nullifier, model) in [(1, 4), (2, 4), (3, 7)] {
+		let settlement = settlement(nullifier, 1);
+		let used = Use::of(model, consent(1, &[1]).words, [1]).unwrap();
+		index.reserve(&settlement.nullifier, &settlement.query_commitment).unwrap();
+		index.answer(&settlement, b"answer", Some(&used)).unwrap();
+	}
+	let after = |model, skip: &[u8]| {
+		let skip = skip.iter().map(|nullifier| [*nullifier; 32]).collect();
+		index.unproved(model, &skip).unwrap().map(|(settlement, _)| settlement.nullifier[0])
+	};
+	assert_eq!([after(u32::MAX, &[]), after(4, &[]), after(7, &[])], [Some(1), Some(3), Some(1)]);
+	assert_eq!([after(7, &[1]), after(7, &[1, 2]), after(7, &[1, 2, 3])], [Some(2), Some(3), None]);
+	assert_eq!([4, 7, 9].map(|model| index.unproved_of(model).unwrap()), [2, 1, 0]);
 }
 
 #[tokio::test]
@@ -248,7 +334,7 @@ async fn no_more_is_answered_than_can_be_proved() {
 	let (_, query) = question("bread is baked");
 	let next = note.query_under(&house, &NO_KEY, 1, 1, &query).encode();
 	refused(house.ask(next.clone()).await, Code::Unavailable).await;
-	assert!(proofs::prove_next(&house.worker).await.unwrap());
+	assert!(Prover::new(house.worker.clone()).next().await.unwrap());
 	assert_eq!(house.ask(next).await.status(), 200);
 }
 
