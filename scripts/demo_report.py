@@ -39,6 +39,11 @@ def said(row):
     return row["label"] or "undecided"
 
 
+def short(text, most=280):
+    """The text, cut off at the end of a word."""
+    return text if len(text) <= most else text[:most].rsplit(" ", 1)[0] + " …"
+
+
 def bars(rows, unit, width=640):
     """A horizontal bar chart. `rows`: (label, value, text)."""
     top = max((value for _, value, _ in rows), default=1) or 1
@@ -96,7 +101,7 @@ def write_html(demo, path):
     )
     measured, search = report["overhead"], report["search"]
     searches = "".join(
-        f"<tr><td>{when}</td><td>{html.escape(row['question'])}?</td><td>{html.escape(passage['text'])}</td><td>{passage['likeness']:.2f}</td><td>{row['compute_ms']:,.2f} ms</td><td>{overhead(row)}</td></tr>"
+        f"<tr><td>{when}</td><td>{html.escape(row['question'])}?</td><td>{html.escape(short(passage['text']))}</td><td>{passage['likeness']:.2f}</td><td>{row['compute_ms']:,.2f} ms</td><td>{overhead(row)}</td></tr>"
         for when, rows in (("before", search["before"]), ("after", search["after"])) for row in rows for passage in row["said"]["found"][:1]
     )
     page = f"""<!doctype html>
