@@ -90,7 +90,7 @@ GROUPS = {
     ]),
     "soak": ("scripts/bench.sh soak", [
         ("soak_seconds", "s", None, "length of the steady part"),
-        ("soak_p50_ms", "ms", 1, "scores over loopback as the client sees them: payment proved and checked, written durably, computed, signed"),
+        ("soak_p50_ms", "ms", 1, "scores over loopback, from sending to the answer: proof checked, written durably, computed, signed; without making the proof"),
         ("soak_rss_growth_ratio", "x", 1.05, "resident memory of its last quarter over its second"),
         ("soak_p99_over_p50", "x", 3, "times of answers, scores of 64 features under a fresh key each, beside labels"),
         ("soak_label_p99_over_p50", "x", None, "times of answers, labels of 64 features, beside scores"),
