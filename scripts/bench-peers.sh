@@ -36,8 +36,8 @@ for tool in tenseal concrete-ml concrete-ml-extensions; do
 		{ tail -n 20 "$peers/$tool.log" >&2; die "could not install $tool (log: $peers/$tool.log)"; }
 	cp "$wanted" "$peers/$tool/installed.txt"
 done
+build_examples bench_peers
 ours="$CARGO_TARGET_DIR/debug/examples/bench_peers"
-[ -x "$ours" ] || die "there is no $ours yet: run scripts/setup.sh and scripts/build.sh"
 
 "$peers/tenseal/bin/python" "$here/data.py" "$data"
 splits="$("$python" -c 'import sys; sys.path.insert(0, sys.argv[1]); import common; print(common.SPLITS)' "$here")"

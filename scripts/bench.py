@@ -133,6 +133,7 @@ GROUPS = {
 
 
 def example(name, *arguments):
+    subprocess.run(["cargo", "build", "--quiet", "--locked", "--workspace", "--example", name], cwd=ROOT, check=True)
     binary = TARGET / "debug/examples" / name
     run = subprocess.run([binary, *arguments], stdout=subprocess.PIPE, check=True, text=True)
     return json.loads(run.stdout)

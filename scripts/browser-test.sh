@@ -39,7 +39,7 @@ if [ -n "$mode" ]; then
 	say "browser: open the address below; Ctrl-C ends it"
 	exec "$peer" "$rows" "$crate/www" "$module"
 fi
-(cd "$crate/test" && npm ci --no-audit --no-fund --silent) || die "npm could not install playwright-core: is the network up?"
+npm_modules "$crate/test" playwright-core
 BROWSER_PEER="$peer" BROWSER_ROWS="$rows" BROWSER_MODULE="$module" BROWSER_OUT="$out" CHROMIUM="$(command -v "${CHROMIUM:-chromium}")" \
 	node --test "$crate/test/browser.test.mjs" ||
 	die "the browser test failed"

@@ -22,7 +22,7 @@ out="${1:?$usage}"
 here="$ASSENT_ROOT/scripts/interop"
 assent="$ASSENT_BIN/assent"
 [ -x "$assent" ] || die "there is no assent program yet: run scripts/setup.sh and scripts/build.sh"
-[ -d "$here/node_modules/snarkjs" ] || (cd "$here" && npm ci --no-audit --no-fund --silent) || die "npm could not install snarkjs: is the network up?"
+npm_modules "$here" snarkjs
 mkdir -p "$out"
 out="$(cd "$out" && pwd)"
 cd "$out"

@@ -38,7 +38,8 @@ PRICE = 1 * UNIT
 # What else is sold beside labels: the options of the offer, and its price.
 OTHER_ANSWERS = {"top-k": (["--mode", "top-k", "--k", 3], 2 * UNIT), "threshold": (["--mode", "threshold"], 1 * UNIT), "scores": (["--mode", "scores"], 5 * UNIT)}
 OTHER_ROWS = 3
-BLOCK_SECONDS = 3
+# Milliseconds between blocks: a slot of the chain takes 3,000, and periods that are counted in blocks last six times as long then.
+BLOCK_MS = 500
 READERS = ["//Dave", "//Eve", "//Ferdie"]
 QUESTIONS = ["can two processes use one worker account", "what does UseConsent bind, and what does it not show about the encrypted evaluation"]
 
@@ -83,9 +84,10 @@ class Progress:
 class Node:
     """A development node with the worker inside."""
 
-    def __init__(self, binaries, directory):
+    def __init__(self, binaries, directory, slots=False):
         self.binary = binaries / "assent-node"
         self.directory = directory
+        self.blocks = [] if slots else ["--block-time-ms", str(BLOCK_MS)]
         self.rpc, self.engine, self.prometheus = free_port(), free_port(), free_port()
         self.url = f"ws://127.0.0.1:{self.rpc}"
         self.log = directory / "node.log"
@@ -95,7 +97,7 @@ class Node:
         command = [
             str(self.binary), "--dev", "--base-path", str(self.directory / "node"), "--rpc-port", str(self.rpc),
             "--listen-addr", "/ip4/127.0.0.1/tcp/0", "--prometheus-port", str(self.prometheus), "--no-telemetry", "--no-mdns",
-            "--worker", "--worker-suri", WORKER, "--worker-listen", f"127.0.0.1:{self.engine}",
+            "--worker", "--worker-suri", WORKER, "--worker-listen", f"127.0.0.1:{self.engine}", *self.blocks,
         ]
         self.process = subprocess.Popen(command, stdout=open(self.log, "ab"), stderr=subprocess.STDOUT, start_new_session=True)
         progress = Progress("node and worker start")
@@ -208,7 +210,7 @@ def wait_for(what, seconds, condition):
         if time.time() - progress.start > seconds:
             raise Failed(f"{what}: not after {seconds} s")
         progress.tick()
-        time.sleep(0.5)
+        time.sleep(0.2)
 
 
 def median(values):
@@ -509,7 +511,7 @@ class Demo:
                 if time.time() - progress.start > 240:
                     raise
                 progress.tick()
-                time.sleep(BLOCK_SECONDS)
+                time.sleep(BLOCK_MS / 1000)
         progress.done()
         self.report["halt"]["refunded"] = int(answer["refunded"])
         credits = self.quota - self.asked
@@ -573,7 +575,7 @@ class Demo:
             except Failed as error:
                 if "Try again later" not in str(error) or time.time() > end:
                     raise
-                time.sleep(BLOCK_SECONDS)
+                time.sleep(BLOCK_MS / 1000)
 
     def label(self):
         def work(person):
@@ -720,6 +722,7 @@ def main():
     parser.add_argument("--seed", type=int, default=7, help="seed of the split (default: 7)")
     parser.add_argument("--quick", action="store_true", help="six people and 12 queries: what CI runs")
     parser.add_argument("--kill", action="store_true", help="kill the node with SIGKILL at five points of the story, and restart it")
+    parser.add_argument("--slots", action="store_true", help=f"blocks in slots of 3 s, finalised by GRANDPA, instead of one each {BLOCK_MS} ms: takes three times as long")
     parser.add_argument("--keep", action="store_true", help="leave the node running at the end, until Ctrl-C")
     options = parser.parse_args()
     if options.quick:
@@ -733,7 +736,7 @@ def main():
     directory = ROOT / "target/demo"
     shutil.rmtree(directory, ignore_errors=True)
     directory.mkdir(parents=True)
-    node = Node(target, directory)
+    node = Node(target, directory, options.slots)
     demo = Demo(options, directory, node, Assent(target, node))
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:

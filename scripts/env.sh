@@ -22,5 +22,28 @@ export CXX="${CXX:-clang++}" CC="${CC:-clang}"
 # The directory of the binaries built by the one profile that demo, tests and CI share.
 export ASSENT_BIN="$CARGO_TARGET_DIR/debug"
 
+# npm_modules FOLDER WHAT: the packages of FOLDER's lock file, installed once for each content of it, for every checkout.
+npm_modules() {
+	local cache modules
+	cache="${XDG_CACHE_HOME:-$HOME/.cache}/assent/npm"
+	modules="$cache/$(cat "$1/package.json" "$1/package-lock.json" | sha256sum | cut -c1-16)"
+	if [ ! -e "$modules/complete" ]; then
+		rm -rf "$modules" && mkdir -p "$modules"
+		cp "$1/package.json" "$1/package-lock.json" "$modules/"
+		(cd "$modules" && npm ci --no-audit --no-fund --silent) || die "npm could not install $2: is the network up?"
+		touch "$modules/complete"
+	fi
+	[ -L "$1/node_modules" ] || rm -rf "$1/node_modules"
+	ln -sfn "$modules/node_modules" "$1/node_modules"
+}
+# build_examples NAME...: programs that measure, which scripts/build.sh leaves out.
+build_examples() {
+	say "building $*"
+	cargo build --locked --workspace "${@/#/--example=}" >"$CARGO_TARGET_DIR/examples.log" 2>&1 ||
+		{ tail -n 40 "$CARGO_TARGET_DIR/examples.log" >&2; die "$* did not build (log: $CARGO_TARGET_DIR/examples.log)"; }
+}
+# free_port: a port of loopback that nobody listens on.
+free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
+
 say() { printf '\033[1m%s\033[0m\n' "$*"; }
 die() { printf '\033[31merror:\033[0m %s\n' "$*" >&2; exit 1; }

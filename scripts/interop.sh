@@ -19,9 +19,9 @@ done
 [ -z "$small" ] || [ -z "$ceremony$chain" ] || die "a chain needs the key of the real circuit: leave --small out"
 here="$ASSENT_ROOT/scripts/interop"
 for program in assent examples/interop; do
-	[ -x "$ASSENT_BIN/$program" ] || die "there is no $program yet: run scripts/setup.sh, scripts/build.sh and cargo build --locked --workspace --all-targets"
+	[ -x "$ASSENT_BIN/$program" ] || die "there is no $program yet: run scripts/setup.sh and scripts/build.sh"
 done
-(cd "$here" && npm ci --no-audit --no-fund --silent) || die "npm could not install snarkjs: is the network up?"
+npm_modules "$here" snarkjs
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM

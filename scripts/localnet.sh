@@ -1,12 +1,15 @@
 #!/usr/bin/env bash
 # Starts a development chain with a worker on this machine, says when it is ready, and runs until Ctrl-C. Nothing is kept.
+# Blocks come every second and are final at once; --slots makes them as validators do, every three seconds, finalised by GRANDPA.
 set -euo pipefail
 . "$(dirname "$0")/env.sh"
+blocks=(--block-time-ms 1000)
 case "${1:-}" in
 "") ;;
+--slots) blocks=() ;;
 -h | --help)
-	sed -n '2s/^# //p' "$0"
-	echo "usage: scripts/localnet.sh"
+	sed -n '2,3s/^# //p' "$0"
+	echo "usage: scripts/localnet.sh [--slots]"
 	exit 0
 	;;
 *) die "unknown option '$1': see scripts/localnet.sh --help" ;;
@@ -24,7 +27,7 @@ export ASSENT_NODE=ws://127.0.0.1:9944
 worker=//Bob
 log="$CARGO_TARGET_DIR/localnet.log"
 say "starting a chain with a worker: the node prepares its runtime first and is silent meanwhile (log: $log)"
-"$ASSENT_BIN/assent-node" --dev --tmp --no-telemetry --worker --worker-suri "$worker" >"$log" 2>&1 &
+"$ASSENT_BIN/assent-node" --dev --tmp --no-telemetry "${blocks[@]}" --worker --worker-suri "$worker" >"$log" 2>&1 &
 node_pid=$!
 trap 'kill $node_pid 2>/dev/null || true; wait $node_pid 2>/dev/null || true' EXIT
 trap 'exit 130' INT TERM

@@ -13,11 +13,11 @@ esac
 here="$ASSENT_ROOT/scripts/polkadot-js"
 log="$CARGO_TARGET_DIR/polkadot-js-node.log"
 [ -x "$ASSENT_BIN/assent-node" ] || die "there is no node yet: run scripts/setup.sh and scripts/build.sh"
-(cd "$here" && npm ci --no-audit --no-fund --silent) || die "npm could not install @polkadot/api: is the network up?"
+npm_modules "$here" @polkadot/api
 
-port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+port=$(free_port)
 base=$(mktemp -d)
-"$ASSENT_BIN/assent-node" --dev --base-path "$base" --rpc-port "$port" --no-prometheus --no-telemetry \
+"$ASSENT_BIN/assent-node" --dev --block-time-ms 200 --base-path "$base" --rpc-port "$port" --no-prometheus --no-telemetry \
 	--no-mdns --listen-addr /ip4/127.0.0.1/tcp/0 >"$log" 2>&1 &
 node_pid=$!
 trap 'kill $node_pid 2>/dev/null || true; wait $node_pid 2>/dev/null || true; rm -rf "$base"' EXIT

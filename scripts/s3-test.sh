@@ -20,7 +20,7 @@ if [ ! -x "$venv/bin/moto_server" ]; then
 	"$venv/bin/pip" install --quiet --disable-pip-version-check "moto[server,s3]==$version" || die "moto could not be installed"
 fi
 
-port="$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')"
+port="$(free_port)"
 log="$(mktemp)"
 "$venv/bin/moto_server" --host 127.0.0.1 --port "$port" >"$log" 2>&1 &
 server=$!

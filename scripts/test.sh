@@ -1,74 +1,149 @@
 #!/usr/bin/env bash
-# Everything that must hold. The CI tier by default; --long adds what takes longer than a coffee.
+# Everything that must hold, step by step. The CI tier by default; --long adds what takes longer than a coffee.
 set -euo pipefail
 . "$(dirname "$0")/env.sh"
 cd "$ASSENT_ROOT"
-long=
-for argument in "$@"; do
-	case "$argument" in
+
+# NAME|what it shows. Step NAME is the function step_NAME below, with _ for -.
+STEPS=(
+	"setup|everything that the build and the tests need is installed"
+	"format|the code is formatted"
+	"documents|tests that the threat model names exist, links lead somewhere"
+	"build|node, runtime, program and tests build, linted as they are compiled"
+	"lints|the build warned of nothing"
+	"tests|unit, property and hostile-input tests of every crate"
+	"lattice|the lattice estimates of every parameter set, against published ones"
+	"s3|the blob store and the service over a real S3 server"
+	"soak|sustained load on the service"
+	"polkadot-js|polkadot.js against a running node, and docs/pallets.md against its metadata"
+	"interop|a ceremony, and proofs that snarkjs and we check for each other"
+	"browser|the client in a headless browser"
+	"demo|the demo, small, with the node killed by SIGKILL in the middle"
+)
+LONG_STEPS=(
+	"examples|the programs that measure build without a warning"
+	"slots|the whole demo with blocks in slots and GRANDPA, with kills"
+	"peers|side by side with other tools"
+)
+
+step_setup() { scripts/setup.sh; }
+step_format() {
+	local log="$CARGO_TARGET_DIR/fmt.log"
+	mkdir -p "$CARGO_TARGET_DIR"
+	cargo fmt --all -- --check >"$log" 2>&1 || { head -n 40 "$log"; die "run 'cargo fmt --all'"; }
+}
+step_documents() { scripts/check-docs.py; }
+step_build() { scripts/build.sh; }
+# Fails on what the compiler and clippy said of our crates in the log of a build; cargo repeats it for crates that were built before.
+no_warnings() {
+	command -v clippy-driver >/dev/null || die "clippy is missing, so nothing was linted: run scripts/setup.sh"
+	# Not ours: what a build script says (`warning: NAME@VERSION`), and cargo's word about dependencies.
+	local ours='^warning(\[|: )' others='^warning: ([a-z0-9_-]+@[0-9]|the following packages contain code)'
+	if grep -E "$ours" "$1" | grep -Eqv "$others"; then
+		grep -E "$ours" -A 12 "$1" | head -n 80
+		die "the build warned (log: $1)"
+	fi
+}
+step_lints() { no_warnings "$CARGO_TARGET_DIR/build.log"; }
+step_tests() {
+	if [ -n "$long" ]; then export ASSENT_LONG=1 PROPTEST_CASES="${PROPTEST_CASES:-2000}"; fi
+	scripts/run_tests.py
+}
+step_lattice() { python3 scripts/lattice_estimate.py --check; }
+step_s3() { scripts/s3-test.sh; }
+step_soak() { "$ASSENT_BIN/examples/soak" --seconds "$([ -n "$long" ] && echo 600 || echo 10)"; }
+step_polkadot_js() { scripts/polkadot-js.sh; }
+step_interop() { if [ -n "$long" ]; then scripts/interop.sh --chain --semaphore; else scripts/interop.sh --small; fi; }
+step_browser() { scripts/browser-test.sh; }
+step_demo() { python3 scripts/demo.py --quick --kill; }
+step_examples() {
+	local log="$CARGO_TARGET_DIR/examples.log"
+	cargo build --locked --workspace --examples >"$log" 2>&1 || { tail -n 40 "$log" >&2; die "an example does not build (log: $log)"; }
+	no_warnings "$log"
+}
+step_slots() { python3 scripts/demo.py --slots --kill; }
+step_peers() { scripts/bench-peers.sh; }
+
+usage() {
+	sed -n '2s/^# //p' "$0"
+	cat <<-'END'
+
+		usage: scripts/test.sh [--long] [--step NAME ... | --from NAME]
+		       scripts/test.sh --list
+
+		  --step NAME   only this step, and others named the same way: what comes before must have run once
+		  --from NAME   this step and all after it
+		  --long        more cases, and the steps of the long tier
+		  --list        the steps of both tiers
+
+		The times of the last run are in target/ci/times.json.
+	END
+}
+list() {
+	local entry
+	for entry in "${STEPS[@]}"; do printf '%-12s %s\n' "${entry%%|*}" "${entry#*|}"; done
+	for entry in "${LONG_STEPS[@]}"; do printf '%-12s %s (--long)\n' "${entry%%|*}" "${entry#*|}"; done
+}
+
+long='' from='' wanted=()
+while [ $# -gt 0 ]; do
+	case "$1" in
 	--long) long=1 ;;
-	-h | --help)
-		sed -n '2s/^# //p' "$0"
-		echo "usage: scripts/test.sh [--long]"
-		exit 0
+	--step | --from)
+		[ $# -gt 1 ] || die "$1 needs the name of a step: see scripts/test.sh --list"
+		list | grep -q "^$2 " || die "there is no step '$2': see scripts/test.sh --list"
+		if [ "$1" = --step ]; then wanted+=("$2"); else from="$2"; fi
+		shift
 		;;
-	*) die "unknown option '$argument': see scripts/test.sh --help" ;;
+	--list) list; exit ;;
+	-h | --help) usage; exit ;;
+	*) die "unknown option '$1': see scripts/test.sh --help" ;;
 	esac
+	shift
+done
+steps=("${STEPS[@]}")
+if [ -n "$long" ] || [ ${#wanted[@]} -gt 0 ]; then steps+=("${LONG_STEPS[@]}"); fi
+
+times="$ASSENT_ROOT/target/ci/times.json"
+mkdir -p "$(dirname "$times")"
+took=() failed=''
+# Writes the times so far, and prints them as a table at the end.
+report() {
+	local entry name seconds total=0 json=''
+	for entry in "${took[@]}"; do
+		name="${entry%% *}" seconds="${entry##* }" total=$((total + seconds))
+		json+="  \"$name\": $seconds,"$'\n'
+		[ $# -eq 0 ] || printf '  %-12s %5d s\n' "$name" "$seconds"
+	done
+	printf '{\n%s  "total": %d\n}\n' "$json" "$total" >"$times"
+	[ $# -eq 0 ] || printf '  %-12s %5d s\n' total "$total"
+}
+for entry in "${steps[@]}"; do
+	name="${entry%%|*}"
+	if [ ${#wanted[@]} -gt 0 ]; then
+		case " ${wanted[*]} " in *" $name "*) ;; *) continue ;; esac
+	elif [ -n "$from" ]; then
+		[ "$name" = "$from" ] || continue
+		from=''
+	fi
+	say ""
+	say "== $name: ${entry#*|} ($(date +%H:%M:%S))"
+	started=$(date +%s)
+	# A subshell of its own, in which a failing command ends the step: `||` would switch that off.
+	set +e
+	(set -e; "step_${name//-/_}")
+	code=$?
+	set -e
+	took+=("$name $(($(date +%s) - started))")
+	report
+	echo "-- $name: ${took[-1]##* } s"
+	if [ $code -ne 0 ]; then failed="$name"; break; fi
 done
 
-step() { say ""; say "== $* ($(date +%H:%M:%S))"; }
+[ ${#took[@]} -gt 0 ] || die "nothing to do: ${wanted[*]:-$from} belongs to the long tier, add --long"
 
-step "setup"
-scripts/setup.sh
-step "build"
-scripts/build.sh
-
-step "format"
-cargo fmt --all -- --check >"$CARGO_TARGET_DIR/fmt.log" 2>&1 || { head -n 40 "$CARGO_TARGET_DIR/fmt.log"; die "run 'cargo fmt --all'"; }
-
-step "documents"
-scripts/check-docs.py
-
-step "clippy with the workspace lints"
-# As a wrapper it lints the workspace on top of the build's own artefacts: no second pass over the dependencies.
-driver="$(command -v clippy-driver || true)"
-[ -n "$driver" ] && [ -x "$(rustc --print sysroot)/bin/clippy-driver" ] && driver="$(rustc --print sysroot)/bin/clippy-driver"
-[ -n "$driver" ] || die "clippy-driver is missing: run scripts/setup.sh"
-RUSTC_WORKSPACE_WRAPPER="$driver" CLIPPY_ARGS="-Dwarnings__CLIPPY_HACKERY__" SKIP_WASM_BUILD=1 \
-	cargo build --locked --workspace --all-targets >"$CARGO_TARGET_DIR/clippy.log" 2>&1 ||
-	{ grep -E '^(error|warning)' -A 12 "$CARGO_TARGET_DIR/clippy.log" | head -n 80; die "clippy found something (log: $CARGO_TARGET_DIR/clippy.log)"; }
-# That pass linked its own programs, without a Wasm runtime: put the build's back.
-scripts/build.sh
-
-step "unit, property and hostile-input tests"
-if [ -n "$long" ]; then export ASSENT_LONG=1 PROPTEST_CASES="${PROPTEST_CASES:-2000}"; fi
-cargo test --locked --workspace --no-fail-fast
-
-step "the lattice estimates of every parameter set, against published ones"
-python3 scripts/lattice_estimate.py --check
-
-step "the blob store and the service over a real S3 server"
-scripts/s3-test.sh
-
-step "sustained load on the service"
-"$ASSENT_BIN/examples/soak" --seconds "$([ -n "$long" ] && echo 600 || echo 10)"
-
-step "polkadot.js against a running node"
-scripts/polkadot-js.sh
-
-step "a ceremony, and proofs that snarkjs and we check for each other"
-if [ -n "$long" ]; then scripts/interop.sh --chain --semaphore; else scripts/interop.sh --small; fi
-
-step "the client in a headless browser"
-scripts/browser-test.sh
-
-step "the demo, small, with the node killed by SIGKILL in the middle"
-if [ -n "$long" ]; then python3 scripts/demo.py --kill; else python3 scripts/demo.py --quick --kill; fi
-
-if [ -n "$long" ]; then
-	step "side by side with other tools"
-	scripts/bench-peers.sh
-fi
-
-step "done"
+say ""
+say "== times"
+report table
+[ -z "$failed" ] || die "step '$failed' failed: mend it, then 'scripts/test.sh --step $failed', then '--from $failed'"
 echo "all steps passed"

@@ -5,6 +5,8 @@ use std::{net::SocketAddr, path::PathBuf};
 use clap::{Args, Parser, Subcommand};
 use sc_cli::RunCmd;
 
+use crate::sealing::SealingArgs;
+
 /// A validator of the Assent chain, with a worker on request.
 #[derive(Debug, Parser)]
 pub struct Cli {
@@ -13,6 +15,9 @@ pub struct Cli {
 
 	#[clap(flatten)]
 	pub run: RunCmd,
+
+	#[clap(flatten)]
+	pub sealing: SealingArgs,
 
 	#[clap(flatten)]
 	pub worker: WorkerArgs,

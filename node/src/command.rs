@@ -101,7 +101,7 @@ pub fn run() -> sc_cli::Result<()> {
 		None => {
 			let runner = cli.create_runner(&cli.run)?;
 			runner.run_node_until_exit(|config| async move {
-				service::run(config, cli.worker).await.map_err(sc_cli::Error::Service)
+				service::run(config, cli.sealing, cli.worker).await.map_err(sc_cli::Error::Service)
 			})
 		},
 	}

@@ -1,4 +1,5 @@
-//! A full node: client, pool, network, block production by Aura, finality by GRANDPA, off-chain workers, and the worker.
+//! A full node: client, pool, network, block production by Aura and finality by GRANDPA (or blocks on demand, for a development
+//! chain), off-chain workers, and the worker.
 
 use std::{sync::Arc, time::Duration};
 
@@ -13,15 +14,19 @@ use sc_telemetry::{Telemetry, TelemetryWorker};
 use sc_transaction_pool_api::OffchainTransactionPoolFactory;
 use sp_consensus_aura::sr25519::AuthorityPair as AuraPair;
 
-use crate::{cli::WorkerArgs, worker};
+use crate::{
+	cli::WorkerArgs,
+	sealing::{self, SealingArgs},
+	worker,
+};
 
 type HostFunctions = sp_io::SubstrateHostFunctions;
 pub(crate) type FullClient = sc_service::TFullClient<Block, RuntimeApi, sc_executor::WasmExecutor<HostFunctions>>;
 pub(crate) type FullBackend = sc_service::TFullBackend<Block>;
-type FullSelectChain = sc_consensus::LongestChain<FullBackend, Block>;
+pub(crate) type FullSelectChain = sc_consensus::LongestChain<FullBackend, Block>;
 type FullGrandpaBlockImport = sc_consensus_grandpa::GrandpaBlockImport<FullBackend, Block, FullClient, FullSelectChain>;
 type FullGrandpaLink = sc_consensus_grandpa::LinkHalf<Block, FullClient, FullSelectChain>;
-type FullPool = sc_transaction_pool::TransactionPoolHandle<Block, FullClient>;
+pub(crate) type FullPool = sc_transaction_pool::TransactionPoolHandle<Block, FullClient>;
 
 /// What every command that opens the chain needs.
 pub type Parts = sc_service::PartialComponents<
@@ -116,17 +121,19 @@ pub fn new_partial(config: &Configuration) -> Result<Parts, ServiceError> {
 }
 
 /// Runs a node over the network backend that the configuration names.
-pub async fn run(config: Configuration, worker: WorkerArgs) -> Result<TaskManager, ServiceError> {
+pub async fn run(config: Configuration, sealing: SealingArgs, worker: WorkerArgs) -> Result<TaskManager, ServiceError> {
+	sealing.check(&config)?;
 	match config.network.network_backend {
 		sc_network::config::NetworkBackendType::Libp2p => {
-			new_full::<NetworkWorker<Block, <Block as sp_runtime::traits::Block>::Hash>>(config, worker)
+			new_full::<NetworkWorker<Block, <Block as sp_runtime::traits::Block>::Hash>>(config, sealing, worker)
 		},
-		sc_network::config::NetworkBackendType::Litep2p => new_full::<Litep2pNetworkBackend>(config, worker),
+		sc_network::config::NetworkBackendType::Litep2p => new_full::<Litep2pNetworkBackend>(config, sealing, worker),
 	}
 }
 
 fn new_full<N: NetworkBackend<Block, <Block as sp_runtime::traits::Block>::Hash>>(
 	config: Configuration,
+	sealing_args: SealingArgs,
 	worker_args: WorkerArgs,
 ) -> Result<TaskManager, ServiceError> {
 	let sc_service::PartialComponents {
@@ -201,7 +208,8 @@ fn new_full<N: NetworkBackend<Block, <Block as sp_runtime::traits::Block>::Hash>
 	let role = config.role;
 	let force_authoring = config.force_authoring;
 	let name = config.network.node_name.clone();
-	let enable_grandpa = !config.disable_grandpa;
+	// Blocks on demand are final when they are made.
+	let enable_grandpa = !config.disable_grandpa && !sealing_args.on_demand();
 	let prometheus_registry = config.prometheus_registry().cloned();
 
 	let rpc_builder = {
@@ -235,6 +243,13 @@ fn new_full<N: NetworkBackend<Block, <Block as sp_runtime::traits::Block>::Hash>
 			telemetry.as_ref().map(Telemetry::handle),
 		);
 		let slot_duration = sc_consensus_aura::slot_duration(&*client)?;
+		if sealing_args.on_demand() {
+			let seal =
+				sealing::run(sealing_args, client, transaction_pool, select_chain, proposer_factory, slot_duration);
+			task_manager.spawn_essential_handle().spawn_blocking("sealing", Some("block-authoring"), seal);
+			return Ok(task_manager);
+		}
+		sealing::ensure_clock(&client, slot_duration)?;
 		let aura = sc_consensus_aura::start_aura::<AuraPair, _, _, _, _, _, _, _, _, _, _>(StartAuraParams {
 			slot_duration,
 			client,
