@@ -37,7 +37,7 @@ export function send(call, signer) {
 	return new Promise((resolve, reject) => {
 		call.signAndSend(signer, { nonce: -1 }, ({ status, events, dispatchError, isError }) => {
 			if (isError) reject(new Error('the transaction was dropped'));
-			if (!status.isInBlock) return;
+			if (!status.isInBlock && !status.isFinalized) return;
 			if (dispatchError) reject(readable(dispatchError));
 			else resolve(events.map(({ event }) => event));
 		}).catch(reject);
