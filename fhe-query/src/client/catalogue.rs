@@ -17,7 +17,7 @@ use assent_primitives::{ConsentVersion, Hash32, ModelId};
 use futures::{stream, StreamExt, TryStreamExt};
 
 use super::{access::cache_folder, api::WorkerApi, files, ClientError, Progress};
-use crate::compute::{Found, Passages, SearchGuide};
+use crate::compute::{Corpus, Found, Passages, SearchGuide};
 
 /// How often a worker is asked for the guide of a version that it does not have yet, a second apart.
 const ATTEMPTS: u32 = 20;
@@ -38,17 +38,16 @@ pub struct Catalogue {
 }
 
 impl Catalogue {
-	/// What is kept of a model with so many clusters; nothing is fetched yet.
+	/// Opens what is kept of the model that `corpus` describes; nothing is fetched yet.
 	pub fn open(
 		genesis: &Hash32,
 		model: ModelId,
-		clusters: usize,
+		corpus: &Corpus,
 		awaited: BTreeSet<u32>,
 		wanted: bool,
 	) -> Result<Self, ClientError> {
-		let chain: String = hex::encode(genesis).chars().take(16).collect();
-		let folder = cache_folder().join("search").join(format!("{chain}-{}", model.0));
-		Self::in_folder(folder, model, clusters, awaited, wanted)
+		let folder = cache_folder().join("search").join(folder_name(genesis, model, corpus));
+		Self::in_folder(folder, model, corpus.shape().clusters(), awaited, wanted)
 	}
 
 	fn in_folder(
@@ -190,6 +189,13 @@ impl Catalogue {
 	}
 }
 
+/// The name of a model's folder. Chain and number alone do not name a model: a development chain that starts anew has the genesis block,
+/// and the numbers, of the one before.
+fn folder_name(genesis: &Hash32, model: ModelId, corpus: &Corpus) -> String {
+	let short = |hash: &Hash32| hex::encode(hash).chars().take(16).collect::<String>();
+	format!("{}-{}-{}", short(genesis), model.0, short(&corpus.hash()))
+}
+
 /// What cannot be deleted is said: it may be somebody's who took it back.
 fn remove(path: &Path) -> Result<(), ClientError> {
 	match fs::remove_file(path) {
@@ -211,7 +217,7 @@ mod tests {
 	use super::*;
 	use crate::{
 		client::Silent,
-		compute::{Corpus, HashingEncoder, Library},
+		compute::{HashingEncoder, Library},
 	};
 
 	fn passages(subject: &str) -> Passages {
@@ -242,6 +248,15 @@ mod tests {
 		let url = format!("http://{}", listener.local_addr().unwrap());
 		tokio::spawn(async move { axum::serve(listener, router).await });
 		(WorkerApi::new(&url).unwrap(), clusters)
+	}
+
+	#[test]
+	fn a_model_of_a_chain_that_started_anew_has_a_folder_of_its_own() {
+		let sample: Vec<String> = passages("bread").texts().to_vec();
+		let corpus = |seed| Corpus::fit(&HashingEncoder, &sample, 20, [seed; 32]).unwrap();
+		let name = |seed| folder_name(&[9; 32], ModelId(2), &corpus(seed));
+		assert_ne!(name(1), name(2), "the guide of another index does not open answers");
+		assert_eq!(name(1), name(1));
 	}
 
 	#[tokio::test]

@@ -208,7 +208,7 @@ impl<'a> Querier<'a> {
 			Description::Classifier(_) => None,
 			Description::Corpus(corpus) => {
 				let awaited = unanswered.iter().map(|(_, asked)| asked.request.version.0).collect();
-				Some(Catalogue::open(&chain.genesis(), model, corpus.shape().clusters(), awaited, texts)?)
+				Some(Catalogue::open(&chain.genesis(), model, corpus, awaited, texts)?)
 			},
 		};
 		let mut querier = Self {
