@@ -16,6 +16,9 @@ import threading
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
+if "ASSENT_BIN" not in os.environ:
+    # The compiler and the target directory that every script here uses: another one would be built from nothing.
+    os.execvp("bash", ["bash", "-c", '. "$0/scripts/env.sh" && exec python3 "$0/scripts/run_tests.py" "$@"', str(ROOT), *sys.argv[1:]])
 TARGET = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
 # Seconds of the last run for each program: the longest start first.
 TIMES = TARGET / "tests.json"
