@@ -39,8 +39,9 @@ no_warnings() {
 	command -v clippy-driver >/dev/null || die "clippy is missing, so nothing was linted: run scripts/setup.sh"
 	# Not ours: what a build script says (`warning: NAME@VERSION`), and cargo's word about dependencies.
 	local ours='^warning(\[|: )' others='^warning: ([a-z0-9_-]+@[0-9]|the following packages contain code)'
-	if grep -E "$ours" "$1" | grep -Eqv "$others"; then
-		grep -E "$ours" -A 12 "$1" | head -n 80
+	# Read to the end: a reader that stops at the first line fails the pipe, and the warning would go unnoticed.
+	if [ "$(grep -E "$ours" "$1" | grep -Ecv "$others")" -gt 0 ]; then
+		grep -E "$ours" -A 12 "$1" | head -n 80 || true
 		die "the build warned (log: $1)"
 	fi
 }
@@ -76,13 +77,18 @@ usage() {
 		  --long        more cases, and the steps of the long tier
 		  --list        the steps of both tiers
 
-		The times of the last run are in target/ci/times.json.
+		The times of the last run of the whole tier are in target/ci/times.json.
 	END
 }
 list() {
 	local entry
 	for entry in "${STEPS[@]}"; do printf '%-12s %s\n' "${entry%%|*}" "${entry#*|}"; done
 	for entry in "${LONG_STEPS[@]}"; do printf '%-12s %s (--long)\n' "${entry%%|*}" "${entry#*|}"; done
+}
+is_step() {
+	local entry
+	for entry in "${STEPS[@]}" "${LONG_STEPS[@]}"; do [ "${entry%%|*}" != "$1" ] || return 0; done
+	return 1
 }
 
 long='' from='' wanted=()
@@ -91,7 +97,7 @@ while [ $# -gt 0 ]; do
 	--long) long=1 ;;
 	--step | --from)
 		[ $# -gt 1 ] || die "$1 needs the name of a step: see scripts/test.sh --list"
-		list | grep -q "^$2 " || die "there is no step '$2': see scripts/test.sh --list"
+		is_step "$2" || die "there is no step '$2': see scripts/test.sh --list"
 		if [ "$1" = --step ]; then wanted+=("$2"); else from="$2"; fi
 		shift
 		;;
@@ -106,8 +112,8 @@ if [ -n "$long" ] || [ ${#wanted[@]} -gt 0 ]; then steps+=("${LONG_STEPS[@]}"); 
 
 times="$ASSENT_ROOT/target/ci/times.json"
 mkdir -p "$(dirname "$times")"
-took=() failed=''
-# Writes the times so far, and prints them as a table at the end.
+took=() failed='' partial="$from"
+# Writes the times so far, if this run is of the whole tier, and prints them as a table at the end.
 report() {
 	local entry name seconds total=0 json=''
 	for entry in "${took[@]}"; do
@@ -115,7 +121,7 @@ report() {
 		json+="  \"$name\": $seconds,"$'\n'
 		[ $# -eq 0 ] || printf '  %-12s %5d s\n' "$name" "$seconds"
 	done
-	printf '{\n%s  "total": %d\n}\n' "$json" "$total" >"$times"
+	[ ${#wanted[@]} -gt 0 ] || [ -n "$partial" ] || printf '{\n%s  "total": %d\n}\n' "$json" "$total" >"$times"
 	[ $# -eq 0 ] || printf '  %-12s %5d s\n' total "$total"
 }
 for entry in "${steps[@]}"; do
