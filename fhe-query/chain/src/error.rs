@@ -77,7 +77,8 @@ impl ChainError {
 		Self::Read { what: what.into(), reason: reason.to_string() }
 	}
 
-	pub(crate) fn decode(what: impl Into<String>, reason: impl fmt::Display) -> Self {
+	/// The error of a value that does not decode.
+	pub fn decode(what: impl Into<String>, reason: impl fmt::Display) -> Self {
 		Self::Decode { what: what.into(), reason: reason.to_string() }
 	}
 

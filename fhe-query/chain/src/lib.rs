@@ -8,6 +8,7 @@
 //! subscribes again, and only when the node stays away does an error say so. Nothing here is generated from metadata;
 //! names and shapes are looked up in the metadata that the node serves, so that a runtime upgrade which keeps them needs
 //! no new program.
+#![forbid(unsafe_code)]
 
 mod calls;
 mod economy;
@@ -36,7 +37,7 @@ pub use economy::*;
 pub use error::{ChainError, DispatchFailure};
 pub use follow::HeadStream;
 pub use records::*;
-pub use signer::{parse_account, ss58, verify, FileOrUri, Signer};
+pub use signer::{parse_account, ss58, FileOrUri, Signer};
 pub use submit::{ChainEvent, Included, Wait};
 
 /// A 32-byte account.

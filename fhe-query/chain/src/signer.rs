@@ -58,12 +58,6 @@ impl Signer for FileOrUri {
 	}
 }
 
-/// Whether `signature` is the account's over `payload`.
-pub fn verify(account: &AccountId, payload: &[u8], signature: &[u8; 64]) -> bool {
-	use subxt_signer::sr25519::{verify, PublicKey, Signature};
-	verify(&Signature(*signature), payload, &PublicKey(*account))
-}
-
 /// The account as people write it: SS58 with the generic prefix.
 pub fn ss58(account: &AccountId) -> String {
 	AccountId32(*account).to_string()
@@ -117,16 +111,6 @@ mod tests {
 		let error = FileOrUri::parse("my secret words").err().unwrap().to_string();
 		assert!(!error.contains("my secret words"), "{error}");
 		assert!(FileOrUri::parse("@/nowhere/at/all").err().unwrap().to_string().contains("/nowhere/at/all"));
-	}
-
-	#[test]
-	fn a_signature_verifies_for_its_account_and_payload_only() {
-		let alice = FileOrUri::parse("//Alice").unwrap();
-		let bob = FileOrUri::parse("//Bob").unwrap();
-		let signature = alice.sign(b"payload").unwrap();
-		assert!(verify(&alice.account(), b"payload", &signature));
-		assert!(!verify(&alice.account(), b"other", &signature));
-		assert!(!verify(&bob.account(), b"payload", &signature));
 	}
 
 	#[test]

@@ -3,11 +3,10 @@
 use std::path::Path;
 
 use anyhow::{ensure, Context as _};
+use assent_chain::{parse_account, ss58, At, BondRecord, Calls, ChainEvent, Signer, Standing};
+use assent_client::Progress;
 use assent_primitives::SignedReceipt;
-use fhe_query::{
-	chain::{parse_account, ss58, At, BondRecord, Calls, ChainEvent, Signer, Standing},
-	client::{receipt, Progress},
-};
+use assent_protocol::receipt;
 use serde_json::{json, Value};
 
 use crate::{

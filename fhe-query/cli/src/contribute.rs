@@ -3,16 +3,16 @@
 use std::{path::Path, time::Duration};
 
 use anyhow::{bail, ensure, Context as _};
-use assent_primitives::{ContributionId, Hash32, ModelId};
-use fhe_query::{
-	chain::{ss58, AccountId, At, Calls, Chain, FileOrUri, Included, ModelRecord, PledgeStatus, Signer, Snapshot},
-	client::{
-		access::uploads_folder,
-		api::{OnProgress, WorkerApi},
-		Progress,
-	},
-	compute::{Description, Descriptor, Passages, Statistic, Table},
+use assent_chain::{
+	ss58, AccountId, At, Calls, Chain, FileOrUri, Included, ModelRecord, PledgeStatus, Signer, Snapshot,
 };
+use assent_client::{
+	access::uploads_folder,
+	api::{OnProgress, WorkerApi},
+	Progress,
+};
+use assent_engine::{Description, Descriptor, Passages, Statistic, Table};
+use assent_primitives::{ContributionId, Hash32, ModelId};
 use futures::StreamExt;
 use serde_json::json;
 
@@ -296,7 +296,7 @@ pub async fn revoke(args: Revoke, context: &Context) -> anyhow::Result<Outcome> 
 
 fn versions(included: &Included) -> Vec<serde_json::Value> {
 	let changes = included.events.iter().filter(|event| event.is("Contributions", "VersionChanged"));
-	let number = |event: &fhe_query::chain::ChainEvent, field| event.number(field).and_then(|n| u32::try_from(n).ok());
+	let number = |event: &assent_chain::ChainEvent, field| event.number(field).and_then(|n| u32::try_from(n).ok());
 	changes
 		.map(
 			|event| json!({ "model": number(event, "model"), "old": number(event, "old"), "new": number(event, "new") }),

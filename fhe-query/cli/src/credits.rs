@@ -1,17 +1,15 @@
 //! `assent credits`: buy, list, refund.
 
 use anyhow::{bail, ensure, Context as _};
-use assent_primitives::{AnswerMode, ModelId, OfferId};
-use fhe_query::{
-	chain::{parse_account, ss58, At, Calls, FileOrUri, OfferRecord, Signer, Snapshot},
-	client::{
-		refund::Refund,
-		restore::{restore, Bounds},
-		wallet::{Note, Place, Wallet},
-		Progress,
-	},
+use assent_chain::{parse_account, ss58, At, Calls, FileOrUri, OfferRecord, Signer, Snapshot};
+use assent_client::{
+	refund::Refund,
+	restore::{restore, Bounds},
+	wallet::{Note, Place, Wallet},
 	words::counted,
+	Progress,
 };
+use assent_primitives::{AnswerMode, ModelId, OfferId};
 use serde_json::{json, Value};
 
 use crate::{

@@ -3,11 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{bail, Context as _};
+use assent_chain::{AccountId, ModelRecord, PledgeRecord, PledgeStatus, Snapshot};
+use assent_client::words::counted;
 use assent_primitives::{BlockNumber, ConsentTotals, ModelId, ModelRules, ModelState, Weight64};
-use fhe_query::{
-	chain::{AccountId, ModelRecord, PledgeRecord, PledgeStatus, Snapshot},
-	words::counted,
-};
 use serde_json::{json, Value};
 
 use crate::{no_model, rights::totals, status::floor_json};

@@ -13,11 +13,8 @@ use assent_circuits::{
 	prover::ProvingKey,
 	verifier::is_development_key,
 };
+use assent_client::{access, words::counted, Progress};
 use assent_primitives::content_hash;
-use fhe_query::{
-	client::{access, Progress},
-	words::counted,
-};
 use serde_json::{json, Value};
 
 use crate::{

@@ -29,9 +29,9 @@ mod worker;
 
 use std::{io::IsTerminal, process::ExitCode};
 
+use assent_chain::{Chain, FileOrUri, OfferRecord, Snapshot, Wait};
 use assent_primitives::{ModelId, OfferId};
 use clap::{error::ErrorKind, Parser};
-use fhe_query::chain::{Chain, FileOrUri, OfferRecord, Snapshot, Wait};
 use serde_json::json;
 
 use args::{Cli, Command};

@@ -1,12 +1,11 @@
 //! `assent market`: models for sale, and the pools in which their shares trade.
 
 use anyhow::{ensure, Context as _};
-use assent_primitives::ModelId;
-use fhe_query::{
-	chain::{batch_all, parse_account, ss58, At, Call, Calls, Chain, Included, Reserves, Side, Signer, Snapshot},
-	client::Progress,
-	words::counted,
+use assent_chain::{
+	batch_all, parse_account, ss58, At, Call, Calls, Chain, Included, Reserves, Side, Signer, Snapshot,
 };
+use assent_client::{words::counted, Progress};
+use assent_primitives::ModelId;
 use serde_json::{json, Value};
 
 use crate::{

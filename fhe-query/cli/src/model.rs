@@ -3,15 +3,12 @@
 use std::{collections::BTreeSet, path::Path};
 
 use anyhow::{bail, ensure, Context as _};
-use assent_primitives::{content_hash, AnswerMode, ModelId, OfferId};
-use fhe_query::{
-	chain::{
-		batch_all, parse_account, ss58, AccountId, At, Call, Calls, Chain, ChainError, Included, Signer, Snapshot,
-	},
-	client::{access::random_seed, api::WorkerApi, card::Card, Progress},
-	compute::{Corpus, Description, Descriptor, Gate, HashingEncoder, Head, Statistic, Table},
-	words::counted,
+use assent_chain::{
+	batch_all, parse_account, ss58, AccountId, At, Call, Calls, Chain, ChainError, Included, Signer, Snapshot,
 };
+use assent_client::{access::random_seed, api::WorkerApi, card::Card, words::counted, Progress};
+use assent_engine::{Corpus, Description, Descriptor, Gate, HashingEncoder, Head, Statistic, Table};
+use assent_primitives::{content_hash, AnswerMode, ModelId, OfferId};
 use serde_json::json;
 
 use crate::{

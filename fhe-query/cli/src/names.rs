@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use fhe_query::chain::{parse_account, ss58, AccountId};
+use assent_chain::{parse_account, ss58, AccountId};
 
 /// The accounts that every development chain gives money to.
 const DEVELOPMENT: [&str; 8] = ["//Alice", "//Bob", "//Charlie", "//Dave", "//Eve", "//Ferdie", "//One", "//Two"];

@@ -3,12 +3,9 @@
 use std::collections::BTreeSet;
 
 use anyhow::{ensure, Context as _};
+use assent_chain::{parse_account, ss58, AccountId, At, Calls, PledgeStatus, Snapshot};
+use assent_client::{card::Card, words::counted, Progress};
 use assent_primitives::ModelId;
-use fhe_query::{
-	chain::{parse_account, ss58, AccountId, At, Calls, PledgeStatus, Snapshot},
-	client::{card::Card, Progress},
-	words::counted,
-};
 use serde_json::json;
 
 use crate::{

@@ -6,8 +6,8 @@ use std::{
 	time::Duration,
 };
 
+use assent_client::Progress;
 use assent_primitives::{AnswerMode, PurposeSet};
-use fhe_query::client::Progress;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::Value;
 

@@ -3,7 +3,7 @@
 use std::{io::IsTerminal, path::Path};
 
 use anyhow::{ensure, Context as _};
-use fhe_query::client::{files, vault::Passphrase, wallet::Wallet};
+use assent_client::{files, vault::Passphrase, wallet::Wallet};
 
 use crate::args::PassphraseSource;
 

@@ -1,12 +1,9 @@
 //! `assent pledge`: contributions in more models than the first, and pledges that wait.
 
 use anyhow::{ensure, Context as _};
+use assent_chain::{ss58, At, Calls, Included, PledgeStatus, Signer};
+use assent_client::{words::counted, Progress};
 use assent_primitives::ModelId;
-use fhe_query::{
-	chain::{ss58, At, Calls, Included, PledgeStatus, Signer},
-	client::Progress,
-	words::counted,
-};
 use serde_json::{json, Value};
 
 use crate::{

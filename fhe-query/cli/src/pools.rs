@@ -1,12 +1,9 @@
 //! `assent pool`: contributions under one policy.
 
 use anyhow::{ensure, Context as _};
+use assent_chain::{parse_account, ss58, At, Call, Calls, Included, PoolPolicy, PoolRecord, Snapshot};
+use assent_client::{words::counted, Progress};
 use assent_primitives::{ContributionId, ModelId, PoolId};
-use fhe_query::{
-	chain::{parse_account, ss58, At, Call, Calls, Included, PoolPolicy, PoolRecord, Snapshot},
-	client::Progress,
-	words::counted,
-};
 use serde_json::{json, Value};
 
 use crate::{

@@ -1,12 +1,9 @@
 //! `assent profile`: what an account has proved, and who leads.
 
 use anyhow::{ensure, Context as _};
+use assent_chain::{parse_account, ss58, At, Calls, ProfileRecord, Signer, Snapshot};
+use assent_client::{words::counted, Progress};
 use assent_primitives::SkillId;
-use fhe_query::{
-	chain::{parse_account, ss58, At, Calls, ProfileRecord, Signer, Snapshot},
-	client::Progress,
-	words::counted,
-};
 use serde_json::{json, Value};
 
 use crate::{

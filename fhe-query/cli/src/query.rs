@@ -1,19 +1,16 @@
 //! `assent query`: an answer and a checked receipt for each row.
 
 use anyhow::{bail, ensure, Context as _};
-use assent_primitives::{ModelId, OfferId};
-use fhe_query::{
-	chain::{At, Chain},
-	client::{
-		query::{medians, Answer, Latency, Querier, Setup, Subject},
-		receipt,
-		wallet::Wallet,
-		wish::{Overhead, Passage, Said, Wish},
-		ClientError,
-	},
-	compute::{Description, Table},
-	protocol::Quote,
+use assent_chain::{At, Chain};
+use assent_client::{
+	query::{medians, Answer, Latency, Querier, Setup, Subject},
+	wallet::Wallet,
+	wish::{Overhead, Passage, Said, Wish},
+	ClientError,
 };
+use assent_engine::{Description, Table};
+use assent_primitives::{ModelId, OfferId};
+use assent_protocol::{receipt, Quote};
 use serde_json::{json, Map, Value};
 
 use crate::{

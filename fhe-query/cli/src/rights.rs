@@ -1,13 +1,10 @@
 //! Petitions, offers, royalties and shares: one call each.
 
 use anyhow::Context as _;
+use assent_chain::{parse_account, ss58, At, Calls, Included, PetitionRecord, Signer};
+use assent_client::{words::counted, Progress};
 use assent_primitives::{ConsentTotals, ModelId, OfferId};
-use fhe_query::{
-	chain::{parse_account, ss58, At, Calls, Included, PetitionRecord, Signer},
-	client::Progress,
-	protocol::mode_name,
-	words::counted,
-};
+use assent_protocol::mode_name;
 use serde_json::{json, Value};
 
 use crate::{

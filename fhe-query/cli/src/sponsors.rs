@@ -1,11 +1,9 @@
 //! `assent sponsor`: pay the fees of people who have no tokens yet.
 
 use anyhow::bail;
+use assent_chain::{parse_account, ss58, Calls, Signer};
+use assent_client::Progress;
 use assent_primitives::{ModelId, SponsorScope, TaskSetId};
-use fhe_query::{
-	chain::{parse_account, ss58, Calls, Signer},
-	client::Progress,
-};
 use serde_json::{json, Value};
 
 use crate::{

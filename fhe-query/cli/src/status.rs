@@ -1,14 +1,12 @@
 //! `assent status`: everything the chain says of a model.
 
 use anyhow::Context as _;
-use assent_primitives::{Floor, ModelId, ModelRules, ModelState, OfferId, Split};
-use fhe_query::{
-	chain::{
-		parse_account, ss58, AccountId, At, EscrowRecord, ModelCard, ModelRecord, OfferRecord, PledgeRecord,
-		PledgeStatus, Snapshot, WorkerRecord,
-	},
-	words::counted,
+use assent_chain::{
+	parse_account, ss58, AccountId, At, EscrowRecord, ModelCard, ModelRecord, OfferRecord, PledgeRecord, PledgeStatus,
+	Snapshot, WorkerRecord,
 };
+use assent_client::words::counted;
+use assent_primitives::{Floor, ModelId, ModelRules, ModelState, OfferId, Split};
 use serde_json::{json, Map, Value};
 
 use crate::{

@@ -1,11 +1,9 @@
 //! `assent vote`: referenda from proposal to outcome.
 
 use anyhow::{ensure, Context as _};
+use assent_chain::{batch_all, ss58, At, Call, Calls, ProposalOrigin, ReferendumRecord, Signer, Snapshot, Stage};
+use assent_client::Progress;
 use assent_primitives::content_hash;
-use fhe_query::{
-	chain::{batch_all, ss58, At, Call, Calls, ProposalOrigin, ReferendumRecord, Signer, Snapshot, Stage},
-	client::Progress,
-};
 use serde_json::{json, Value};
 
 use crate::{

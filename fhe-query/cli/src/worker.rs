@@ -3,11 +3,9 @@
 use std::sync::Arc;
 
 use anyhow::{ensure, Context as _};
-use fhe_query::{
-	chain::{batch_all, ss58, AccountId, At, Calls, FileOrUri, Signer},
-	client::{api::WorkerApi, Progress},
-	service::{self, WorkerConfig, WorkerSigner},
-};
+use assent_chain::{batch_all, ss58, AccountId, At, Calls, FileOrUri, Signer};
+use assent_client::{api::WorkerApi, Progress};
+use assent_worker::{self, WorkerConfig, WorkerSigner};
 use serde_json::json;
 
 use crate::{
@@ -54,7 +52,7 @@ async fn serve(args: WorkerRun, context: &Context) -> anyhow::Result<Outcome> {
 	let threads = threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
 	let config = WorkerConfig { node: context.node.clone(), listen, data, store, threads, endpoint, use_key };
 	context.ui.note(&format!("worker {} on http://{}, following {}", ss58(&account), config.listen, config.node));
-	service::run(config, Arc::new(Account(key)), interrupted()).await?;
+	assent_worker::run(config, Arc::new(Account(key)), interrupted()).await?;
 	Ok(Outcome { json: json!({ "worker": ss58(&account), "stopped": true }), text: "the worker has stopped".into() })
 }
 

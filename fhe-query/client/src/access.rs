@@ -11,6 +11,7 @@ use std::{
 	time::Duration,
 };
 
+use assent_chain::{At, Chain, ChainError, VerifyingKeyRecord};
 use assent_circuits::{
 	circuit::Circuit,
 	prover::{prove, ProvingKey, ProvingKeyOf, Witness},
@@ -19,9 +20,8 @@ use assent_circuits::{
 	verifier::DEVELOPMENT_KEY_HASH,
 };
 use assent_primitives::{content_hash, BlockNumber, Hash32, PROOF_BYTES};
+use assent_protocol::key_file::{hash_path, read_key};
 use rand::RngCore;
-
-use crate::chain::{At, Chain, ChainError, VerifyingKeyRecord};
 
 use super::{
 	files,
@@ -107,20 +107,11 @@ pub fn write_key_as<C: Circuit>(key: &ProvingKeyOf<C>, path: &Path) -> Result<Pa
 	let hash = key.write(&fresh).map_err(|e| e.to_string())?;
 	let moved = fs::rename(&fresh, path);
 	moved.map_err(|e| format!("cannot write {}: {e}", path.display()))?;
-	let hash_path = files::beside(path, ".hash");
+	let hash_path = hash_path(path);
 	for (path, bytes) in [(&hash_path, hex::encode(hash).into_bytes()), (&verifying, key.verifying_key().to_vec())] {
 		files::write_private(path, &bytes).map_err(|e| format!("cannot write {}: {e}", path.display()))?;
 	}
 	Ok(verifying)
-}
-
-/// Reads a proving key whose hash lies beside it.
-pub(crate) fn read_key<C: Circuit>(path: &Path) -> Result<ProvingKeyOf<C>, String> {
-	let hash_path = files::beside(path, ".hash");
-	let digits = fs::read_to_string(&hash_path).map_err(|e| format!("{}: {e}", hash_path.display()))?;
-	let mut hash = [0; 32];
-	hex::decode_to_slice(digits.trim(), &mut hash).map_err(|e| format!("{}: {e}", hash_path.display()))?;
-	ProvingKeyOf::read(path, &hash).map_err(|e| format!("{}: {e}", path.display()))
 }
 
 /// The path of a note and the root it leads to.

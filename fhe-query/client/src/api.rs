@@ -1,4 +1,4 @@
-//! The worker's HTTP interface, from the querier's and contributor's side. See [`crate::protocol`].
+//! The worker's HTTP interface, from the querier's and contributor's side. See [`assent_protocol`].
 //!
 //! Everything here may be asked twice: uploads are named by their hash, and the same nullifier with the same bytes gets the
 //! same answer. So a lost connection, a busy worker and a 503 are waited out; what cannot get better is reported at once.
@@ -9,15 +9,15 @@ mod upload;
 use std::{net::IpAddr, path::PathBuf, time::Duration};
 
 use assent_primitives::{content_hash, Hash32, OfferId};
+use assent_protocol::{
+	Code, DeletionReceipt, Health, ModelInfo, QueryRequest, QueryResponse, Quote, Refusal, StatisticInfo,
+};
 use codec::{DecodeAll, Encode};
 use reqwest::{header, redirect, Client, Method, RequestBuilder, Response, StatusCode, Url};
 use serde::de::DeserializeOwned;
 
 use self::begun::Memory;
 use super::sealed::seal;
-use crate::protocol::{
-	Code, DeletionReceipt, Health, ModelInfo, QueryRequest, QueryResponse, Quote, Refusal, StatisticInfo,
-};
 
 /// How long to wait out a busy worker, in all.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -31,7 +31,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(15);
 const TIMEOUT: Duration = Duration::from_secs(180);
 /// Largest answer that is read.
 const MAX_ANSWER: usize = 96 << 20;
-const _: () = assert!(crate::compute::MAX_GUIDE_BYTES <= MAX_ANSWER, "every guide can be read");
+const _: () = assert!(assent_engine::MAX_GUIDE_BYTES <= MAX_ANSWER, "every guide can be read");
 
 /// Why the worker did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -139,9 +139,8 @@ impl WorkerApi {
 		Self { memory: Some(Memory::new(folder)), ..self }
 	}
 
-	/// Sends so many bytes in one request of an upload.
-	#[cfg(test)]
-	pub(crate) fn pieces(self, piece: usize) -> Self {
+	/// The same client, sending at most `piece` bytes in one request of an upload.
+	pub fn pieces(self, piece: usize) -> Self {
 		Self { piece, ..self }
 	}
 

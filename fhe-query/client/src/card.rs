@@ -10,10 +10,9 @@ use std::{
 	path::Path,
 };
 
+use assent_chain::ModelCard;
 use assent_primitives::{content_hash, Floor, Hash32, ModelRules, Perbill, Permill, Purpose, PurposeSet, Split};
 use serde::Deserialize;
-
-use crate::chain::ModelCard;
 
 /// Bytes of a text that the chain keeps.
 const MAX_TEXT: usize = 32;

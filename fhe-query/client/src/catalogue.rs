@@ -13,11 +13,11 @@ use std::{
 	time::Duration,
 };
 
+use assent_engine::{Corpus, Found, Passages, SearchGuide};
 use assent_primitives::{ConsentVersion, Hash32, ModelId};
 use futures::{stream, StreamExt, TryStreamExt};
 
 use super::{access::cache_folder, api::WorkerApi, files, ClientError, Progress};
-use crate::compute::{Corpus, Found, Passages, SearchGuide};
 
 /// How often a worker is asked for the guide of a version that it does not have yet, a second apart.
 const ATTEMPTS: u32 = 20;
@@ -215,10 +215,8 @@ mod tests {
 	use axum::{extract::Path as Name, routing::get, Router};
 
 	use super::*;
-	use crate::{
-		client::Silent,
-		compute::{HashingEncoder, Library},
-	};
+	use crate::Silent;
+	use assent_engine::{HashingEncoder, Library};
 
 	fn passages(subject: &str) -> Passages {
 		Passages::new((0..5).map(|number| format!("{subject} number {number}")).collect()).unwrap()
@@ -339,6 +337,6 @@ mod tests {
 		let url = format!("http://{}", listener.local_addr().unwrap());
 		tokio::spawn(async move { axum::serve(listener, router).await });
 		let error = WorkerApi::new(&url).unwrap().passages(&[1; 32]).await.unwrap_err();
-		assert!(matches!(error, crate::client::api::ApiError::WrongBytes(_)), "{error}");
+		assert!(matches!(error, crate::api::ApiError::WrongBytes(_)), "{error}");
 	}
 }

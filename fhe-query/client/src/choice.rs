@@ -11,10 +11,10 @@
 use std::cmp::Reverse;
 
 use assent_primitives::{content_hash, Hash32, OfferId};
+use assent_protocol::Code;
 use codec::Encode;
 
 use super::{api::ApiError, ClientError};
-use crate::protocol::Code;
 
 /// `offers` in the order in which the querier with the key `key` asks them.
 pub fn ranked(key: &Hash32, offers: impl IntoIterator<Item = OfferId>) -> Vec<OfferId> {
@@ -37,7 +37,7 @@ pub fn is_away(error: &ClientError) -> bool {
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use crate::protocol::Refusal;
+	use assent_protocol::Refusal;
 
 	fn offers() -> impl Iterator<Item = OfferId> + Clone {
 		(0..5).map(OfferId)

@@ -4,6 +4,7 @@
 //! * **credit**: one answer. Spent durably before anything of it leaves this machine, together with what is needed to ask
 //!   again: a crash or a lost connection costs nothing.
 //! * **sealed**: encrypted to the worker's key that the chain names, so that nobody in between reads a statistic.
+#![forbid(unsafe_code)]
 
 pub mod access;
 pub mod api;
@@ -12,7 +13,6 @@ pub mod catalogue;
 pub mod choice;
 pub mod files;
 pub mod query;
-pub mod receipt;
 pub mod refund;
 pub mod restore;
 pub mod sealed;
@@ -20,6 +20,7 @@ pub mod tasks;
 pub mod vault;
 pub mod wallet;
 pub mod wish;
+pub mod words;
 
 /// Is told what is being done, for whoever waits.
 pub trait Progress: Send + Sync {
@@ -42,7 +43,7 @@ impl Progress for Silent {
 pub enum ClientError {
 	/// The chain.
 	#[error(transparent)]
-	Chain(#[from] crate::chain::ChainError),
+	Chain(#[from] assent_chain::ChainError),
 	/// The worker.
 	#[error(transparent)]
 	Api(#[from] api::ApiError),
@@ -51,10 +52,10 @@ pub enum ClientError {
 	Wallet(#[from] wallet::WalletError),
 	/// The description.
 	#[error("the worker's description of the model: {0}")]
-	Description(#[from] crate::compute::DescriptionError),
+	Description(#[from] assent_engine::DescriptionError),
 	/// Passages that the worker gave.
 	#[error("the worker's passages: {0}")]
-	Passages(#[from] crate::compute::CorpusError),
+	Passages(#[from] assent_engine::CorpusError),
 	/// The cache folder.
 	#[error("cannot use the cache folder {path}: {error}")]
 	Cache {
@@ -73,7 +74,7 @@ pub enum ClientError {
 	},
 	/// A query or an answer.
 	#[error(transparent)]
-	Engine(#[from] crate::compute::EngineError),
+	Engine(#[from] assent_engine::EngineError),
 	/// The proof could not be made.
 	#[error("the proof of paid access could not be made: {0}")]
 	Prove(#[from] assent_circuits::prover::ProveError),
@@ -84,7 +85,7 @@ pub enum ClientError {
 	#[error(
 		"the worker's answer is not accepted: {0}. The credit stays marked; the receipt is evidence against the worker"
 	)]
-	Receipt(#[from] receipt::ReceiptFault),
+	Receipt(#[from] assent_protocol::receipt::ReceiptFault),
 	/// No such thing on the chain.
 	#[error("{0}")]
 	Missing(String),

@@ -10,26 +10,26 @@ use std::{
 	time::{Duration, Instant},
 };
 
+use assent_chain::{At, Chain, StateRecord};
 use assent_circuits::{statement::serve_binding, verifier::CIRCUIT_VERSION};
+use assent_engine::{
+	decrypt_answer, encrypt_question, encrypt_scores, Ask, ClientKey, Corpus, Description, Descriptor, Embedding,
+	Found, ScoresKey, SearchKey, SearchSecret,
+};
 use assent_primitives::{query_commitment, AnswerMode, ConsentVersion, Hash32, ModelId, ModelState, OfferId, Receipt};
+use assent_protocol::{
+	mode_name,
+	receipt::{self, ReceiptFault},
+	Code, QueryRequest, QueryResponse, Quote, NO_KEY,
+};
 
 use zeroize::Zeroizing;
-
-use crate::{
-	chain::{At, Chain, StateRecord},
-	compute::{
-		decrypt_answer, encrypt_question, encrypt_scores, Ask, ClientKey, Corpus, Description, Descriptor, Embedding,
-		Found, ScoresKey, SearchKey, SearchSecret,
-	},
-	protocol::{mode_name, Code, QueryRequest, QueryResponse, Quote, NO_KEY},
-};
 
 use super::{
 	access::{self, Access},
 	api::{ApiError, OnProgress, WorkerApi},
 	catalogue::Catalogue,
 	choice,
-	receipt::{self, ReceiptFault},
 	vault::Passphrase,
 	wallet::{Asked, Credit, Note, Wallet},
 	wish::{mode_of, name_of, Overhead, Passage, Said, Wish},
@@ -611,15 +611,9 @@ impl<'a> Querier<'a> {
 			}
 			tokio::time::sleep(Duration::from_millis(500)).await;
 		}
-		if self.chain.block_hash(receipt.served_at).await? != Some(receipt.served_at_hash) {
-			return Err(ReceiptFault::Time.into());
-		}
-		let snapshot = self.chain.snapshot(At::Finalized).await?;
-		match snapshot.version_span(self.model, receipt.version).await? {
-			Some(span) if !span.contains(receipt.served_at) => Err(ReceiptFault::Time.into()),
-			// The chain forgets spans in the end; an answer that is asked for again may be older than that.
-			_ => Ok(()),
-		}
+		let block = self.chain.block_hash(receipt.served_at).await?;
+		let span = self.chain.snapshot(At::Finalized).await?.version_span(self.model, receipt.version).await?;
+		Ok(receipt::check_time(receipt, block, span.map(|span| span.contains(receipt.served_at)))?)
 	}
 }
 

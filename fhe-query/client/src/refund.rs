@@ -5,13 +5,11 @@
 
 use std::{collections::HashMap, path::Path};
 
+use assent_chain::{AccountId, At, Calls, Chain, Signer, Snapshot, Wait};
 use assent_circuits::{statement::refund_binding, verifier::CIRCUIT_VERSION};
 use assent_primitives::{Balance, BlockNumber, Hash32, ModelId, OfferId, RefundClaim, MAX_REFUNDS};
 
-use crate::{
-	chain::{AccountId, At, Calls, Chain, Signer, Snapshot, Wait},
-	words::counted,
-};
+use crate::words::counted;
 
 use super::{
 	access::{self, Access},

@@ -9,10 +9,9 @@
 
 use std::collections::HashMap;
 
+use assent_chain::{At, Chain, OfferRecord, Snapshot};
 use assent_circuits::{field::FieldBytes, statement};
 use assent_primitives::{Balance, Hash32, OfferId};
-
-use crate::chain::{At, Chain, OfferRecord, Snapshot};
 
 use super::{
 	wallet::{Note, Place, Wallet},

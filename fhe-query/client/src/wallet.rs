@@ -12,18 +12,15 @@ use std::{
 	time::Duration,
 };
 
+use assent_chain::AccountId;
 use assent_circuits::{field::FieldBytes, statement};
+use assent_engine::{ClientKey, EvaluationKey};
 use assent_primitives::{content_hash, Balance, BlockNumber, Hash32, ModelId, OfferId};
+use assent_protocol::QueryRequest;
 use codec::{Decode, DecodeAll, Encode};
 use rand::RngCore;
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, Zeroizing};
-
-use crate::{
-	chain::AccountId,
-	compute::{ClientKey, EvaluationKey},
-	protocol::QueryRequest,
-};
 
 use super::{
 	files::{self, beside, Lock},

@@ -4,13 +4,11 @@
 //! querier says: how many places, which class, above which estimate. The *estimate* of a class is what the model was fitted to:
 //! about 1 for rows of the class, about 0 for others.
 
+use assent_engine::{Ask, Description, Descriptor, EngineError, Question, MAX_ESTIMATE};
 use assent_primitives::{content_hash, AnswerMode, Hash32};
+use assent_protocol::{mode_name, Times};
 
 use super::ClientError;
-use crate::{
-	compute::{Ask, Description, Descriptor, EngineError, Question, MAX_ESTIMATE},
-	protocol::{mode_name, Times},
-};
 
 /// An estimate of one, as queries write it.
 const MILLIONTHS: f64 = 1e6;
@@ -304,7 +302,7 @@ impl Overhead {
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use crate::compute::{Corpus, HashingEncoder, MapSpec, Table};
+	use assent_engine::{Corpus, HashingEncoder, MapSpec, Table};
 
 	fn descriptor() -> Descriptor {
 		let csv = "x,label\n1,cat\n2,dog\n3,owl\n1,cat\n2,dog\n3,owl\n";

@@ -4,7 +4,7 @@
 //! the clear: the accuracy is the mean. The first rows of the first division's are classified encrypted, the engine on two threads.
 //! Times are medians in milliseconds, sizes bytes.
 
-use fhe_query::compute::{
+use assent_engine::{
 	decrypt_label, encrypt_query, encrypt_scores, ClientKey, Descriptor, Engine, EvaluationKey, Head, MapSpec,
 	ScoresHead, Statistic, Table,
 };

@@ -30,6 +30,10 @@
 //! extensions *creation* and *termination*. Besides what the protocol says: the `PATCH` that brings the last byte is answered when
 //! the whole has been checked and stored, or with the refusal of what it turned out to be; after a refusal to try again later, an
 //! empty `PATCH` at the end tries again.
+#![forbid(unsafe_code)]
+
+pub mod key_file;
+pub mod receipt;
 
 use assent_primitives::{AnswerMode, Balance, BlockNumber, ConsentVersion, Hash32, OfferId, Receipt, PROOF_BYTES};
 use codec::{Decode, Encode};
@@ -43,7 +47,6 @@ pub const MAX_STATISTIC_BYTES: usize = 96 << 20;
 pub const MAX_KEY_BYTES: usize = 64 << 20;
 /// Largest encrypted query, in bytes: ciphertext, proof and names. A search of a million passages takes a third of it.
 pub const MAX_QUERY_BYTES: usize = 1 << 20;
-const _: () = assert!(crate::compute::MAX_SEARCH_QUERY_BYTES + 1024 <= MAX_QUERY_BYTES, "every corpus can be asked");
 
 /// In place of the hash of an evaluation key: a query for scores, or a search, brings all that it needs.
 pub const NO_KEY: Hash32 = [0; 32];

@@ -1,11 +1,12 @@
 //! Checking a worker's answer against what was asked: only a receipt that is worth something is accepted.
 
 use assent_primitives::{content_hash, query_commitment, ConsentVersion, Hash32, OfferId, Receipt, SignedReceipt};
+use schnorrkel::{PublicKey, Signature};
 
-use crate::{
-	chain::{self, AccountId},
-	protocol::{QueryRequest, QueryResponse},
-};
+use crate::{QueryRequest, QueryResponse};
+
+/// The context of sr25519 signatures on a Substrate chain.
+const SIGNING_CONTEXT: &[u8] = b"substrate";
 
 /// What is wrong with an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -30,22 +31,40 @@ pub enum ReceiptFault {
 	Time,
 }
 
+/// Tells if `signature` is the sr25519 signature of the account over `payload`.
+pub fn verify(account: &Hash32, payload: &[u8], signature: &[u8; 64]) -> bool {
+	let (Ok(key), Ok(signature)) = (PublicKey::from_bytes(account), Signature::from_bytes(signature)) else {
+		return false;
+	};
+	key.verify_simple(SIGNING_CONTEXT, payload, &signature).is_ok()
+}
+
 /// Checks everything about an answer that needs no chain.
 pub fn check(
 	genesis: &Hash32,
-	worker: &AccountId,
+	worker: &Hash32,
 	request: &QueryRequest,
 	response: &QueryResponse,
 ) -> Result<(), ReceiptFault> {
 	let receipt = &response.receipt;
 	let ensure = |holds: bool, fault: ReceiptFault| if holds { Ok(()) } else { Err(fault) };
-	ensure(chain::verify(worker, &receipt.signing_payload(), &response.signature), ReceiptFault::Signature)?;
+	ensure(verify(worker, &receipt.signing_payload(), &response.signature), ReceiptFault::Signature)?;
 	ensure(receipt.genesis == *genesis, ReceiptFault::Chain)?;
 	let asked = query_commitment(&request.key_hash, &request.ciphertext);
 	let same = receipt.offer == request.offer && receipt.nullifier == request.nullifier;
 	ensure(same && receipt.query_commitment == asked, ReceiptFault::Question)?;
 	ensure(receipt.result_commitment == content_hash(&response.answer), ReceiptFault::Answer)?;
 	ensure(receipt.version == request.version, ReceiptFault::Version)
+}
+
+/// Checks the block that a receipt names. `block` is the hash of the final block of that height; `current` tells if the
+/// receipt's version was current after it, and is `None` once the chain has forgotten.
+pub fn check_time(receipt: &Receipt, block: Option<Hash32>, current: Option<bool>) -> Result<(), ReceiptFault> {
+	if block == Some(receipt.served_at_hash) && current != Some(false) {
+		Ok(())
+	} else {
+		Err(ReceiptFault::Time)
+	}
 }
 
 /// The receipt as people and scripts read it.
@@ -97,7 +116,7 @@ pub fn from_json(value: &serde_json::Value) -> Result<SignedReceipt, String> {
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use crate::chain::{FileOrUri, Signer};
+	use assent_chain::{FileOrUri, Signer};
 
 	const GENESIS: Hash32 = [9; 32];
 
@@ -114,7 +133,7 @@ mod tests {
 		}
 	}
 
-	fn signed(change: impl FnOnce(&mut Receipt)) -> (AccountId, QueryResponse) {
+	fn signed(change: impl FnOnce(&mut Receipt)) -> (Hash32, QueryResponse) {
 		let worker = FileOrUri::parse("//Ferdie").unwrap();
 		let request = asked();
 		let answer = vec![8; 20];
@@ -143,7 +162,7 @@ mod tests {
 		for value in [shown.clone(), serde_json::json!({ "row": 3, "receipt": shown })] {
 			let read = from_json(&value).unwrap();
 			assert_eq!((&read.receipt, read.signature), (&response.receipt, response.signature));
-			assert!(chain::verify(&worker, &read.receipt.signing_payload(), &read.signature));
+			assert!(verify(&worker, &read.receipt.signing_payload(), &read.signature));
 		}
 	}
 
@@ -156,6 +175,28 @@ mod tests {
 		shown["nullifier"] = "12".into();
 		assert!(from_json(&shown).unwrap_err().contains("nullifier"));
 		assert!(from_json(&serde_json::json!(5)).is_err());
+	}
+
+	#[test]
+	fn a_signature_verifies_for_its_account_and_payload_only() {
+		let alice = FileOrUri::parse("//Alice").unwrap();
+		let bob = FileOrUri::parse("//Bob").unwrap();
+		let signature = alice.sign(b"payload").unwrap();
+		assert!(verify(&alice.account(), b"payload", &signature));
+		assert!(!verify(&alice.account(), b"other", &signature));
+		assert!(!verify(&bob.account(), b"payload", &signature));
+	}
+
+	#[test]
+	fn the_time_of_a_receipt_is_that_of_a_final_block_with_its_version() {
+		let (_, response) = signed(|_| ());
+		let receipt = &response.receipt;
+		let named = Some(receipt.served_at_hash);
+		assert_eq!(check_time(receipt, named, Some(true)), Ok(()));
+		assert_eq!(check_time(receipt, named, None), Ok(()));
+		assert_eq!(check_time(receipt, named, Some(false)), Err(ReceiptFault::Time));
+		assert_eq!(check_time(receipt, Some([11; 32]), Some(true)), Err(ReceiptFault::Time));
+		assert_eq!(check_time(receipt, None, None), Err(ReceiptFault::Time));
 	}
 
 	#[test]

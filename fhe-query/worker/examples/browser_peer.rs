@@ -13,12 +13,19 @@
 //! | `POST /v1/notes` | an identity commitment | the note's index and all leaves, in JSON |
 //! | `POST /v1/queries` | `QueryRequest`, SCALE | `QueryResponse`, SCALE |
 
+use assent_chain::{FileOrUri, Signer};
 use assent_circuits::{
 	prover::ProvingKey,
 	statement::{self, PublicInputs},
 	tree, verifier,
 };
+use assent_client::{
+	access::{cache_folder, development_key},
+	Silent,
+};
+use assent_engine::{Descriptor, Engine, EngineError, Head, MapSpec, ScoresHead, SessionKey, Statistic, Table};
 use assent_primitives::{content_hash, query_commitment, Hash32, Receipt};
+use assent_protocol::{QueryRequest, QueryResponse, Times, MAX_KEY_BYTES, NO_KEY};
 use axum::{
 	body::Bytes,
 	extract::{DefaultBodyLimit, Path as Segment, State},
@@ -28,15 +35,6 @@ use axum::{
 	Json, Router,
 };
 use codec::{DecodeAll, Encode};
-use fhe_query::{
-	chain::{FileOrUri, Signer},
-	client::{
-		access::{cache_folder, development_key},
-		Silent,
-	},
-	compute::{Descriptor, Engine, EngineError, Head, MapSpec, ScoresHead, SessionKey, Statistic, Table},
-	protocol::{QueryRequest, QueryResponse, Times, MAX_KEY_BYTES, NO_KEY},
-};
 use std::{
 	collections::HashMap,
 	env,

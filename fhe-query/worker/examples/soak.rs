@@ -23,18 +23,16 @@ use std::{
 };
 
 use anyhow::Context;
+use assent_client::api::WorkerApi;
+use assent_engine::{decrypt_label, encrypt_query, encrypt_scores, ClientKey, EngineError, EvaluationKey};
 use assent_primitives::{Hash32, OfferId};
-use fhe_query::{
-	client::api::WorkerApi,
-	compute::{decrypt_label, encrypt_query, encrypt_scores, ClientKey, EngineError, EvaluationKey},
-	protocol::QueryRequest,
-	service::{
-		engine::Tfhe,
-		metrics::resident_bytes,
-		rehearsal::{Rehearsal, OFFER},
-		serve::serve,
-		worker::Limits,
-	},
+use assent_protocol::QueryRequest;
+use assent_worker::{
+	engine::Tfhe,
+	metrics::resident_bytes,
+	rehearsal::{Rehearsal, OFFER},
+	serve::serve,
+	worker::Limits,
 };
 use tokio::{net::TcpListener, sync::oneshot, task::JoinSet};
 

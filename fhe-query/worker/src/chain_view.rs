@@ -9,6 +9,9 @@ use std::{
 };
 
 use anyhow::Context;
+use assent_chain::{
+	At, Calls, Chain, ChainError, ConsentSetRecord, PledgeRecord, PledgeStatus, Signer, Snapshot, Wait,
+};
 use assent_circuits::verifier::PreparedKey;
 use assent_primitives::{ContributionId, Hash32, ModelId};
 use futures::{stream, FutureExt, StreamExt, TryStreamExt};
@@ -16,9 +19,6 @@ use futures::{stream, FutureExt, StreamExt, TryStreamExt};
 use super::{
 	identity::WorkerSigner,
 	view::{Asked, ChainView, ConsentSet, End, Facts, ModelFacts, OfferFacts, Pledge, Stage},
-};
-use crate::chain::{
-	At, Calls, Chain, ChainError, ConsentSetRecord, PledgeRecord, PledgeStatus, Signer, Snapshot, Wait,
 };
 
 /// Reads under way at the same time.

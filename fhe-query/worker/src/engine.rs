@@ -4,10 +4,8 @@
 
 use std::{sync::Arc, time::Duration};
 
-use crate::{
-	compute::{Ask, Costs, Descriptor, Engine, EngineError, Head, Library, ScoresHead, SearchIndex, SessionKey},
-	protocol::Times,
-};
+use assent_engine::{Ask, Costs, Descriptor, Engine, EngineError, Head, Library, ScoresHead, SearchIndex, SessionKey};
+use assent_protocol::Times;
 
 /// Loads evaluation keys.
 pub trait Backend: Send + Sync {
@@ -45,7 +43,7 @@ pub trait LoadedKey: Send + Sync {
 	fn memory_bytes(&self) -> usize;
 }
 
-/// The engine of [`crate::compute`]. Scores, which take a millisecond, have threads of their own: on those of the bootstraps they
+/// The engine of [`assent_engine`]. Scores, which take a millisecond, have threads of their own: on those of the bootstraps they
 /// would wait until one of them has nothing else to do.
 pub struct Tfhe {
 	engine: Arc<Engine>,

@@ -1,11 +1,15 @@
 //! Every deserializer and every HTTP handler as a function of arbitrary bytes.
 //!
-//! The same functions are the bodies of the targets in `fhe-query/fuzz`, and run with seeds in the tests of [`crate::service`].
+//! The same functions are the bodies of the targets in `fhe-query/fuzz`, and run with seeds in the tests of this crate.
 //! A body panics when something is wrong; that hostile bytes are refused is not wrong.
 
 use std::{collections::BTreeMap, path::Path, sync::Arc};
 
+use assent_engine::{
+	decrypt_label, ClientKey, Description, Engine, EvaluationKey, Head, Passages, SearchGuide, SearchKey, Statistic,
+};
 use assent_primitives::{content_hash, Receipt, Settlement};
+use assent_protocol::{DeletionReceipt, Health, ModelInfo, QueryRequest, QueryResponse, Quote, Refusal, StatisticInfo};
 use axum::{
 	body::Body,
 	http::{header, Method, Request, StatusCode},
@@ -16,17 +20,11 @@ use crypto_box::SecretKey;
 use tower::ServiceExt;
 
 use crate::{
-	compute::{
-		decrypt_label, ClientKey, Description, Engine, EvaluationKey, Head, Passages, SearchGuide, SearchKey, Statistic,
-	},
-	protocol::{DeletionReceipt, Health, ModelInfo, QueryRequest, QueryResponse, Quote, Refusal, StatisticInfo},
-	service::{
-		engine::Tfhe,
-		http, index,
-		metrics::resident_bytes,
-		rehearsal::{Rehearsal, OFFER},
-		worker::Limits,
-	},
+	engine::Tfhe,
+	http, index,
+	metrics::resident_bytes,
+	rehearsal::{Rehearsal, OFFER},
+	worker::Limits,
 };
 
 /// Memory that the service may gain while it is fuzzed. What arbitrary bytes make it hold for long is far less.
@@ -128,7 +126,7 @@ impl Handlers {
 			Request::put(format!("/v1/keys/{}", hex::encode(key.hash()))).body(Body::from(key.bytes().to_vec()))?;
 		anyhow::ensure!(handlers.send(put).await.0 == StatusCode::CREATED, "the key is not taken");
 		let features = vec![1; usize::try_from(FEATURES)?];
-		let query = handlers.rehearsal.query(key.hash(), 0, crate::compute::encrypt_query(&client, &features))?;
+		let query = handlers.rehearsal.query(key.hash(), 0, assent_engine::encrypt_query(&client, &features))?;
 		let sealed = handlers
 			.rehearsal
 			.worker

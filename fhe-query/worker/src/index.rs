@@ -19,11 +19,11 @@
 use std::{collections::BTreeSet, path::Path, sync::Arc};
 
 use assent_primitives::{BlockNumber, ConsentUse, Hash32, Settlement};
+use assent_protocol::DeletionReceipt;
 use codec::{Decode, DecodeAll, Encode};
 use redb::{Database, ReadableDatabase, ReadableTable, ReadableTableMetadata, TableDefinition};
 
-use super::proofs::Use;
-use crate::protocol::DeletionReceipt;
+use super::usage::Use;
 
 /// nullifier -> [`Record`]
 const ANSWERS: TableDefinition<&[u8; 32], &[u8]> = TableDefinition::new("answers");

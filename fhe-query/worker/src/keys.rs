@@ -115,7 +115,7 @@ impl Loaded {
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use crate::compute::{EngineError, Head};
+	use assent_engine::{EngineError, Head};
 
 	struct Sized(usize);
 

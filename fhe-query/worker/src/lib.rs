@@ -1,6 +1,6 @@
 //! The worker: answers encrypted queries over HTTP, from heads that always equal the chain's active sets.
 //!
-//! * **descriptor**, **statistic**, **head**: see [`crate::compute`].
+//! * **descriptor**, **statistic**, **head**: see [`assent_engine`].
 //! * **best block**, **final block**: the newest block of the chain, and the newest that can no longer be undone.
 //! * **admission**: the moment in which a query has passed all checks; from then on its nullifier is bound to it.
 //!
@@ -19,9 +19,11 @@
 //!
 //! [`run`] needs nothing but a tokio runtime. FHE and solving run on threads of their own, never on the runtime's async
 //! threads. It speaks plain HTTP on loopback only; a TLS proxy carries it further.
+#![forbid(unsafe_code)]
 
 mod chain_view;
 pub mod engine;
+pub mod fuzzing;
 pub mod http;
 pub mod identity;
 pub mod index;
@@ -40,6 +42,7 @@ pub mod spool;
 pub mod store;
 pub mod turns;
 pub mod upkeep;
+pub mod usage;
 pub mod view;
 mod watch;
 pub mod worker;
@@ -126,7 +129,7 @@ pub async fn run(
 	let endpoint = config.endpoint.clone().unwrap_or_else(|| format!("http://{address}"));
 	tracing::info!(
 		%address,
-		account = crate::chain::ss58(&signer.account()),
+		account = assent_chain::ss58(&signer.account()),
 		"the worker is listening; it is ready when the chain names it, which takes a block"
 	);
 

@@ -3,12 +3,11 @@
 //! Times are in seconds and sizes in bytes, as Prometheus has it. Labels are of fixed sets, codes, routes and outcomes, so that no
 //! request can make a series of its own.
 
+use assent_protocol::Code;
 use prometheus::{
 	exponential_buckets, Encoder, Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, Opts,
 	Registry, TextEncoder,
 };
-
-use crate::protocol::Code;
 
 /// Counters since the start, and gauges as they are now.
 pub struct Metrics {

@@ -12,18 +12,16 @@ use std::{
 };
 
 use assent_circuits::verifier::PreparedKey;
+use assent_engine::{Head, ScoresHead, SearchIndex};
 use assent_primitives::{AnswerMode, BlockNumber, Hash32};
+use assent_protocol::{Code, Times};
 
 use axum::body::Bytes;
 
 use super::{
-	proofs::Use,
-	refusal::{refuse, refuse_for},
+	refusal::{refuse, refuse_for, Refusal},
+	usage::Use,
 	view::{Block, Facts, ModelFacts, OfferFacts},
-};
-use crate::{
-	compute::{Head, ScoresHead, SearchIndex},
-	protocol::{Code, Refusal, Times},
 };
 
 /// Seconds after which a model that is being recomputed is worth another try: about two blocks.

@@ -4,15 +4,13 @@
 //! all others from the head of one that classifies. Scores and searches need no evaluation key, so such queries name none. A query of another mode than its offer is refused before anything is computed or
 //! spent, and so is one of a mode that this worker does not answer.
 
+use assent_engine::{Ask, Question};
 use assent_primitives::{AnswerMode, Hash32};
+use assent_protocol::{mode_name, Code, NO_KEY};
 
 use super::{
 	models::{Admission, Basis, Served},
-	refusal::refuse,
-};
-use crate::{
-	compute::{Ask, Question},
-	protocol::{mode_name, Code, Refusal, NO_KEY},
+	refusal::{refuse, Refusal},
 };
 
 /// The modes that this worker answers for a model, by their names.

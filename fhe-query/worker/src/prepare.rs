@@ -10,21 +10,19 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use anyhow::Context;
+use assent_engine::{Description, Descriptor, Head, Library, Passages, ScoresHead, Statistic};
 use assent_primitives::Hash32;
+use assent_protocol::Times;
 use axum::body::Bytes;
 
 use super::{
 	engine::Backend,
 	index,
 	models::{Basis, Served, Shelf},
-	proofs::Use,
 	store::Kind,
+	usage::Use,
 	view::{ConsentSet, ModelFacts, Pledge, Stage},
 	worker::Worker,
-};
-use crate::{
-	compute::{Description, Descriptor, Head, Library, Passages, ScoresHead, Statistic},
-	protocol::Times,
 };
 
 /// contribution -> hash of what was uploaded

@@ -1,5 +1,7 @@
 //! A refusal as an HTTP answer.
 
+use assent_engine::{CorpusError, DescriptionError, DescriptorError, EngineError, StatisticError};
+use assent_protocol::Code;
 use axum::{
 	http::{header, HeaderValue, StatusCode},
 	response::{IntoResponse, Response},
@@ -7,30 +9,39 @@ use axum::{
 };
 
 use super::{index::IndexRefusal, store::StoreRefusal};
-use crate::{
-	compute::{CorpusError, DescriptionError, DescriptorError, EngineError, StatisticError},
-	protocol::{Code, Refusal},
-};
 
 /// The refusal's code travels beside the answer, for the counters.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct RefusedWith(pub Code);
 
+/// A refusal that a handler answers with.
+#[derive(Clone, Debug)]
+pub struct Refusal(pub(crate) assent_protocol::Refusal);
+
+impl Refusal {
+	/// The same refusal, for a client that may try again after `seconds`.
+	pub(crate) fn after(mut self, seconds: u32) -> Self {
+		self.0.retry_after = Some(seconds);
+		self
+	}
+}
+
 /// Refuses with `code` and a message that says what to do.
 pub(crate) fn refuse(code: Code, message: impl Into<String>) -> Refusal {
-	Refusal { code, message: message.into(), retry_after: None }
+	Refusal(assent_protocol::Refusal { code, message: message.into(), retry_after: None })
 }
 
 /// Refuses for now: the same request may be granted after `seconds`.
 pub(crate) fn refuse_for(seconds: u32, message: impl Into<String>) -> Refusal {
-	Refusal { code: Code::Unavailable, message: message.into(), retry_after: Some(seconds) }
+	refuse(Code::Unavailable, message).after(seconds)
 }
 
 impl IntoResponse for Refusal {
 	fn into_response(self) -> Response {
-		let status = StatusCode::from_u16(self.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-		let (code, retry_after) = (self.code, self.retry_after);
-		let mut response = (status, Json(self)).into_response();
+		let Self(refusal) = self;
+		let (code, retry_after) = (refusal.code, refusal.retry_after);
+		let status = StatusCode::from_u16(code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+		let mut response = (status, Json(refusal)).into_response();
 		if let Some(seconds) = retry_after {
 			response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
 		}

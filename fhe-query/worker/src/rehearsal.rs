@@ -9,15 +9,18 @@
 use std::{path::Path, sync::Arc};
 
 use anyhow::Context;
+use assent_chain::{FileOrUri, Signer};
 use assent_circuits::{
 	simulator::Simulator,
 	statement::{self, PublicInputs},
 	tree,
 	verifier::{PreparedKey, CIRCUIT_VERSION},
 };
+use assent_engine::{Descriptor, MapSpec, Statistic, Table};
 use assent_primitives::{
 	content_hash, query_commitment, AnswerMode, Balance, ConsentVersion, Hash32, ModelState, OfferId,
 };
+use assent_protocol::{QueryRequest, NO_KEY};
 use futures::FutureExt;
 use rand::rngs::OsRng;
 
@@ -31,11 +34,6 @@ use super::{
 	view::{Asked, ChainView, ConsentSet, End, Facts, ModelFacts, OfferFacts, Pledge, Stage},
 	watch,
 	worker::{Limits, Parts, Worker},
-};
-use crate::{
-	chain::{FileOrUri, Signer},
-	compute::{Descriptor, MapSpec, Statistic, Table},
-	protocol::{QueryRequest, NO_KEY},
 };
 
 /// Hash of the first block.
@@ -192,7 +190,7 @@ impl Rehearsal {
 			watch::update(&worker, end).await?;
 		}
 		Preparer::new(worker.clone()).prepare().await;
-		worker.models.serving(MODEL).map_err(|refusal| anyhow::anyhow!(refusal.message))?;
+		worker.models.serving(MODEL).map_err(|refusal| anyhow::anyhow!(refusal.0.message))?;
 		Ok(Self { worker, descriptor, statistic, credits })
 	}
 

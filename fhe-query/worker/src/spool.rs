@@ -33,16 +33,16 @@ use std::{
 };
 
 use assent_primitives::Hash32;
+use assent_protocol::{Code, MAX_DESCRIPTOR_BYTES, MAX_KEY_BYTES, MAX_STATISTIC_BYTES};
 use axum::body::Bytes;
 
 use self::head::Head;
 use super::{
 	identity::private_folder,
 	peers::Held,
-	refusal::{refuse, refuse_for},
+	refusal::{refuse, refuse_for, Refusal},
 	store::Kind,
 };
-use crate::protocol::{Code, Refusal, MAX_DESCRIPTOR_BYTES, MAX_KEY_BYTES, MAX_STATISTIC_BYTES};
 
 /// Name of an upload.
 pub type Token = [u8; 16];
@@ -458,8 +458,8 @@ mod tests {
 		let head = Head::new(Wanted { kind: Kind::Key, name: [3; 32] }, 1_000);
 		let refused = Created(Some((full, path.clone()))).headed(Some(head), &[7; 16]);
 		let refusal = broken(refused.err().expect("there is no room"));
-		assert_eq!(refusal.code, Code::Storage);
-		assert!(refusal.message.contains("full"), "{}", refusal.message);
+		assert_eq!(refusal.0.code, Code::Storage);
+		assert!(refusal.0.message.contains("full"), "{}", refusal.0.message);
 		assert!(!path.exists());
 	}
 }

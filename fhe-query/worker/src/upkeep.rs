@@ -13,7 +13,9 @@ use std::{
 };
 
 use anyhow::Context;
+use assent_engine::Description;
 use assent_primitives::{content_hash, BlockNumber, Hash32};
+use assent_protocol::DeletionReceipt;
 use codec::Encode;
 
 use super::{
@@ -23,7 +25,6 @@ use super::{
 	view::{End, Facts, Pledge, Stage},
 	worker::Worker,
 };
-use crate::{compute::Description, protocol::DeletionReceipt};
 
 /// Blocks after which a pledge that was in a best block and never came into a final one counts as gone.
 const UNSEEN: BlockNumber = 20;

@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 
+pub use assent_chain::Head as Block;
 use assent_circuits::{
 	consent::{Word, WORDS},
 	verifier::PreparedKey,
 };
 use assent_primitives::{AnswerMode, Balance, BlockNumber, Hash32, ModelState};
 use futures::future::BoxFuture;
-
-pub use crate::chain::Head as Block;
 
 /// Which end of the chain is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,13 +5,13 @@
 
 use std::{sync::Arc, time::Duration};
 
+use assent_chain::{batch_all, At, BondRecord, Calls, Chain, ChainError, Signer, Wait};
 use assent_primitives::Balance;
 use futures::StreamExt;
 
 use super::{
 	chain_view::AccountSigner, identity::WorkerSigner, prepare::Preparer, upkeep::Upkeep, view::End, worker::Worker,
 };
-use crate::chain::{batch_all, At, BondRecord, Calls, Chain, ChainError, Signer, Wait};
 
 /// Longest time between two looks at what is due, when nothing calls for one.
 const IDLE: Duration = Duration::from_secs(30);
@@ -138,7 +138,7 @@ async fn try_register(chain: &Chain, signer: &AccountSigner, endpoint: &str, key
 	anyhow::ensure!(
 		balance.free > bond.unwrap_or_default(),
 		"the worker's account {} cannot pay for its registration and a bond of {} plancks: send it some of the native currency",
-		crate::chain::ss58(&account),
+		assent_chain::ss58(&account),
 		bond.unwrap_or_default(),
 	);
 	chain.submit(batch_all(calls), signer, Wait::InBlock).await?;
@@ -172,7 +172,7 @@ pub(super) async fn connect(url: &str) -> Result<Chain, ChainError> {
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use crate::chain::Standing;
+	use assent_chain::Standing;
 
 	fn bond(slashed: Balance, standing: Standing) -> Option<BondRecord> {
 		Some(BondRecord { amount: 0, slashed, standing })

@@ -23,14 +23,13 @@ use super::{
 	models::ServedModels,
 	pace::Pace,
 	peers::{PeerLimits, Peers},
-	proofs::UseKeys,
-	refusal::refuse_for,
+	refusal::{refuse_for, Refusal},
 	spool::{Spool, SpoolLimits},
 	store::BlobStore,
 	turns::Turns,
+	usage::UseKeys,
 	view::{Asked, ChainView, End},
 };
-use crate::protocol::Refusal;
 
 /// How much the worker takes on.
 #[derive(Clone, Copy, Debug)]

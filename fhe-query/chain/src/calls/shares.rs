@@ -4,7 +4,7 @@ use assent_primitives::{Balance, ModelId};
 use scale_value::Value;
 
 use super::{address, bytes, list, number, variant, Call, Calls};
-use crate::chain::AccountId;
+use crate::AccountId;
 
 /// What a swap gives and gets, in the units of each side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub enum Side {
 
 impl Side {
 	/// The asset as the runtime names it.
-	pub(in crate::chain) fn value(self) -> Value {
+	pub(crate) fn value(self) -> Value {
 		match self {
 			Self::Native => variant("Native"),
 			Self::Shares(model) => Value::unnamed_variant("WithId", [number(model.0)]),

@@ -4,7 +4,7 @@ use assent_primitives::{Hash32, SkillId, TaskSetId};
 use scale_value::Value;
 
 use super::{address, bytes, list, number, option, variant, Call, Calls};
-use crate::chain::{AccountId, Answer, AnswerKind, TaskSetSpec};
+use crate::{AccountId, Answer, AnswerKind, TaskSetSpec};
 
 impl Calls {
 	/// Posts a set, and puts all it can cost on hold; emits its number.

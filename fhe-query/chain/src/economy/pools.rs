@@ -3,7 +3,7 @@
 use assent_primitives::{Balance, BlockNumber, ContributionId, ModelId, PoolId, PurposeSet};
 use subxt::ext::scale_decode::DecodeAsType;
 
-use crate::chain::{read::PurposesWire, AccountId, ChainError, Snapshot};
+use crate::{read::PurposesWire, AccountId, ChainError, Snapshot};
 
 /// What models that draw on a pool must keep to.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use assent_primitives::SkillId;
 use subxt::ext::scale_decode::DecodeAsType;
 
-use crate::chain::{AccountId, ChainError, Snapshot};
+use crate::{AccountId, ChainError, Snapshot};
 
 /// What an account has proved in a skill, as of the block that is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, DecodeAsType)]

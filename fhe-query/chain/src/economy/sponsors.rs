@@ -4,7 +4,7 @@ use assent_primitives::{Balance, SponsorScope};
 use scale_value::{Value, ValueDef};
 use subxt::ext::scale_decode::DecodeAsType;
 
-use crate::chain::{AccountId, ChainError, Snapshot};
+use crate::{AccountId, ChainError, Snapshot};
 
 #[derive(DecodeAsType)]
 #[decode_as_type(crate_path = "subxt::ext::scale_decode")]

@@ -5,7 +5,7 @@ use codec::{Decode, Encode};
 use scale_value::Value;
 use subxt::ext::scale_decode::DecodeAsType;
 
-use crate::chain::{AccountId, ChainError, Snapshot};
+use crate::{AccountId, ChainError, Snapshot};
 
 /// What kind of answer the items of a set take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, DecodeAsType)]
@@ -358,7 +358,7 @@ pub struct LabellerRecord {
 
 impl Answer {
 	/// The answer, as a call takes it.
-	pub(in crate::chain) fn value(&self) -> Value {
+	pub(crate) fn value(&self) -> Value {
 		let number = |number: u32| Value::u128(number.into());
 		match self {
 			Self::Class(class) => Value::unnamed_variant("Class", [number((*class).into())]),

@@ -3,7 +3,7 @@
 use assent_primitives::{Balance, BlockNumber, Hash32};
 use scale_value::{Composite, Value, ValueDef};
 
-use crate::chain::{Call, ChainError, Snapshot};
+use crate::{Call, ChainError, Snapshot};
 
 /// Where a referendum stands.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,7 +3,7 @@
 use assent_primitives::{Balance, BlockNumber};
 use subxt::ext::scale_decode::DecodeAsType;
 
-use crate::chain::{AccountId, ChainError, Snapshot};
+use crate::{AccountId, ChainError, Snapshot};
 
 /// Where a bond stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, DecodeAsType)]

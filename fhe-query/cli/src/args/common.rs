@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
+use assent_chain::FileOrUri;
 use assent_primitives::{AnswerMode, ContributionId, ModelId, PoolId, Purpose, PurposeSet, TaskSetId, MAX_TOP_K};
 use clap::{ArgGroup, Args, ValueEnum};
-use fhe_query::chain::FileOrUri;
 
 /// Who signs.
 #[derive(Debug, Args)]

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
+use assent_engine::MapSpec;
 use clap::{ArgGroup, Args, Subcommand};
-use fhe_query::compute::MapSpec;
 
 use super::{parse_hash, Mode, OfModel, PurposeArg, Signing};
 use crate::output::parse_amount;

@@ -2,11 +2,9 @@
 
 use std::path::PathBuf;
 
+use assent_chain::{AnswerKind, OrganisationType};
+use assent_client::tasks::parse_kind;
 use clap::{ArgGroup, Args, Subcommand, ValueEnum};
-use fhe_query::{
-	chain::{AnswerKind, OrganisationType},
-	client::tasks::parse_kind,
-};
 
 use super::{DescriptorFile, OfSet, Signing};
 use crate::output::parse_amount;

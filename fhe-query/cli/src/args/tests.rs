@@ -278,10 +278,10 @@ fn every_help_succeeds_and_shows_the_example() {
 #[test]
 fn the_commands_of_the_documents_parse() {
 	let documents = [
-		include_str!("../../../../../README.md"),
-		include_str!("../../../../../docs/economy.md"),
-		include_str!("../../../../../docs/fhe-parameters.md"),
-		include_str!("../../../../../docs/worker.md"),
+		include_str!("../../../../README.md"),
+		include_str!("../../../../docs/economy.md"),
+		include_str!("../../../../docs/fhe-parameters.md"),
+		include_str!("../../../../docs/worker.md"),
 	];
 	for document in documents {
 		let joined = document.replace("\\\n", " ");

@@ -1,7 +1,7 @@
 //! `assent vote`.
 
+use assent_chain::{Conviction, ProposalOrigin};
 use clap::{ArgGroup, Args, Subcommand, ValueEnum};
-use fhe_query::chain::{Conviction, ProposalOrigin};
 
 use super::{parse_hash, Signing};
 use crate::output::parse_amount;

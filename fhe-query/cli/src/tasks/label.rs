@@ -3,14 +3,14 @@
 use std::path::Path;
 
 use anyhow::{bail, ensure, Context as _};
-use assent_primitives::TaskSetId;
-use fhe_query::{
-	chain::{ss58, AccountId, Answer, At, Calls, Chain, Pending, Phase, Signer, SlotState, Snapshot, TaskSetRecord},
-	client::{
-		tasks::{answers, parse_answer, WorkFile},
-		Progress,
-	},
+use assent_chain::{
+	ss58, AccountId, Answer, At, Calls, Chain, Pending, Phase, Signer, SlotState, Snapshot, TaskSetRecord,
 };
+use assent_client::{
+	tasks::{answers, parse_answer, WorkFile},
+	Progress,
+};
+use assent_primitives::TaskSetId;
 use serde_json::{json, Value};
 
 use super::{

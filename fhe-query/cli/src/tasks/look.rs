@@ -1,14 +1,11 @@
 //! What work there is.
 
 use anyhow::Context as _;
-use assent_primitives::{SkillId, TaskSetId};
-use fhe_query::{
-	chain::{
-		parse_account, ss58, AccountId, AnswerKind, At, OrganisationType, Pending, Phase, SetState, Snapshot,
-		TaskSetRecord,
-	},
-	words::counted,
+use assent_chain::{
+	parse_account, ss58, AccountId, AnswerKind, At, OrganisationType, Pending, Phase, SetState, Snapshot, TaskSetRecord,
 };
+use assent_client::words::counted;
+use assent_primitives::{SkillId, TaskSetId};
 use serde_json::{json, Value};
 
 use super::set_of;

@@ -15,11 +15,9 @@ mod settle;
 use std::{path::Path, time::Duration};
 
 use anyhow::{ensure, Context as _};
+use assent_chain::{At, Chain, Included, Snapshot, TaskSetRecord};
+use assent_engine::{Descriptor, Table};
 use assent_primitives::{content_hash, Hash32, TaskSetId};
-use fhe_query::{
-	chain::{At, Chain, Included, Snapshot, TaskSetRecord},
-	compute::{Descriptor, Table},
-};
 
 use crate::{args::TaskCommand, contribute::descriptor, model::workers_of, no_model, output::Outcome, Context};
 

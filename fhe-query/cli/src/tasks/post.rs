@@ -3,17 +3,16 @@
 use std::{collections::BTreeMap, path::Path};
 
 use anyhow::{bail, ensure, Context as _};
-use assent_primitives::{content_hash, Hash32, ModelId, SkillId, TaskSetId};
-use fhe_query::{
-	chain::{AnswerKind, ModelRecord},
-	chain::{At, Call, Calls, Chain, Phase, Signer, Snapshot, TaskSetRecord, TaskSetSpec},
-	client::{
-		tasks::{gold, GoldFile},
-		Progress,
-	},
-	compute::Table,
-	words::counted,
+use assent_chain::{
+	AnswerKind, At, Call, Calls, Chain, ModelRecord, Phase, Signer, Snapshot, TaskSetRecord, TaskSetSpec,
 };
+use assent_client::{
+	tasks::{gold, GoldFile},
+	words::counted,
+	Progress,
+};
+use assent_engine::Table;
+use assent_primitives::{content_hash, Hash32, ModelId, SkillId, TaskSetId};
 use serde_json::json;
 
 use super::{numbers, set_of};

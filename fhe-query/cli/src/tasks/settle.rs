@@ -3,13 +3,10 @@
 use std::{collections::BTreeSet, path::Path};
 
 use anyhow::{ensure, Context as _};
+use assent_chain::{parse_account, ss58, AccountId, Answer, At, Calls, Phase, Signer, Snapshot};
+use assent_client::{files, tasks::WorkFile, words::counted, Progress};
+use assent_engine::{Descriptor, Statistic, Table};
 use assent_primitives::{ContributionId, Hash32, TaskSetId};
-use fhe_query::{
-	chain::{parse_account, ss58, AccountId, Answer, At, Calls, Phase, Signer, Snapshot},
-	client::{files, tasks::WorkFile, Progress},
-	compute::{Descriptor, Statistic, Table},
-	words::counted,
-};
 use serde_json::json;
 
 use super::{descriptor_of, numbers, post::send_each, read_items, set_of};
@@ -283,7 +280,7 @@ fn statistic_of(descriptor: &Descriptor, items: Table, mine: &[(u32, Answer)]) -
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use fhe_query::compute::MapSpec;
+	use assent_engine::MapSpec;
 
 	const SAMPLE: &str = "a,b,kind\n0,0,cat\n1,0,dog\n0,1,dog\n1,1,cat\n";
 

@@ -19,7 +19,7 @@ use assent_primitives::{content_hash, Hash32};
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
-use crate::client::files::{beside, remove, write_private};
+use crate::files::{beside, remove, write_private};
 
 /// Longest file that is read.
 const MOST_BYTES: u64 = 1_024;
@@ -92,7 +92,7 @@ impl Memory {
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use crate::client::files::is_open_to_others;
+	use crate::files::is_open_to_others;
 
 	const URL: &str = "https://worker.example.org/";
 	const PATH: &str = "v1/keys/07";

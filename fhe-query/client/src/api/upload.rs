@@ -1,4 +1,4 @@
-//! Uploads that go on where a lost connection broke off: tus 1.0.0, as [`crate::protocol`] says.
+//! Uploads that go on where a lost connection broke off: tus 1.0.0, as [`assent_protocol`] says.
 //!
 //! The bytes go in pieces, and a piece counts when the worker says where the upload is: what is reported as sent has arrived. A
 //! program that was stopped goes on in its next run, if it is told where to remember what it had begun ([`WorkerApi::remembering`]).
@@ -6,10 +6,10 @@
 use std::time::{Duration, Instant};
 
 use assent_primitives::Hash32;
+use assent_protocol::{Code, Refusal};
 use reqwest::{header, Method, RequestBuilder, Response, StatusCode};
 
 use super::{begun::Begun, retry_after, ApiError, OnProgress, WorkerApi, LONGEST_PAUSE};
-use crate::protocol::{Code, Refusal};
 
 /// Bytes of one request. What is no longer goes at once.
 pub(super) const PIECE: usize = 2 << 20;

@@ -2,19 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use assent_chain::{ss58, At, Chain, OfferRecord, Snapshot};
 use assent_primitives::{AnswerMode, Hash32, ModelId, OfferId};
+use assent_protocol::mode_name;
 
 use crate::{
-	chain::{ss58, At, Chain, OfferRecord, Snapshot},
-	client::{
-		access,
-		api::WorkerApi,
-		choice,
-		wallet::{Note, Wallet},
-		wish::Wish,
-		ClientError, Progress,
-	},
-	protocol::mode_name,
+	access,
+	api::WorkerApi,
+	choice,
+	wallet::{Note, Wallet},
+	wish::Wish,
+	ClientError, Progress,
 };
 
 /// One worker, as far as queries of one offer need it.

@@ -1,9 +1,8 @@
 //! Answers and kinds of answers, as people write them.
 
+use assent_chain::{AccountId, Answer, AnswerKind};
 use assent_primitives::{content_hash, Hash32, TaskSetId};
 use codec::Encode;
-
-use crate::chain::{AccountId, Answer, AnswerKind};
 
 /// Most cells of a grid.
 const MAX_CELLS: u16 = 256;

@@ -6,15 +6,13 @@
 
 use std::{collections::BTreeMap, fs, io, path::Path};
 
+use assent_chain::{AccountId, Answer, AnswerKind};
 use assent_primitives::{content_hash, Hash32};
 use codec::Encode;
 use serde::{Deserialize, Serialize};
 
 use super::answers::{parse_answer, show, AnswerError};
-use crate::{
-	chain::{AccountId, Answer, AnswerKind},
-	client::{access::random_seed, files},
-};
+use crate::{access::random_seed, files};
 
 const LEAF: &[u8; 14] = b"assent/gold/v1";
 const NODE: &[u8; 19] = b"assent/gold-node/v1";

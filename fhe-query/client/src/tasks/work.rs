@@ -9,15 +9,13 @@ use std::{
 	time::Duration,
 };
 
+use assent_chain::{AccountId, Answer};
 use assent_primitives::{Hash32, TaskSetId};
 use codec::Encode;
 use serde::{Deserialize, Serialize};
 
 use super::answers::commitment;
-use crate::{
-	chain::{AccountId, Answer},
-	client::files::{self, Lock},
-};
+use crate::files::{self, Lock};
 
 /// How long another process may keep the file.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -127,7 +125,7 @@ impl WorkFile {
 		if let Some(known) = known {
 			return Ok(commitment(set, item, &self.account, answer, &known.salt));
 		}
-		let salt = crate::client::access::random_seed();
+		let salt = crate::access::random_seed();
 		let (genesis, account) = (self.genesis, self.account);
 		self.drop_item(set, item);
 		let answer_bytes = answer.encode();

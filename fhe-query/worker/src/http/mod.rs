@@ -1,4 +1,4 @@
-//! The worker's HTTP interface: see [`crate::protocol`].
+//! The worker's HTTP interface: see [`assent_protocol`].
 //!
 //! Every route bounds its body, reading it and answering it; every refusal is JSON and says what to do. Nothing is computed and
 //! no disk is waited for on the async threads.
@@ -12,6 +12,7 @@ mod uploads;
 use std::{sync::Arc, time::Duration};
 
 use assent_primitives::Hash32;
+use assent_protocol::Code;
 use axum::{
 	body::{BodyDataStream, Bytes, HttpBody},
 	extract::{DefaultBodyLimit, Request, State},
@@ -27,11 +28,10 @@ use tower_http::timeout::RequestBodyTimeoutLayer;
 use super::{
 	metrics::Way,
 	peers::Peer,
-	refusal::{refuse, refuse_for, RefusedWith},
+	refusal::{refuse, refuse_for, Refusal, RefusedWith},
 	store::Kind,
 	worker::Worker,
 };
-use crate::protocol::{Code, Refusal};
 
 /// Longest time from a request's head to its answer. Large uploads over thin lines need most of it.
 const DEADLINE: Duration = Duration::from_secs(600);
@@ -116,7 +116,7 @@ async fn observe(State(worker): State<Arc<Worker>>, mut request: Request, next: 
 
 fn too_many(wait: Duration) -> Refusal {
 	let seconds = wait.as_secs().saturating_add(1).try_into().unwrap_or(u32::MAX);
-	Refusal { retry_after: Some(seconds), ..refuse(Code::TooMany, "too many requests from this address") }
+	refuse(Code::TooMany, "too many requests from this address").after(seconds)
 }
 
 /// Pages of any origin may ask: nothing here depends on who a browser is logged in as.

@@ -9,7 +9,9 @@
 use std::{sync::Arc, time::Instant};
 
 use assent_circuits::{field, statement, verifier};
+use assent_engine::{Ask, Head, ScoresHead};
 use assent_primitives::{content_hash, query_commitment, Hash32, Receipt, Settlement};
+use assent_protocol::{Code, QueryRequest, QueryResponse, MAX_QUERY_BYTES};
 use axum::{
 	extract::{Extension, Request, State},
 	http::header,
@@ -18,22 +20,18 @@ use axum::{
 use codec::{DecodeAll, Encode};
 
 use crate::{
-	compute::{Ask, Head, ScoresHead},
-	protocol::{Code, QueryRequest, QueryResponse, Refusal, MAX_QUERY_BYTES},
-	service::{
-		engine::LoadedKey,
-		index::{Record, Reservation},
-		metrics::{KeyUse, Way},
-		models::{Admission, Basis, Shelf},
-		modes,
-		peers::Peer,
-		proofs::Use,
-		refusal::{refuse, refuse_for},
-		store::{Kind, StoreRefusal},
-		turns::{NoTurn, Turn},
-		view::End,
-		worker::{going_down, InFlight, Worker},
-	},
+	engine::LoadedKey,
+	index::{Record, Reservation},
+	metrics::{KeyUse, Way},
+	models::{Admission, Basis, Shelf},
+	modes,
+	peers::Peer,
+	refusal::{refuse, refuse_for, Refusal},
+	store::{Kind, StoreRefusal},
+	turns::{NoTurn, Turn},
+	usage::Use,
+	view::End,
+	worker::{going_down, InFlight, Worker},
 };
 
 use super::{check_type, Incoming, OCTETS};

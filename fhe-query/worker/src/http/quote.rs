@@ -2,16 +2,15 @@
 
 use std::sync::Arc;
 
+use crate::refusal::Refusal;
+use assent_protocol::{Code, Quote};
 use axum::{
 	extract::{rejection::QueryRejection, Query, State},
 	Json,
 };
 use serde::Deserialize;
 
-use crate::{
-	protocol::{Code, Quote, Refusal},
-	service::{refusal::refuse, worker::Worker},
-};
+use crate::{refusal::refuse, worker::Worker};
 
 use super::hash;
 

@@ -2,6 +2,8 @@
 
 use std::{convert::Infallible, sync::Arc};
 
+use assent_chain::ss58;
+use assent_protocol::{Code, DeletionReceipt, Health, ModelInfo, StatisticInfo};
 use axum::{
 	body::{Body, Bytes},
 	extract::{rejection::QueryRejection, Extension, Path, Query, State},
@@ -14,17 +16,13 @@ use futures::stream;
 use serde::Deserialize;
 
 use crate::{
-	chain::ss58,
-	protocol::{Code, DeletionReceipt, Health, ModelInfo, Refusal, StatisticInfo},
-	service::{
-		index::StatisticState,
-		metrics::{resident_bytes, Gauges},
-		modes::modes,
-		peers::Peer,
-		refusal::{refuse, refuse_for},
-		store::Kind,
-		worker::Worker,
-	},
+	index::StatisticState,
+	metrics::{resident_bytes, Gauges},
+	modes::modes,
+	peers::Peer,
+	refusal::{refuse, refuse_for, Refusal},
+	store::Kind,
+	worker::Worker,
 };
 
 use super::{hash, nothing_here, OCTETS};

@@ -1,7 +1,8 @@
-//! Uploads that can be resumed: tus 1.0.0, core with creation and termination. See [`crate::protocol`].
+//! Uploads that can be resumed: tus 1.0.0, core with creation and termination. See [`assent_protocol`].
 
 use std::sync::Arc;
 
+use assent_protocol::Code;
 use axum::{
 	extract::{Extension, Path, Request, State},
 	http::{header, HeaderMap, HeaderName, HeaderValue, StatusCode},
@@ -10,15 +11,12 @@ use axum::{
 use futures::future::BoxFuture;
 
 use crate::{
-	protocol::{Code, Refusal},
-	service::{
-		metrics::Way,
-		peers::Peer,
-		refusal::refuse,
-		spool::{most_bytes, Life, Token, Wanted},
-		store::Kind,
-		worker::Worker,
-	},
+	metrics::Way,
+	peers::Peer,
+	refusal::{refuse, Refusal},
+	spool::{most_bytes, Life, Token, Wanted},
+	store::Kind,
+	worker::Worker,
 };
 
 use super::{check_type, hash, uploads, Incoming};
@@ -119,7 +117,7 @@ async fn append(
 	if progress.offset == progress.length {
 		let done = uploads::complete(worker, token, progress.wanted).await;
 		// What may be granted later stays; what is wrong stays wrong.
-		if !done.as_ref().is_err_and(|refusal| matches!(refusal.code, Code::Unavailable | Code::Storage)) {
+		if !done.as_ref().is_err_and(|refusal| matches!(refusal.0.code, Code::Unavailable | Code::Storage)) {
 			worker.spool.remove(token);
 		}
 		done?;

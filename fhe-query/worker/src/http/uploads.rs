@@ -1,6 +1,6 @@
 //! Taking descriptions of models, what contributors upload to them, and evaluation keys.
 //!
-//! A description is a descriptor or a corpus, and what is uploaded a statistic or passages: see [`crate::compute::Description`].
+//! A description is a descriptor or a corpus, and what is uploaded a statistic or passages: see [`assent_engine::Description`].
 //! Routes and refusals call them descriptors and statistics, whichever they are.
 //!
 //! Whether anything by that name is wanted is asked before the body is read. The body waits on disk until it is whole, then it is
@@ -9,7 +9,9 @@
 
 use std::sync::Arc;
 
+use assent_engine::Description;
 use assent_primitives::{content_hash, Hash32};
+use assent_protocol::Code;
 use axum::{
 	body::Bytes,
 	extract::{Extension, Path, Request, State},
@@ -18,19 +20,15 @@ use axum::{
 use futures::future::BoxFuture;
 
 use crate::{
-	compute::Description,
-	protocol::{Code, Refusal},
-	service::{
-		engine::LoadedKey,
-		index::{self, Index, IndexRefusal, StatisticState},
-		metrics::{KeyUse, Way},
-		peers::Peer,
-		refusal::{refuse, refuse_for},
-		spool::{crowded, most_bytes, Life, Token, Wanted, Writer},
-		store::{Kind, StoreRefusal},
-		view::Pledge,
-		worker::{going_down, Worker},
-	},
+	engine::LoadedKey,
+	index::{self, Index, IndexRefusal, StatisticState},
+	metrics::{KeyUse, Way},
+	peers::Peer,
+	refusal::{refuse, refuse_for, Refusal},
+	spool::{crowded, most_bytes, Life, Token, Wanted, Writer},
+	store::{Kind, StoreRefusal},
+	view::Pledge,
+	worker::{going_down, Worker},
 };
 
 use super::{check_type, hash, Incoming, OCTETS};

@@ -13,7 +13,7 @@ use assent_primitives::{content_hash, Hash32};
 use codec::{Decode, DecodeAll, Encode};
 
 use super::{most_bytes, Token, Wanted};
-use crate::service::store::Kind;
+use crate::store::Kind;
 
 /// Layout of the head.
 const VERSION: u8 = 1;

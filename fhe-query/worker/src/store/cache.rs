@@ -19,7 +19,7 @@ use std::{
 use assent_primitives::{content_hash, Hash32};
 use axum::body::Bytes;
 
-use crate::service::identity::private_folder;
+use crate::identity::private_folder;
 
 /// Copies of keys in one folder.
 pub(super) struct KeyCache {

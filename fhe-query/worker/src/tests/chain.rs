@@ -9,7 +9,7 @@ use assent_circuits::verifier::{PreparedKey, DEVELOPMENT_VERIFYING_KEY};
 use assent_primitives::{content_hash, BlockNumber, Hash32};
 use futures::FutureExt;
 
-use crate::service::view::{Asked, ChainView, ConsentSet, End, Facts, Pledge, Stage};
+use crate::view::{Asked, ChainView, ConsentSet, End, Facts, Pledge, Stage};
 
 pub const MODEL: u32 = 1;
 pub const OFFER: u32 = 7;

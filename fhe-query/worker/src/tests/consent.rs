@@ -1,13 +1,11 @@
 //! Consent changes: the old head falls silent at once, the new one equals a training without what left.
 
 use assent_primitives::Hash32;
+use assent_protocol::receipt::verify;
+use assent_protocol::{DeletionReceipt, ModelInfo};
 
 use super::*;
-use crate::{
-	chain::verify,
-	protocol::{DeletionReceipt, ModelInfo},
-	service::{store::Kind, upkeep::deletion_payload},
-};
+use crate::{store::Kind, upkeep::deletion_payload};
 
 /// A worker with uploaded contributions, all active in a final block.
 async fn with(contributions: &[u64]) -> (House, Preparer) {
@@ -147,7 +145,7 @@ async fn a_deletion_that_a_crash_interrupted_is_finished() {
 	// The tombstone was written, and nothing else was done.
 	let hash = statistic(2).hash();
 	let mut record = house.worker.index.statistic(&hash).unwrap().unwrap();
-	record.state = crate::service::index::StatisticState::Revoked { block: 6, deleted: false };
+	record.state = crate::index::StatisticState::Revoked { block: 6, deleted: false };
 	house.worker.index.set_statistic(&hash, &record).unwrap();
 
 	let house = house.restart().await;

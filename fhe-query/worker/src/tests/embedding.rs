@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, os::unix::fs::PermissionsExt, time::Duration};
 
 use super::Account;
-use crate::service::{identity::sealing_key, run, WorkerConfig};
+use crate::{identity::sealing_key, run, WorkerConfig};
 
 fn config(dir: &std::path::Path, listen: &str) -> WorkerConfig {
 	// Bound and dropped: nobody listens on this port now.

@@ -2,15 +2,13 @@
 
 use std::sync::atomic::Ordering;
 
+use assent_client::api::WorkerApi;
 use assent_primitives::{content_hash, OfferId};
+use assent_protocol::{QueryRequest, Quote};
 use codec::Encode;
 use reqwest::header::RETRY_AFTER;
 
 use super::{notes::Note, *};
-use crate::{
-	client::api::WorkerApi,
-	protocol::{QueryRequest, Quote},
-};
 
 const SMALL: &[u8] = b"key of the small client";
 

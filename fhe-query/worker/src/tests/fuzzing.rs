@@ -2,15 +2,13 @@
 
 use std::sync::Arc;
 
+use assent_engine::{ClientKey, Corpus, HashingEncoder, Library, Passages, SearchSecret};
 use codec::Encode;
 use rand::{Rng, RngCore, SeedableRng};
 use rand_chacha::ChaCha20Rng;
 
 use super::{descriptor, settlement, statistic, trained_on};
-use crate::{
-	compute::{ClientKey, Corpus, HashingEncoder, Library, Passages, SearchSecret},
-	fuzzing::{Deserializers, Handlers},
-};
+use crate::fuzzing::{Deserializers, Handlers};
 
 /// So many cases in CI; twenty times as many in the long tier.
 fn cases(few: u32) -> u32 {
@@ -60,7 +58,7 @@ fn no_deserializer_panics() {
 		statistic(1).to_bytes(),
 		trained_on(&[1]).to_bytes(),
 		client.to_bytes().to_vec(),
-		crate::compute::encrypt_query(&client, &[1; 32]),
+		assent_engine::encrypt_query(&client, &[1; 32]),
 		vec![settlement(1, 1)].encode(),
 		corpus.to_bytes(),
 		passages.to_bytes(),

@@ -2,7 +2,9 @@
 
 use std::sync::{atomic::Ordering, LazyLock};
 
+use assent_engine::{self, ClientKey, Engine, EvaluationKey};
 use assent_primitives::content_hash;
+use assent_protocol::QueryResponse;
 use axum::{body::Body, http::Request, Router};
 use codec::{DecodeAll, Encode};
 use reqwest::Method;
@@ -17,11 +19,7 @@ use super::{
 	resume::{large_key, Tus},
 	*,
 };
-use crate::{
-	compute::{self, ClientKey, Engine, EvaluationKey},
-	protocol::QueryResponse,
-	service::http,
-};
+use crate::http;
 
 static REAL: LazyLock<(ClientKey, EvaluationKey)> = LazyLock::new(|| {
 	let client = ClientKey::generate();
@@ -206,21 +204,21 @@ async fn a_ciphertext_of_another_key() {
 	let features = descriptor().featurize(&[2.0, 1.0, 0.0]);
 
 	// The worker cannot see it. The sender pays, and gets what nobody can read.
-	let foreign = compute::encrypt_query(&ClientKey::generate(), &features);
+	let foreign = assent_engine::encrypt_query(&ClientKey::generate(), &features);
 	let answer = house.ask(note.query_under(&house, &key.hash(), 0, 1, &foreign).encode()).await;
 	assert_eq!(answer.status(), 200);
 	let answer = QueryResponse::decode_all(&mut &answer.bytes().await.unwrap()[..]).unwrap();
-	assert_eq!(answer.answer.len(), compute::ANSWER_BYTES);
+	assert_eq!(answer.answer.len(), assent_engine::ANSWER_BYTES);
 
 	// A proof for one key does not pay for a query under another.
-	let own = compute::encrypt_query(client, &features);
+	let own = assent_engine::encrypt_query(client, &features);
 	let mut query = note.query(&house, 1, 1, &own);
 	query.key_hash = key.hash();
 	refused(house.ask(query.encode()).await, Code::BadProof).await;
 	// And nobody else's answer is touched.
 	let answer = house.ask(note.query_under(&house, &key.hash(), 1, 1, &own).encode()).await;
 	let answer = QueryResponse::decode_all(&mut &answer.bytes().await.unwrap()[..]).unwrap();
-	assert_eq!(compute::decrypt_label(client, 2, &answer.answer).unwrap(), trained_on(&[1, 2]).label(&features));
+	assert_eq!(assent_engine::decrypt_label(client, 2, &answer.answer).unwrap(), trained_on(&[1, 2]).label(&features));
 }
 
 #[tokio::test]

@@ -3,11 +3,9 @@
 use std::path::Path;
 
 use assent_primitives::{ConsentVersion, OfferId, Settlement, PROOF_BYTES};
+use assent_protocol::DeletionReceipt;
 
-use crate::{
-	protocol::DeletionReceipt,
-	service::index::{Head, Index, IndexRefusal, Payment, Record, Reservation, Statistic, StatisticState},
-};
+use crate::index::{Head, Index, IndexRefusal, Payment, Record, Reservation, Statistic, StatisticState};
 
 fn open(dir: &Path) -> Index {
 	Index::open(&dir.join("index.redb")).unwrap()

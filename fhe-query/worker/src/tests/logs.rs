@@ -43,7 +43,9 @@ fn spellings(secret: &[u8]) -> Vec<String> {
 
 #[tokio::test]
 async fn no_ciphertext_key_or_statistic_is_in_the_logs() {
-	let everything = EnvFilter::new("info,fhe_query=trace,fhe_compute=trace,tower_http=trace,object_store=trace");
+	let everything = EnvFilter::new(
+		"info,assent_worker=trace,assent_chain=trace,assent_engine=trace,tower_http=trace,object_store=trace",
+	);
 	tracing_subscriber::fmt().with_env_filter(everything).with_writer(Sink).with_ansi(false).init();
 	let house = House::new().await.serving().await;
 	let note = Note::buy(&house).await;

@@ -29,9 +29,12 @@ use std::{
 	time::Duration,
 };
 
+use assent_chain::{FileOrUri, Signer};
+use assent_engine::{Ask, Descriptor, EngineError, Head, MapSpec, Question, ScoresHead, SearchIndex, Statistic, Table};
 use assent_primitives::{
 	content_hash, AnswerMode, ConsentVersion, Hash32, ModelState, OfferId, Settlement, PROOF_BYTES,
 };
+use assent_protocol::{Code, Refusal};
 use crypto_box::aead::OsRng;
 use reqwest::{Client, Response, StatusCode};
 use tempfile::TempDir;
@@ -49,11 +52,6 @@ use super::{
 	view::{ChainView, End, ModelFacts, OfferFacts, Pledge, Stage},
 	watch,
 	worker::{Limits, Parts, Worker},
-};
-use crate::{
-	chain::{FileOrUri, Signer},
-	compute::{Ask, Descriptor, EngineError, Head, MapSpec, Question, ScoresHead, SearchIndex, Statistic, Table},
-	protocol::{Code, Refusal},
 };
 
 /// Hash of the first block in these tests.

@@ -2,14 +2,12 @@
 
 use std::sync::atomic::Ordering;
 
+use assent_engine::{self, ClientKey, EvaluationKey};
 use assent_primitives::content_hash;
+use assent_protocol::{ModelInfo, QueryResponse, Times, NO_KEY};
 use codec::{DecodeAll, Encode};
 
 use super::{notes::Note, *};
-use crate::{
-	compute::{self, ClientKey, EvaluationKey},
-	protocol::{ModelInfo, QueryResponse, Times, NO_KEY},
-};
 
 async fn answered(response: Response) -> QueryResponse {
 	let status = response.status();
@@ -100,7 +98,7 @@ async fn a_replayed_query_for_scores_gets_the_same_bytes() {
 async fn encrypted_scores_are_those_of_the_plain_head() {
 	let (house, note, ..) = real(AnswerMode::Scores).await;
 	let (head, features) = (trained_on(&[1, 2]), descriptor().featurize(&[2.0, 1.0, 0.0]));
-	let (key, ciphertext) = compute::encrypt_scores(&features);
+	let (key, ciphertext) = assent_engine::encrypt_scores(&features);
 	let truncated = note.query_under(&house, &NO_KEY, 0, 1, &ciphertext[..ciphertext.len() - 1]);
 	refused(house.ask(truncated.encode()).await, Code::Malformed).await;
 
@@ -109,7 +107,7 @@ async fn encrypted_scores_are_those_of_the_plain_head() {
 	assert_eq!(response.unit, head.unit());
 	let scores = key.decrypt(2, &response.answer).unwrap();
 	for (encrypted, plain) in scores.into_iter().zip(head.scores(&features)) {
-		assert!(encrypted.abs_diff(plain) as f64 <= 8.0 * compute::SCORE_DEVIATION, "{encrypted} for {plain}");
+		assert!(encrypted.abs_diff(plain) as f64 <= 8.0 * assent_engine::SCORE_DEVIATION, "{encrypted} for {plain}");
 	}
 }
 
@@ -173,11 +171,11 @@ async fn encrypted_places_and_thresholds_are_those_of_the_plain_head() {
 	let mut house = house;
 	for (credit, (mode, question)) in questions.into_iter().enumerate() {
 		house = house.selling(mode).await;
-		let ciphertext = compute::encrypt_question(&client, &question, &features);
+		let ciphertext = assent_engine::encrypt_question(&client, &question, &features);
 		let query = note.query_under(&house, &key.hash(), credit as u16, 1, &ciphertext);
 		let response = answered(house.ask(query.encode()).await).await;
 		assert_eq!(response.receipt.result_commitment, content_hash(&response.answer));
-		let told = compute::decrypt_answer(&client, &question, 2, &response.answer).unwrap();
+		let told = assent_engine::decrypt_answer(&client, &question, 2, &response.answer).unwrap();
 		assert_eq!(told, question.answer(&head, &features).into_iter().map(Some).collect::<Vec<_>>());
 		let Times { head, score, pipeline, linear } = response.times;
 		assert!(head > 0 && score > 0 && pipeline > head && linear > 0, "{:?}", response.times);
@@ -191,10 +189,10 @@ async fn a_ciphertext_of_another_key_is_answered_to_nobody() {
 	let question = Question::TopK { places: 2 };
 	// Encrypted under one key, asked under the evaluation key of another: the worker cannot tell, and gives nothing away.
 	let stranger = ClientKey::generate();
-	let ciphertext = compute::encrypt_question(&stranger, &question, &features);
+	let ciphertext = assent_engine::encrypt_question(&stranger, &question, &features);
 	let query = note.query_under(&house, &key.hash(), 0, 1, &ciphertext);
 	let answer = answered(house.ask(query.encode()).await).await.answer;
-	assert_eq!(compute::decrypt_answer(&stranger, &question, 2, &answer), Err(EngineError::WrongKey));
+	assert_eq!(assent_engine::decrypt_answer(&stranger, &question, 2, &answer), Err(EngineError::WrongKey));
 }
 
 #[tokio::test]

@@ -7,9 +7,9 @@ use assent_circuits::{
 	statement, tree, verifier,
 };
 use assent_primitives::{content_hash, query_commitment, ConsentVersion, Hash32, OfferId};
+use assent_protocol::QueryRequest;
 
 use super::{chain::OFFER, House, GENESIS};
-use crate::protocol::QueryRequest;
 
 static KEY: LazyLock<ProvingKey> = LazyLock::new(ProvingKey::development);
 

@@ -140,7 +140,7 @@ async fn a_clock_that_jumps() {
 	assert_eq!(house.ask(note.query(&house, 0, 1, b"features").encode()).await.status(), 200);
 
 	// And nothing in the service asks the system's clock.
-	let mut folders = vec![std::path::PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/src/service"))];
+	let mut folders = vec![std::path::PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/src"))];
 	while let Some(folder) = folders.pop() {
 		for entry in fs::read_dir(folder).unwrap() {
 			let path = entry.unwrap().path();

@@ -3,15 +3,12 @@
 use std::sync::atomic::Ordering;
 
 use assent_primitives::{content_hash, ModelState, Settlement};
+use assent_protocol::receipt::verify;
+use assent_protocol::{QueryResponse, MAX_QUERY_BYTES};
 use codec::{DecodeAll, Encode};
 use reqwest::header::RETRY_AFTER;
 
 use super::{notes::Note, *};
-use crate::{
-	chain::verify,
-	compute,
-	protocol::{QueryResponse, MAX_QUERY_BYTES},
-};
 
 async fn answered(response: Response) -> QueryResponse {
 	let status = response.status();
@@ -56,18 +53,18 @@ async fn an_encrypted_row_gets_the_label_of_the_plain_head() {
 	house.chain.finalize();
 	house.work(&mut Preparer::new(house.worker.clone())).await;
 	let note = Note::buy(&house).await;
-	let client = compute::ClientKey::generate();
-	let key = compute::EvaluationKey::generate(&client);
+	let client = assent_engine::ClientKey::generate();
+	let key = assent_engine::EvaluationKey::generate(&client);
 	assert_eq!(house.put("keys", &key.hash(), key.bytes().to_vec()).await.status(), 201);
 	refused(house.put("keys", &content_hash(&key.bytes()[1..]), key.bytes()[1..].to_vec()).await, Code::Malformed)
 		.await;
 
 	let features = descriptor().featurize(&[2.0, 1.0, 0.0]);
-	let ciphertext = compute::encrypt_query(&client, &features);
+	let ciphertext = assent_engine::encrypt_query(&client, &features);
 	let query = note.query_under(&house, &key.hash(), 0, 1, &ciphertext);
 	let answer = answered(house.ask(query.encode()).await).await.answer;
 
-	let label = compute::decrypt_label(&client, 2, &answer).unwrap();
+	let label = assent_engine::decrypt_label(&client, 2, &answer).unwrap();
 	assert_eq!(label, trained_on(&[1, 2]).label(&features));
 	let truncated = note.query_under(&house, &key.hash(), 1, 1, &ciphertext[..ciphertext.len() - 1]);
 	refused(house.ask(truncated.encode()).await, Code::Malformed).await;

@@ -2,6 +2,7 @@
 
 use std::{fs, path::PathBuf, sync::atomic::AtomicU64};
 
+use assent_client::api::{OnProgress, WorkerApi};
 use assent_primitives::content_hash;
 use reqwest::Method;
 use tokio::{
@@ -14,12 +15,9 @@ use super::{
 	*,
 };
 use crate::{
-	client::api::{OnProgress, WorkerApi},
-	service::{
-		peers::{Peer, PeerLimits, Peers},
-		spool::{Life, Spool, SpoolLimits, Token, Wanted},
-		store::Kind,
-	},
+	peers::{Peer, PeerLimits, Peers},
+	spool::{Life, Spool, SpoolLimits, Token, Wanted},
+	store::Kind,
 };
 
 const LIMITS: SpoolLimits =
@@ -250,7 +248,7 @@ async fn an_upload_that_nobody_goes_on_with_does_not_outlive_any_number_of_resta
 		writer.write(b"x".to_vec().into()).await.unwrap();
 	}
 	let spool = Spool::open(dir.path(), LIMITS).unwrap();
-	assert_eq!(spool.progress(&tokens[0]).unwrap_err().code, Code::NotFound);
+	assert_eq!(spool.progress(&tokens[0]).unwrap_err().0.code, Code::NotFound);
 	assert_eq!(spool.progress(&tokens[1]).unwrap().offset, 8);
 	// However often it was taken up, it waits as long as a new one.
 	spool.sweep_at(std::time::Instant::now() + LIMITS.idle + Duration::from_secs(1));

@@ -2,16 +2,14 @@
 
 use std::sync::atomic::Ordering;
 
+use assent_client::api::{OnProgress, WorkerApi};
 use assent_primitives::content_hash;
+use assent_protocol::MAX_KEY_BYTES;
 use reqwest::Method;
 use tokio::net::TcpStream;
 
 use super::*;
-use crate::{
-	client::api::{OnProgress, WorkerApi},
-	protocol::MAX_KEY_BYTES,
-	service::spool::Life,
-};
+use crate::spool::Life;
 
 pub fn large_key(bytes: usize) -> Vec<u8> {
 	let mut key = b"key".to_vec();
@@ -191,14 +189,14 @@ async fn a_sealed_statistic_comes_in_pieces_too() {
 async fn the_later_of_two_senders_goes_on_and_the_earlier_stops() {
 	let house = House::new().await;
 	let key = large_key(1_000);
-	let held = house.worker.peers.upload(crate::service::peers::Peer::Local).unwrap();
-	let wanted = crate::service::spool::Wanted { kind: crate::service::store::Kind::Key, name: content_hash(&key) };
+	let held = house.worker.peers.upload(crate::peers::Peer::Local).unwrap();
+	let wanted = crate::spool::Wanted { kind: crate::store::Kind::Key, name: content_hash(&key) };
 	let token = house.worker.spool.begin(wanted, 1_000, Life::Resumable, held).await.unwrap();
 	let mut lost = house.worker.spool.writer(&token, 0).unwrap();
 	lost.write(key[..100].to_vec().into()).await.unwrap();
 	// Its connection is lost, and only the sender knows.
 	let mut next = house.worker.spool.writer(&token, 100).unwrap();
-	assert_eq!(lost.write(key[100..200].to_vec().into()).await.unwrap_err().code, Code::WrongOffset);
+	assert_eq!(lost.write(key[100..200].to_vec().into()).await.unwrap_err().0.code, Code::WrongOffset);
 	next.write(key[100..1_000].to_vec().into()).await.unwrap();
 	assert_eq!(house.worker.spool.read(&token).await.unwrap(), key);
 }

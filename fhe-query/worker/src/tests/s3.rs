@@ -2,16 +2,14 @@
 
 use std::{sync::atomic::Ordering, time::Instant};
 
+use assent_client::api::WorkerApi;
 use assent_primitives::content_hash;
 use codec::Encode;
 use futures::TryStreamExt;
 use object_store::{aws::AmazonS3Builder, path::Path, ObjectStore, ObjectStoreExt};
 
 use super::{notes::Note, resume::large_key, *};
-use crate::{
-	client::api::WorkerApi,
-	service::store::{Kind, StoreRefusal},
-};
+use crate::store::{Kind, StoreRefusal};
 
 /// The store that the script names, under a prefix of its own for each test.
 fn store(test: &str) -> BlobStore {

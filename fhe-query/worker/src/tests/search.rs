@@ -7,18 +7,12 @@ use assent_circuits::{
 	field::from_hash,
 	use_consent::{self, use_binding, DEVELOPMENT_KEY_HASH, DEVELOPMENT_VERIFYING_KEY},
 };
+use assent_engine::{Corpus, Found, HashingEncoder, Passages, SearchGuide, SearchKey, SearchSecret};
+use assent_protocol::{ModelInfo, QueryResponse, NO_KEY};
 use codec::{DecodeAll, Encode};
 
 use super::{notes::Note, *};
-use crate::{
-	compute::{Corpus, Found, HashingEncoder, Passages, SearchGuide, SearchKey, SearchSecret},
-	protocol::{ModelInfo, QueryResponse, NO_KEY},
-	service::{
-		proofs::{Prover, Use},
-		store::Kind,
-		view::ConsentSet,
-	},
-};
+use crate::{proofs::Prover, store::Kind, usage::Use, view::ConsentSet};
 
 const SUBJECTS: [&str; 3] = ["bread is baked", "a royalty is paid", "a petition is signed"];
 
@@ -310,7 +304,7 @@ async fn a_use_that_cannot_be_proved_holds_no_other_back() {
 #[test]
 fn models_take_turns_at_being_proved() {
 	let dir = tempfile::tempdir().unwrap();
-	let index = crate::service::index::Index::open(&dir.path().join("index.redb")).unwrap();
+	let index = crate::index::Index::open(&dir.path().join("index.redb")).unwrap();
 	for (nullifier, model) in [(1, 4), (2, 4), (3, 7)] {
 		let settlement = settlement(nullifier, 1);
 		let used = Use::of(model, consent(1, &[1]).words, [1]).unwrap();
@@ -381,7 +375,7 @@ async fn what_is_not_a_search_is_refused_and_costs_no_credit() {
 	refused(ask(NO_KEY, query[..query.len() - 1].to_vec()).await, Code::Malformed).await;
 	refused(ask(NO_KEY, [query.clone(), vec![0]].concat()).await, Code::Malformed).await;
 	refused(ask([3; 32], query.clone()).await, Code::Malformed).await;
-	let (_, scores) = crate::compute::encrypt_scores(&[1; 32]);
+	let (_, scores) = assent_engine::encrypt_scores(&[1; 32]);
 	refused(ask(NO_KEY, scores).await, Code::WrongMode).await;
 	assert_eq!(house.worker.index.pending_count().unwrap(), 0);
 	assert_eq!(ask(NO_KEY, query).await.status(), 200);

@@ -11,6 +11,7 @@ use std::{
 };
 
 use assent_primitives::content_hash;
+use assent_protocol::Code;
 use futures::stream::BoxStream;
 use object_store::{
 	memory::InMemory, path::Path, CopyOptions, GetOptions, GetResult, ListResult, MultipartUpload, ObjectMeta,
@@ -19,12 +20,9 @@ use object_store::{
 
 use super::{statistic, House};
 use crate::{
-	protocol::Code,
-	service::{
-		store::{BlobStore, Kind, StoreRefusal},
-		view::Stage,
-		worker::Limits,
-	},
+	store::{BlobStore, Kind, StoreRefusal},
+	view::Stage,
+	worker::Limits,
 };
 
 type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a>>;

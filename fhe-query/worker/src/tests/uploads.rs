@@ -3,10 +3,10 @@
 use std::sync::atomic::Ordering;
 
 use assent_primitives::content_hash;
+use assent_protocol::{Health, StatisticInfo, MAX_DESCRIPTOR_BYTES};
 use crypto_box::SecretKey;
 
 use super::*;
-use crate::protocol::{Health, StatisticInfo, MAX_DESCRIPTOR_BYTES};
 
 /// A worker that knows its model's descriptor, and of contribution 1 that was registered.
 async fn waiting() -> House {
@@ -165,7 +165,7 @@ async fn uploads_beyond_the_places_in_memory_are_told_to_wait() {
 async fn health_names_the_worker_and_its_key() {
 	let house = House::new().await;
 	let health: Health = house.get("/v1/health").await.json().await.unwrap();
-	assert_eq!(health.worker, crate::chain::ss58(&house.worker.signer.account()));
+	assert_eq!(health.worker, assent_chain::ss58(&house.worker.signer.account()));
 	assert_eq!(health.encryption_key, hex::encode(house.worker.sealing.public_key().as_bytes()));
 	assert_eq!((health.genesis, health.finalized), (hex::encode(GENESIS), 1));
 }
