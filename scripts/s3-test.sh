@@ -40,4 +40,4 @@ urllib.request.urlopen(request, timeout=10)
 END
 export ASSENT_S3_URL="s3://assent-blobs/worker"
 # The whole workspace, so that features are those of the one build.
-"$@" test --locked --workspace --lib -- --ignored service::tests::s3
+"$@" test --locked --workspace --lib -- --ignored tests::s3::

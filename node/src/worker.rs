@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use assent_primitives::{ENGINE_URL_KEY, WORKER_KEY_TYPE};
-use fhe_query::service::{run, WorkerConfig, WorkerSigner};
+use assent_worker::{run, WorkerConfig, WorkerSigner};
 use sc_client_api::Backend;
 use sc_service::{error::Error as ServiceError, Configuration, TaskManager};
 use sp_core::{

@@ -2,6 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use assent_chain::{
+	batch_all, Answer, AnswerKind, Call, Calls, Conviction, ModelCard, OrganisationType, PoolPolicy, ProposalOrigin,
+	Side, TaskSetSpec,
+};
 use assent_primitives::{
 	AnswerMode, ConsentUse, ConsentVersion, ContributionId, Floor, Hash32, ModelId, ModelRules, OfferId, Perbill,
 	Permill, PetitionId, PoolId, Purpose, PurposeSet, Receipt, RefundClaim, Settlement, SignedReceipt, SkillId, Split,
@@ -9,10 +13,6 @@ use assent_primitives::{
 };
 use assent_runtime::{Runtime, RuntimeCall};
 use codec::{DecodeAll, Encode};
-use fhe_query::chain::{
-	batch_all, Answer, AnswerKind, Call, Calls, Conviction, ModelCard, OrganisationType, PoolPolicy, ProposalOrigin,
-	Side, TaskSetSpec,
-};
 use subxt::metadata::Metadata;
 
 const MODEL: ModelId = ModelId(1);

@@ -2,12 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use assent_chain::Answer;
+use assent_client::tasks::{answers, GoldFile};
 use assent_primitives::TaskSetId;
 use codec::Encode;
-use fhe_query::{
-	chain::Answer,
-	client::tasks::{answers, GoldFile},
-};
 use pallet_task_bounties::{gold, types};
 
 const ORGANISATION: [u8; 32] = [1; 32];

@@ -7,10 +7,10 @@ use assent_circuits::{
 	tree,
 	verifier::CIRCUIT_VERSION,
 };
-use codec::{DecodeAll, Encode};
-use fhe_compute::{
+use assent_engine::{
 	blake2b_256, decrypt_label, encrypt_query, encrypt_scores, ClientKey, Descriptor, EvaluationKey, ScoresKey,
 };
+use codec::{DecodeAll, Encode};
 use zeroize::Zeroizing;
 
 /// The context of signatures on a Substrate chain.
@@ -211,7 +211,7 @@ impl Client {
 	}
 }
 
-/// Everything about a response that needs no chain; the same rules as `fhe_query::client::receipt::check`.
+/// Everything about a response that needs no chain; the same rules as `assent_protocol::receipt::check`.
 fn check(asked: &Asked, response: &Response) -> Result<(), String> {
 	let (receipt, request) = (&response.receipt, &asked.request);
 	let ensure = |holds: bool, fault: &str| if holds { Ok(()) } else { Err(fault.to_string()) };

@@ -106,7 +106,7 @@ extern "C" fn forget_output() {
 /// Takes any bytes and gives their BLAKE2b-256, the name of a key.
 #[no_mangle]
 extern "C" fn hash() -> u32 {
-	call(|_, [bytes]| Ok(fhe_compute::blake2b_256(bytes).to_vec()))
+	call(|_, [bytes]| Ok(assent_engine::blake2b_256(bytes).to_vec()))
 }
 
 /// Draws a client key. No arguments, no output.

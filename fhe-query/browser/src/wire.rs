@@ -1,18 +1,18 @@
-//! What a browser and a worker say to each other: the same bytes as `fhe_query::protocol`, without what that depends on.
+//! What a browser and a worker say to each other: the same bytes as `assent_protocol`, without what that depends on.
 //!
-//! The browser test holds the two against each other: the peer there reads and writes with the types of `fhe_query`.
+//! The browser test holds the two against each other: the peer there reads and writes with the types of `assent_protocol`.
 
 use codec::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 
 /// A hash, a field element or an account.
 pub type Hash32 = [u8; 32];
-/// `fhe_query::protocol::NO_KEY`: in place of an evaluation key's hash in a query for scores.
+/// `assent_protocol::NO_KEY`: in place of an evaluation key's hash in a query for scores.
 pub const NO_KEY: Hash32 = [0; 32];
 /// Bytes of a proof.
 pub const PROOF_BYTES: usize = assent_circuits::verifier::PROOF_BYTES;
 
-/// `fhe_query::protocol::QueryRequest`.
+/// `assent_protocol::QueryRequest`.
 #[derive(Clone, Encode)]
 pub struct Request {
 	pub offer: u32,
@@ -45,7 +45,7 @@ impl Receipt {
 	}
 }
 
-/// `fhe_query::protocol::Times`: what the same costs in the clear, in nanoseconds.
+/// `assent_protocol::Times`: what the same costs in the clear, in nanoseconds.
 #[derive(Decode, Serialize)]
 pub struct Times {
 	pub head: u64,
@@ -54,7 +54,7 @@ pub struct Times {
 	pub linear: u64,
 }
 
-/// `fhe_query::protocol::QueryResponse`.
+/// `assent_protocol::QueryResponse`.
 #[derive(Decode)]
 pub struct Response {
 	pub receipt: Receipt,

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use fhe_query::fuzzing::Deserializers;
+use assent_worker::fuzzing::Deserializers;
 use libfuzzer_sys::fuzz_target;
 
 static TARGETS: LazyLock<Deserializers> = LazyLock::new(|| Deserializers::new().expect("an engine starts"));

@@ -2,7 +2,7 @@
 
 use std::sync::{LazyLock, Mutex};
 
-use fhe_query::fuzzing::Handlers;
+use assent_worker::fuzzing::Handlers;
 use libfuzzer_sys::fuzz_target;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;

@@ -1,0 +1,632 @@
+//! The wallet: notes, how far each is spent, and what was asked with credits whose answer is not here yet.
+//!
+//! Everything secret follows from one seed. The secret of purchase `n` is BLAKE2b-256 of a tag, the seed and `n`, its last
+//! byte cleared so that it is a field element. A note is written before it is paid, a credit is marked spent before its
+//! query is sent, and beside the mark lies the query itself: asking again with the same bytes is answered with the same
+//! bytes. The file is moved into place whole, and a lock keeps two processes from spending one credit.
+
+use std::{
+	collections::BTreeSet,
+	fs, io,
+	path::{Path, PathBuf},
+	time::Duration,
+};
+
+use assent_chain::AccountId;
+use assent_circuits::{field::FieldBytes, statement};
+use assent_engine::{ClientKey, EvaluationKey};
+use assent_primitives::{content_hash, Balance, BlockNumber, Hash32, ModelId, OfferId};
+use assent_protocol::QueryRequest;
+use codec::{Decode, DecodeAll, Encode};
+use rand::RngCore;
+use serde::{Deserialize, Serialize};
+use zeroize::{Zeroize, Zeroizing};
+
+use super::{
+	files::{self, beside, Lock},
+	vault::{self, Passphrase},
+};
+
+const FORMAT: u32 = 1;
+/// How long to wait for another process that uses the wallet.
+const PATIENCE: Duration = Duration::from_secs(15);
+const WARNING: &str = "SECRET. Whoever has this file can spend its credits. It is not encrypted: keep it private.";
+
+/// Why the wallet could not be used.
+#[derive(Debug, thiserror::Error)]
+pub enum WalletError {
+	/// Reading or writing failed.
+	#[error("the wallet {path}: {reason}")]
+	File {
+		/// Which file.
+		path: String,
+		/// What the system said.
+		reason: io::Error,
+	},
+	/// No wallet there.
+	#[error("there is no wallet at {0}: `assent credits buy --wallet` makes one")]
+	Missing(String),
+	/// Not a wallet, or another version's.
+	#[error("{path} is not a wallet of this program: {reason}. It was left as it is")]
+	Malformed {
+		/// Which file.
+		path: String,
+		/// Why.
+		reason: String,
+	},
+	/// The mode lets others read the secrets.
+	#[error("the wallet {path} can be read by others: run `chmod 600 {path}`")]
+	OpenToOthers {
+		/// Which file.
+		path: String,
+	},
+	/// Another process has it.
+	#[error("another process is using the wallet {0}: wait for it, or use one wallet for each")]
+	Busy(String),
+	/// Another chain's.
+	#[error("the wallet {path} belongs to the chain {wallet}, this node follows {chain}: use another wallet for it")]
+	OtherChain {
+		/// Which file.
+		path: String,
+		/// Genesis hash in the wallet.
+		wallet: String,
+		/// Genesis hash of the node's chain.
+		chain: String,
+	},
+	/// Nothing left to spend.
+	#[error(
+		"the wallet has no unspent credit of model {model}{of_offer}: `assent credits buy --model {model}` buys some"
+	)]
+	NoCredit {
+		/// The model.
+		model: u32,
+		/// ` under offer N`, when one was asked for.
+		of_offer: String,
+	},
+	/// The client key file is missing or wrong while evaluation keys made from it are in use.
+	#[error("the encryption key beside the wallet cannot be used: {0}")]
+	Key(String),
+	/// The client key is sealed, and nobody said the passphrase.
+	#[error(
+		"the encryption key {0} is under a passphrase: give it with --ask-passphrase, --passphrase-file or the environment \
+		 variable ASSENT_PASSPHRASE"
+	)]
+	Locked(String),
+}
+
+/// How the client key was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KeyNews {
+	/// Whether it was drawn just now.
+	pub fresh: bool,
+	/// Whether it is under a passphrase on disk.
+	pub sealed: bool,
+}
+
+/// Money as decimal text: JSON numbers lose digits above 2^53.
+mod decimal {
+	use serde::{de::Error, Deserialize, Deserializer, Serializer};
+
+	pub fn serialize<S: Serializer>(amount: &u128, serializer: S) -> Result<S::Ok, S::Error> {
+		serializer.serialize_str(&amount.to_string())
+	}
+
+	pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u128, D::Error> {
+		String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
+	}
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Contents {
+	warning: String,
+	format: u32,
+	/// Hexadecimal; the one thing to back up.
+	seed: String,
+	/// Genesis hash of the chain, once something was bought.
+	genesis: Option<String>,
+	next_purchase: u64,
+	notes: Vec<Note>,
+}
+
+/// A purchase.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Note {
+	/// Number of the purchase; its secret follows from it.
+	pub purchase: u64,
+	/// The model.
+	pub model: u32,
+	/// The offer.
+	pub offer: u32,
+	/// The worker's account, hexadecimal.
+	#[serde(with = "hex")]
+	pub worker: [u8; 32],
+	/// Price of one credit, in plancks.
+	#[serde(with = "decimal")]
+	pub price: Balance,
+	/// Credits.
+	pub quota: u16,
+	/// The best block when the purchase began.
+	pub begun_at: BlockNumber,
+	/// Where its leaf is; `None` until the purchase was seen in a block.
+	pub place: Option<Place>,
+	/// The first credit that was never used.
+	pub next: u16,
+	/// Credits that were spent on a query whose answer has not come.
+	pub pending: BTreeSet<u16>,
+	/// Credits that were given back.
+	pub refunded: BTreeSet<u16>,
+}
+
+/// Where a note's leaf is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+	/// Number of the tree.
+	pub generation: u32,
+	/// Number of the leaf in it.
+	pub index: u32,
+}
+
+impl Place {
+	/// What the nullifier is made from.
+	pub fn position(&self) -> u64 {
+		u64::from(self.generation) << assent_circuits::tree::DEPTH | u64::from(self.index)
+	}
+}
+
+impl Note {
+	/// Credits that can still be asked with.
+	pub fn unspent(&self) -> u16 {
+		match self.place {
+			Some(_) => self.fresh().count().try_into().unwrap_or(u16::MAX),
+			None => 0,
+		}
+	}
+
+	/// Credits that were answered.
+	pub fn answered(&self) -> u16 {
+		let gone = self.pending.len() + self.refunded.iter().filter(|credit| **credit < self.next).count();
+		self.next.saturating_sub(gone.try_into().unwrap_or(u16::MAX))
+	}
+
+	/// Credits that were never used, in order.
+	pub fn fresh(&self) -> impl Iterator<Item = u16> + '_ {
+		(self.next..self.quota).filter(|credit| !self.refunded.contains(credit))
+	}
+}
+
+/// A credit of a note.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Credit {
+	/// Number of the purchase.
+	pub purchase: u64,
+	/// Number of the credit in it.
+	pub credit: u16,
+}
+
+/// What was asked with a credit, kept until its answer is here.
+#[derive(Clone, Encode, Decode)]
+pub struct Asked {
+	/// Hash of the row's features: the same row is asked again with the same credit.
+	pub features: Hash32,
+	/// Number of classes, to open the answer with.
+	pub classes: u32,
+	/// The request, byte for byte.
+	pub request: QueryRequest,
+	/// The query's own secret, where it has one; the client key opens the answers of all others.
+	pub secret: Vec<u8>,
+}
+
+impl Asked {
+	/// Reads what was written, by earlier versions too: those knew no queries with a secret.
+	fn read(bytes: &[u8]) -> Result<Self, codec::Error> {
+		Self::decode_all(&mut &*bytes).or_else(|error| {
+			type Before = (Hash32, u32, QueryRequest);
+			let (features, classes, request) = Before::decode_all(&mut &*bytes).map_err(|_| error)?;
+			Ok(Self { features, classes, request, secret: Vec::new() })
+		})
+	}
+}
+
+impl std::fmt::Debug for Asked {
+	fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+		write!(f, "Asked({:?})", self.request.offer)
+	}
+}
+
+impl Drop for Asked {
+	fn drop(&mut self) {
+		self.secret.zeroize();
+	}
+}
+
+/// An open wallet. The lock is held as long as it lives.
+pub struct Wallet {
+	path: PathBuf,
+	contents: Contents,
+	_lock: Lock,
+}
+
+impl Wallet {
+	/// Opens the wallet at `path`, and makes one if there is none and `create` says so.
+	pub fn open(path: &Path, create: bool) -> Result<Self, WalletError> {
+		let name = || path.display().to_string();
+		let file = |reason| WalletError::File { path: name(), reason };
+		if !create && !path.exists() {
+			return Err(WalletError::Missing(name()));
+		}
+		let lock = Lock::take(&beside(path, ".lock"), PATIENCE).map_err(file)?;
+		let lock = lock.ok_or_else(|| WalletError::Busy(name()))?;
+		let mut wallet = match fs::read(path) {
+			Ok(bytes) => Self { path: path.into(), contents: parse(path, Zeroizing::new(bytes))?, _lock: lock },
+			Err(e) if e.kind() == io::ErrorKind::NotFound && create => {
+				let mut wallet = Self { path: path.into(), contents: Contents::fresh(), _lock: lock };
+				wallet.save()?;
+				wallet
+			},
+			Err(e) => return Err(file(e)),
+		};
+		wallet.sweep()?;
+		Ok(wallet)
+	}
+
+	/// Makes an empty wallet of a seed, 64 hexadecimal digits, where there is none: see [`super::restore`].
+	pub fn from_seed(path: &Path, seed: &str) -> Result<Self, WalletError> {
+		let name = || path.display().to_string();
+		let malformed = |reason: &str| WalletError::Malformed { path: name(), reason: reason.into() };
+		if hex::decode(seed).map(|seed| seed.len()) != Ok(32) {
+			return Err(malformed("the seed is 64 hexadecimal digits"));
+		}
+		let lock = Lock::take(&beside(path, ".lock"), PATIENCE);
+		let lock = lock.map_err(|reason| WalletError::File { path: name(), reason })?;
+		let lock = lock.ok_or_else(|| WalletError::Busy(name()))?;
+		if path.exists() {
+			return Err(malformed("there is a file already: restore into a new one"));
+		}
+		let mut contents = Contents::fresh();
+		contents.seed = seed.into();
+		let mut wallet = Self { path: path.into(), contents, _lock: lock };
+		wallet.save()?;
+		Ok(wallet)
+	}
+
+	/// Puts restored notes in the place of what there is; the next purchase comes after the last of them.
+	pub fn replace_notes(&mut self, notes: Vec<Note>) -> Result<(), WalletError> {
+		let next = notes.iter().map(|note| note.purchase.saturating_add(1)).max().unwrap_or_default();
+		self.contents.next_purchase = self.contents.next_purchase.max(next);
+		self.contents.notes = notes;
+		self.save()
+	}
+
+	/// Where the wallet is.
+	pub fn path(&self) -> &Path {
+		&self.path
+	}
+
+	/// The notes, oldest first.
+	pub fn notes(&self) -> &[Note] {
+		&self.contents.notes
+	}
+
+	/// Ties the wallet to a chain, or checks that it is tied to this one.
+	pub fn for_chain(&mut self, genesis: &Hash32) -> Result<(), WalletError> {
+		let chain = hex::encode(genesis);
+		match &self.contents.genesis {
+			Some(wallet) if *wallet == chain => Ok(()),
+			Some(wallet) => {
+				let path = self.path.display().to_string();
+				Err(WalletError::OtherChain { path, wallet: wallet.clone(), chain })
+			},
+			None => {
+				self.contents.genesis = Some(chain);
+				self.save()
+			},
+		}
+	}
+
+	/// The secret of a purchase.
+	pub fn secret(&self, purchase: u64) -> Zeroizing<FieldBytes> {
+		let seed = Zeroizing::new(hex::decode(&self.contents.seed).unwrap_or_default());
+		let mut bytes = Zeroizing::new((b"assent/note-secret/v1", &*seed, purchase).encode());
+		let mut secret = Zeroizing::new(content_hash(&bytes));
+		bytes.zeroize();
+		// Below 2^248, so always a canonical field element.
+		if let Some(last) = secret.last_mut() {
+			*last = 0;
+		}
+		secret
+	}
+
+	/// What the chain learns of a purchase.
+	pub fn identity_commitment(&self, purchase: u64) -> FieldBytes {
+		statement::identity_commitment(&self.secret(purchase)).unwrap_or_default()
+	}
+
+	/// The leaf that the chain makes of a note.
+	pub fn leaf(&self, note: &Note) -> FieldBytes {
+		let commitment = self.identity_commitment(note.purchase);
+		statement::leaf(&commitment, note.offer, note.quota, note.price).unwrap_or_default()
+	}
+
+	/// The nullifier of a credit; `None` before the note has a place.
+	pub fn nullifier(&self, note: &Note, credit: u16) -> Option<FieldBytes> {
+		statement::nullifier(&self.secret(note.purchase), note.offer, note.place?.position(), credit)
+	}
+
+	/// Writes down a purchase that is about to be made, under a secret that was never used.
+	pub fn begin_purchase(
+		&mut self,
+		model: ModelId,
+		offer: OfferId,
+		worker: AccountId,
+		price: Balance,
+		quota: u16,
+		begun_at: BlockNumber,
+	) -> Result<Note, WalletError> {
+		let purchase = self.contents.next_purchase;
+		let note = Note {
+			purchase,
+			model: model.0,
+			offer: offer.0,
+			worker,
+			price,
+			quota,
+			begun_at,
+			place: None,
+			next: 0,
+			pending: BTreeSet::new(),
+			refunded: BTreeSet::new(),
+		};
+		self.contents.next_purchase = purchase.saturating_add(1);
+		self.contents.notes.push(note.clone());
+		self.save()?;
+		Ok(note)
+	}
+
+	/// The purchase is in the tree.
+	pub fn finish_purchase(&mut self, purchase: u64, place: Place) -> Result<(), WalletError> {
+		self.change(purchase, |note| note.place = Some(place))
+	}
+
+	/// The purchase can never be included any more: nothing was paid.
+	pub fn drop_purchase(&mut self, purchase: u64) -> Result<(), WalletError> {
+		self.contents.notes.retain(|note| note.purchase != purchase || note.place.is_some());
+		self.save()
+	}
+
+	/// The note of a purchase.
+	pub fn note(&self, purchase: u64) -> Option<&Note> {
+		self.contents.notes.iter().find(|note| note.purchase == purchase)
+	}
+
+	/// The next unspent credit of `model`, oldest note first; of `offer` only, when one is named, and never of those in `closed`.
+	pub fn next_credit(
+		&self,
+		model: ModelId,
+		offer: Option<OfferId>,
+		closed: &BTreeSet<u32>,
+	) -> Result<Credit, WalletError> {
+		let fits = |note: &&Note| {
+			let wanted = offer.is_none_or(|offer| offer.0 == note.offer) && !closed.contains(&note.offer);
+			note.model == model.0 && wanted && note.place.is_some()
+		};
+		let first = |note: &Note| note.fresh().next().map(|credit| Credit { purchase: note.purchase, credit });
+		self.contents.notes.iter().filter(fits).find_map(first).ok_or_else(|| WalletError::NoCredit {
+			model: model.0,
+			of_offer: offer.map(|offer| format!(" under offer {}", offer.0)).unwrap_or_default(),
+		})
+	}
+
+	/// Marks a credit spent, durably, together with what is asked with it. Only then may the query be sent. A credit that
+	/// was refused as stale is marked again with a newer proof of the same query.
+	pub fn spend(&mut self, credit: Credit, asked: &Asked) -> Result<(), WalletError> {
+		let path = self.asked_path(credit);
+		let file = |path: &Path, reason| WalletError::File { path: path.display().to_string(), reason };
+		if let Some(folder) = path.parent() {
+			use std::os::unix::fs::DirBuilderExt;
+			fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(|e| file(folder, e))?;
+		}
+		files::write_private(&path, &Zeroizing::new(asked.encode())).map_err(|e| file(&path, e))?;
+		self.change(credit.purchase, |note| {
+			note.pending.insert(credit.credit);
+			note.next = note.next.max(credit.credit.saturating_add(1));
+		})
+	}
+
+	/// The answer is here: what was asked can be forgotten.
+	pub fn answered(&mut self, credit: Credit) -> Result<(), WalletError> {
+		self.change(credit.purchase, |note| {
+			note.pending.remove(&credit.credit);
+		})?;
+		self.forget(credit)
+	}
+
+	/// The credit was given back by the chain.
+	pub fn refunded(&mut self, credits: &[Credit]) -> Result<(), WalletError> {
+		for Credit { purchase, credit } in credits {
+			if let Some(note) = self.contents.notes.iter_mut().find(|note| note.purchase == *purchase) {
+				note.pending.remove(credit);
+				note.refunded.insert(*credit);
+			}
+		}
+		self.save()?;
+		credits.iter().try_for_each(|credit| self.forget(*credit))
+	}
+
+	/// What was asked with credits of `model` and not answered, oldest first.
+	pub fn unanswered(&self, model: ModelId) -> Result<Vec<(Credit, Asked)>, WalletError> {
+		let mut list = Vec::new();
+		for note in self.contents.notes.iter().filter(|note| note.model == model.0) {
+			for credit in &note.pending {
+				let credit = Credit { purchase: note.purchase, credit: *credit };
+				let path = self.asked_path(credit);
+				let name = path.display().to_string();
+				let bytes = fs::read(&path).map_err(|reason| WalletError::File { path: name.clone(), reason })?;
+				let asked = Asked::read(&Zeroizing::new(bytes))
+					.map_err(|e| WalletError::Malformed { path: name, reason: e.to_string() })?;
+				list.push((credit, asked));
+			}
+		}
+		Ok(list)
+	}
+
+	/// The key that queries are encrypted under: read, or drawn on first use. With a passphrase it is sealed on disk from then on.
+	pub fn client_key(&self, passphrase: Option<&Passphrase>) -> Result<(ClientKey, KeyNews), WalletError> {
+		let path = self.client_key_path();
+		let name = path.display().to_string();
+		let file = |reason| WalletError::File { path: name.clone(), reason };
+		let unfit = |e: &dyn std::fmt::Display| WalletError::Key(format!("{name}: {e}"));
+		let write = |key: &ClientKey| match passphrase {
+			Some(passphrase) => {
+				let sealed = vault::seal(passphrase, &key.to_bytes()).map_err(|e| unfit(&e))?;
+				files::write_private(&path, &sealed).map_err(file)
+			},
+			None => files::write_private(&path, &key.to_bytes()).map_err(file),
+		};
+		let bytes = match fs::read(&path) {
+			Ok(bytes) => Zeroizing::new(bytes),
+			Err(e) if e.kind() == io::ErrorKind::NotFound => {
+				let key = ClientKey::generate();
+				write(&key)?;
+				files::remove(&self.evaluation_key_path()).ok();
+				return Ok((key, KeyNews { fresh: true, sealed: passphrase.is_some() }));
+			},
+			Err(reason) => return Err(file(reason)),
+		};
+		if files::is_open_to_others(&path).map_err(file)? {
+			return Err(WalletError::OpenToOthers { path: name });
+		}
+		if !vault::is_sealed(&bytes) {
+			let key = ClientKey::from_bytes(&bytes).map_err(|e| unfit(&e))?;
+			if passphrase.is_some() {
+				write(&key)?;
+			}
+			return Ok((key, KeyNews { fresh: false, sealed: passphrase.is_some() }));
+		}
+		let passphrase = passphrase.ok_or_else(|| WalletError::Locked(name.clone()))?;
+		let opened = vault::open(passphrase, &bytes).map_err(|e| unfit(&e))?;
+		let key = ClientKey::from_bytes(&opened).map_err(|e| unfit(&e))?;
+		Ok((key, KeyNews { fresh: false, sealed: true }))
+	}
+
+	/// Whether the client key is there and sealed; `None` when there is none yet.
+	pub fn is_key_sealed(&self) -> Option<bool> {
+		fs::read(self.client_key_path()).ok().map(|bytes| vault::is_sealed(&bytes))
+	}
+
+	/// Where the client key lies.
+	pub fn client_key_path(&self) -> PathBuf {
+		beside(&self.path, ".fhe-key")
+	}
+
+	/// The public evaluation key of `client`: read, or made, which takes some seconds of computing.
+	pub fn evaluation_key(&self, client: &ClientKey) -> Result<(Vec<u8>, Hash32), WalletError> {
+		let path = self.evaluation_key_path();
+		let bytes = match fs::read(&path) {
+			Ok(bytes) => bytes,
+			Err(e) if e.kind() == io::ErrorKind::NotFound => {
+				let bytes = EvaluationKey::generate(client).into_bytes();
+				files::write_private(&path, &bytes)
+					.map_err(|reason| WalletError::File { path: path.display().to_string(), reason })?;
+				bytes
+			},
+			Err(reason) => return Err(WalletError::File { path: path.display().to_string(), reason }),
+		};
+		let hash = content_hash(&bytes);
+		Ok((bytes, hash))
+	}
+
+	fn evaluation_key_path(&self) -> PathBuf {
+		beside(&self.path, ".evaluation-key")
+	}
+
+	fn asked_path(&self, Credit { purchase, credit }: Credit) -> PathBuf {
+		beside(&self.path, ".asked").join(format!("{purchase}-{credit}"))
+	}
+
+	fn forget(&self, credit: Credit) -> Result<(), WalletError> {
+		let path = self.asked_path(credit);
+		match path.parent().is_some_and(Path::exists) {
+			true => {
+				files::remove(&path).map_err(|reason| WalletError::File { path: path.display().to_string(), reason })
+			},
+			false => Ok(()),
+		}
+	}
+
+	/// Removes what was written for credits that were never marked: the process ended between the two writes, before
+	/// anything was sent.
+	fn sweep(&mut self) -> Result<(), WalletError> {
+		let Ok(folder) = fs::read_dir(beside(&self.path, ".asked")) else {
+			return Ok(());
+		};
+		let pending: BTreeSet<PathBuf> = (self.contents.notes.iter())
+			.flat_map(|note| note.pending.iter().map(|credit| Credit { purchase: note.purchase, credit: *credit }))
+			.map(|credit| self.asked_path(credit))
+			.collect();
+		for entry in folder.flatten() {
+			if !pending.contains(&entry.path()) {
+				files::remove(&entry.path())
+					.map_err(|reason| WalletError::File { path: entry.path().display().to_string(), reason })?;
+			}
+		}
+		Ok(())
+	}
+
+	fn change(&mut self, purchase: u64, change: impl FnOnce(&mut Note)) -> Result<(), WalletError> {
+		let path = self.path.display().to_string();
+		let note = self.contents.notes.iter_mut().find(|note| note.purchase == purchase);
+		let note =
+			note.ok_or_else(|| WalletError::Malformed { path, reason: format!("it has no purchase {purchase}") })?;
+		change(note);
+		self.save()
+	}
+
+	fn save(&mut self) -> Result<(), WalletError> {
+		let json = serde_json::to_vec_pretty(&self.contents).map_err(|e| io::Error::other(e.to_string()));
+		json.and_then(|json| files::write_private(&self.path, &Zeroizing::new(json)))
+			.map_err(|reason| WalletError::File { path: self.path.display().to_string(), reason })
+	}
+}
+
+impl Contents {
+	fn fresh() -> Self {
+		let mut seed = Zeroizing::new([0u8; 32]);
+		rand::rngs::OsRng.fill_bytes(&mut *seed);
+		Self {
+			warning: WARNING.into(),
+			format: FORMAT,
+			seed: hex::encode(*seed),
+			genesis: None,
+			next_purchase: 0,
+			notes: Vec::new(),
+		}
+	}
+}
+
+impl Drop for Contents {
+	fn drop(&mut self) {
+		self.seed.zeroize();
+	}
+}
+
+fn parse(path: &Path, bytes: Zeroizing<Vec<u8>>) -> Result<Contents, WalletError> {
+	let name = path.display().to_string();
+	let malformed = |reason: String| WalletError::Malformed { path: name.clone(), reason };
+	let open = files::is_open_to_others(path).map_err(|reason| WalletError::File { path: name.clone(), reason })?;
+	if open {
+		return Err(WalletError::OpenToOthers { path: name });
+	}
+	let contents: Contents = serde_json::from_slice(&bytes).map_err(|e| malformed(e.to_string()))?;
+	if contents.format != FORMAT {
+		return Err(malformed(format!("it has format {}, this program reads {FORMAT}", contents.format)));
+	}
+	if hex::decode(&contents.seed).map(|seed| seed.len()) != Ok(32) {
+		return Err(malformed("its seed is not 32 bytes".into()));
+	}
+	Ok(contents)
+}
+
+#[cfg(test)]
+mod tests;
