@@ -15,9 +15,8 @@ use scale_info::{meta_type, Type, TypeDefArray, TypeInfo};
 use super::{
 	msm::{combine, table, Table, MULTIPLES},
 	points::{point, Flaw},
-	Shown,
 };
-use crate::statement::{blake2_256, PublicInputs};
+use crate::{hash::blake2_256, shown::Shown, statement::PublicInputs};
 
 /// A prepared key for PaidQuery, at whatever depth.
 pub type PreparedKey = Prepared<PublicInputs>;
