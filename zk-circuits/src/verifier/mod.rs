@@ -7,6 +7,7 @@
 //! A batch of proofs is checked as one random linear combination of these equations (see [`Prepared::verify_batch`]).
 //!
 //! Source: Groth, "On the Size of Pairing-based Non-interactive Arguments" (eprint 2016/260).
+#![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::indexing_slicing))]
 
 use alloc::vec::Vec;
 use ark_bn254::{Bn254, Fr, G1Affine, G1Projective, G2Affine};
@@ -204,6 +205,6 @@ impl<S: Shown> Prepared<S> {
 
 /// The two 64-bit words of a number, the low one first.
 fn words(number: u128) -> [u64; 2] {
-	// Truncation is what is meant.
+	// The cast keeps the low 64 bits, on purpose.
 	[number as u64, (number >> 64) as u64]
 }
