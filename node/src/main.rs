@@ -7,6 +7,7 @@ mod command;
 mod rpc;
 mod sealing;
 mod service;
+mod types;
 mod worker;
 
 fn main() -> sc_cli::Result<()> {

@@ -24,7 +24,7 @@ use sp_runtime::traits::Header;
 use sp_timestamp::Timestamp;
 use tokio::time::{interval, MissedTickBehavior};
 
-use crate::service::{FullClient, FullPool, FullSelectChain};
+use crate::types::{FullClient, FullPool, FullSelectChain};
 
 /// The shortest time between two blocks of a timer, in milliseconds.
 const SHORTEST: u64 = 50;

@@ -1,5 +1,5 @@
-//! A full node: client, pool, network, block production by Aura and finality by GRANDPA (or blocks on demand, for a development
-//! chain), off-chain workers, and the worker.
+//! A full node: client, pool, network, block production by Aura and finality by GRANDPA (or blocks on demand, for a
+//! development chain), off-chain workers, and the worker.
 
 use std::{sync::Arc, time::Duration};
 
@@ -17,18 +17,13 @@ use sp_consensus_aura::sr25519::AuthorityPair as AuraPair;
 use crate::{
 	cli::WorkerArgs,
 	sealing::{self, SealingArgs},
+	types::{
+		FullBackend, FullClient, FullGrandpaBlockImport, FullGrandpaLink, FullPool, FullSelectChain, HostFunctions,
+	},
 	worker,
 };
 
-type HostFunctions = sp_io::SubstrateHostFunctions;
-pub(crate) type FullClient = sc_service::TFullClient<Block, RuntimeApi, sc_executor::WasmExecutor<HostFunctions>>;
-pub(crate) type FullBackend = sc_service::TFullBackend<Block>;
-pub(crate) type FullSelectChain = sc_consensus::LongestChain<FullBackend, Block>;
-type FullGrandpaBlockImport = sc_consensus_grandpa::GrandpaBlockImport<FullBackend, Block, FullClient, FullSelectChain>;
-type FullGrandpaLink = sc_consensus_grandpa::LinkHalf<Block, FullClient, FullSelectChain>;
-pub(crate) type FullPool = sc_transaction_pool::TransactionPoolHandle<Block, FullClient>;
-
-/// What every command that opens the chain needs.
+/// The parts of a node that every command which opens the chain needs.
 pub type Parts = sc_service::PartialComponents<
 	FullClient,
 	FullBackend,

@@ -13,7 +13,7 @@ use sp_core::{
 };
 use sp_keystore::{Keystore, KeystorePtr};
 
-use crate::{cli::WorkerArgs, service::FullBackend};
+use crate::{cli::WorkerArgs, types::FullBackend};
 
 const KEY_TYPE: KeyTypeId = KeyTypeId(WORKER_KEY_TYPE);
 

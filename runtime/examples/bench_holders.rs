@@ -10,7 +10,7 @@ use assent_primitives::{
 	RoyaltySink, Split,
 };
 use assent_runtime::{
-	configs::economy::MinBond, genesis_config_presets::complete, AccountId, Balance, Balances, Contributions, Models,
+	configs::workers::MinBond, genesis_config_presets::complete, AccountId, Balance, Balances, Contributions, Models,
 	Royalties, RuntimeGenesisConfig, RuntimeOrigin, System, Workers, MINUTES, UNIT,
 };
 use frame_support::traits::{fungible::Mutate, OnIdle};

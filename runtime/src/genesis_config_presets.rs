@@ -36,7 +36,7 @@ fn genesis(
 	origins: pallet_origins::GenesisConfig<Runtime>,
 ) -> Value {
 	// The treasury starts with what keeps it alive, so that it can take any amount, however small.
-	let treasury = (configs::assent::TreasuryAccount::get(), configs::ExistentialDeposit::get());
+	let treasury = (configs::accounts::TreasuryAccount::get(), configs::ExistentialDeposit::get());
 	let accounts = Sr25519Keyring::iter().map(|key| (key.to_account_id(), ENDOWMENT)).chain([treasury]);
 	build_struct_json_patch!(RuntimeGenesisConfig {
 		balances: BalancesConfig { balances: accounts.collect::<Vec<_>>() },

@@ -33,12 +33,17 @@ extern crate alloc;
 #[cfg(feature = "prover")]
 pub mod circuit;
 pub mod consent;
+mod development;
 pub mod field;
+mod hash;
 #[cfg(feature = "prover")]
 pub mod interop;
 pub mod poseidon;
 #[cfg(feature = "prover")]
 pub mod prover;
+#[cfg(feature = "prover")]
+mod reduction;
+mod shown;
 #[cfg(feature = "prover")]
 pub mod simulator;
 pub mod statement;

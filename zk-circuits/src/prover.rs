@@ -15,8 +15,9 @@ use zeroize::Zeroizing;
 
 use crate::{
 	circuit::{constraints, Circuit, Constraints, PaidQuery, Synthesizer, UseConsent},
-	interop::SnarkjsReduction,
-	statement::{blake2_256, Violation},
+	hash::blake2_256,
+	reduction::SnarkjsReduction,
+	statement::Violation,
 	verifier::{KeyError, Prepared, VerifyError, PROOF_BYTES},
 };
 

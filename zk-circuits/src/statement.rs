@@ -5,17 +5,17 @@
 
 use ark_bn254::Fr;
 use ark_ff::Zero;
-use blake2::{digest::consts::U32, Blake2b, Digest};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use core::fmt;
 use scale_info::TypeInfo;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use crate::{
-	field::{decode, encode, from_hash, FieldBytes},
+	field::{decode, encode, FieldBytes},
+	hash::binding,
 	poseidon::{hash1, hash2, hash4},
+	shown::Shown,
 	tree::DEPTH,
-	verifier::Shown,
 };
 
 /// How many numbers a proof shows.
@@ -176,14 +176,4 @@ pub fn serve_binding(
 /// Binds a proof to one refund: to one account, of one offer.
 pub fn refund_binding(genesis: &[u8; 32], circuit_version: u32, beneficiary: &[u8; 32], offer: u32) -> FieldBytes {
 	binding(&(b"assent/refund/v1", genesis, circuit_version, beneficiary, offer))
-}
-
-/// BLAKE2b-256 of the SCALE encoding, as a field element.
-pub(crate) fn binding(what: &impl Encode) -> FieldBytes {
-	from_hash(&blake2_256(&what.encode()))
-}
-
-/// BLAKE2b with 32 bytes of output.
-pub(crate) fn blake2_256(bytes: &[u8]) -> [u8; 32] {
-	Blake2b::<U32>::digest(bytes).into()
 }

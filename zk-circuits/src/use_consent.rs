@@ -26,9 +26,10 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 use crate::{
 	consent::{consent_root, count, decode_bits, Word, WORDS},
 	field::{decode, encode, FieldBytes},
+	hash::binding,
 	poseidon::hash4,
-	statement::binding,
-	verifier::{Prepared, Shown},
+	shown::Shown,
+	verifier::Prepared,
 };
 
 /// How many numbers a proof shows.
@@ -38,11 +39,7 @@ pub const CIRCUIT_VERSION: u32 = 1;
 
 /// The verifying key for development. **Insecure**: it comes from a public seed, so anybody can forge proofs under it.
 pub const DEVELOPMENT_VERIFYING_KEY: &[u8] = include_bytes!("../keys/use_consent.development.vk");
-/// BLAKE2b-256 of [`DEVELOPMENT_VERIFYING_KEY`].
-pub const DEVELOPMENT_KEY_HASH: [u8; 32] = [
-	0x98, 0x68, 0xe0, 0x06, 0xa7, 0xb9, 0x98, 0x89, 0x33, 0x85, 0x89, 0x1d, 0x9e, 0x02, 0x8d, 0x0b, 0x0b, 0x63, 0xe6,
-	0x5f, 0x81, 0x9c, 0x06, 0xde, 0xe0, 0xc5, 0x24, 0x73, 0xd6, 0x0c, 0x81, 0x4a,
-];
+pub use crate::development::USE_CONSENT_KEY_HASH as DEVELOPMENT_KEY_HASH;
 
 /// A prepared key for UseConsent.
 pub type PreparedKey = Prepared<PublicInputs>;

@@ -1,39 +1,42 @@
-//! AES-128 (FIPS 197) in counter mode, with the processor's instructions: four blocks at a time with VAES, eight in turn with AES-NI.
-#![allow(unsafe_code)]
+//! AES-128 (FIPS 197) in counter mode with the processor's instructions: eight blocks in turn with AES-NI, four at a time
+//! with VAES.
+#![allow(unsafe_code)] // Intrinsics.
 
-use crate::masks::STRIP;
+use crate::{
+	cpu::{Aes, Vaes},
+	layout::STRIP_WORDS,
+};
 use std::arch::x86_64::*;
 
 const ROUNDS: usize = 10;
 
-/// Round keys, on a processor that has the instructions.
+/// The round keys of one key, with the tokens of the instructions that use them.
 #[derive(Clone)]
 pub(crate) struct Cipher {
 	keys: [__m128i; ROUNDS + 1],
-	wide: bool,
+	aes: Aes,
+	vaes: Option<Vaes>,
 }
 
 impl Cipher {
-	/// `None` if this processor has no AES. `wide` allows four blocks at a time.
-	pub(crate) fn new(key: u128, wide: bool) -> Option<Self> {
-		if !is_x86_feature_detected!("aes") {
-			return None;
-		}
-		let wide = wide && is_x86_feature_detected!("vaes") && is_x86_feature_detected!("avx512f");
-		// SAFETY: the instructions have been found on this processor.
-		Some(Self { keys: unsafe { expand(key) }, wide })
+	/// Expands `key`. With `vaes`, [`Cipher::strips`] encrypts four blocks at a time.
+	pub(crate) fn new(aes: Aes, vaes: Option<Vaes>, key: u128) -> Self {
+		// SAFETY: the token shows that this processor has AES-NI.
+		Self { keys: unsafe { expand(key) }, aes, vaes }
 	}
 
-	/// Fills strips with encrypted counters of 128 bits, eight for each: strip i begins at the counter `first + i · stride`.
-	pub(crate) fn strips(&self, first: u64, stride: u64, strips: &mut [[u64; STRIP]]) {
-		// SAFETY: `new` has found the instructions on this processor.
-		match self.wide {
-			true => unsafe { four(&self.keys, first, stride, strips) },
-			false => unsafe { eight(&self.keys, first, stride, strips) },
+	/// Fills strips with encrypted counters of 128 bits, eight for each: strip i starts at the counter `first + i · stride`.
+	pub(crate) fn strips(&self, first: u64, stride: u64, strips: &mut [[u64; STRIP_WORDS]]) {
+		match (self.vaes, self.aes) {
+			// SAFETY: the token shows that this processor has VAES and AVX-512 F.
+			(Some(Vaes { .. }), _) => unsafe { four(&self.keys, first, stride, strips) },
+			// SAFETY: the token shows that this processor has AES-NI.
+			(None, Aes { .. }) => unsafe { eight(&self.keys, first, stride, strips) },
 		}
 	}
 }
 
+/// Expands a key into its round keys.
 #[target_feature(enable = "aes")]
 fn expand(key: u128) -> [__m128i; ROUNDS + 1] {
 	let mut keys = [_mm_set_epi64x((key >> 64) as i64, key as i64); ROUNDS + 1];
@@ -46,11 +49,12 @@ fn expand(key: u128) -> [__m128i; ROUNDS + 1] {
 	keys
 }
 
+/// Makes the round key that follows `key`.
 #[target_feature(enable = "aes")]
 #[inline]
 fn next<const CONSTANT: i32>(key: __m128i) -> __m128i {
 	let word = _mm_shuffle_epi32::<0xff>(_mm_aeskeygenassist_si128::<CONSTANT>(key));
-	// Every word is the sum of those before it: three shifted additions.
+	// Each word is the sum of the words before it: three shifted additions.
 	let mut sum = key;
 	let mut shifted = key;
 	for _ in 0..3 {
@@ -60,11 +64,12 @@ fn next<const CONSTANT: i32>(key: __m128i) -> __m128i {
 	_mm_xor_si128(sum, word)
 }
 
+/// Encrypts with AES-NI, eight blocks in turn.
 #[target_feature(enable = "aes")]
-fn eight(keys: &[__m128i; ROUNDS + 1], first: u64, stride: u64, strips: &mut [[u64; STRIP]]) {
+fn eight(keys: &[__m128i; ROUNDS + 1], first: u64, stride: u64, strips: &mut [[u64; STRIP_WORDS]]) {
 	let mut counter = first;
 	for strip in strips {
-		let mut blocks = [keys[0]; STRIP / 2];
+		let mut blocks = [keys[0]; STRIP_WORDS / 2];
 		for (block, at) in blocks.iter_mut().zip(counter..) {
 			*block = _mm_xor_si128(*block, _mm_set_epi64x(0, at as i64));
 		}
@@ -80,8 +85,9 @@ fn eight(keys: &[__m128i; ROUNDS + 1], first: u64, stride: u64, strips: &mut [[u
 	}
 }
 
+/// Encrypts with VAES, four blocks at a time.
 #[target_feature(enable = "avx512f,vaes")]
-fn four(keys: &[__m128i; ROUNDS + 1], first: u64, stride: u64, strips: &mut [[u64; STRIP]]) {
+fn four(keys: &[__m128i; ROUNDS + 1], first: u64, stride: u64, strips: &mut [[u64; STRIP_WORDS]]) {
 	let mut wide = [_mm512_setzero_si512(); ROUNDS + 1];
 	for (wide, key) in wide.iter_mut().zip(keys) {
 		*wide = _mm512_broadcast_i32x4(*key);

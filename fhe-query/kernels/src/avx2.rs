@@ -1,19 +1,25 @@
-//! The kernel with AVX2. `vpmaddubsw` would saturate (255 · 127 · 2 passes 2^15), so weights are widened to 16 bits first.
-#![allow(unsafe_code)]
+//! The kernels with AVX2.
+//!
+//! `vpmaddubsw` would saturate (255 · 127 · 2 exceeds 2^15), so the kernel widens weights to 16 bits first.
+#![allow(unsafe_code)] // Intrinsics.
 
-use crate::{aligned::Line, GROUP, STRIP_ROWS};
+use crate::{
+	cpu::Avx2,
+	layout::{Line, GROUP, STRIP_ROWS, STRIP_WORDS},
+	portable,
+};
 use std::arch::x86_64::*;
 
-/// What [`crate::portable::panel`] computes. Callers have asked the processor for AVX2.
-pub(crate) fn panel(lines: &[Line], groups: usize, panel: &[[u8; GROUP]], sums: &mut [i32]) {
+/// Computes the same sums as [`portable::panel`].
+pub(crate) fn panel(_: Avx2, lines: &[Line], groups: usize, panel: &[[u8; GROUP]], sums: &mut [i32]) {
 	let (strips, width) = (lines.len() / groups, panel.len() / groups);
 	for strip in 0..strips {
 		macro_rules! widths {
 			($($width:literal)*) => {
 				match width {
-					// SAFETY: `Path::checked` has found the instructions on this processor.
+					// SAFETY: the token shows that this processor has AVX2.
 					$($width => unsafe { sized::<$width>(lines, strips, strip, panel, sums) },)*
-					_ => return crate::portable::panel(lines, groups, panel, sums),
+					_ => return portable::panel(lines, groups, panel, sums),
 				}
 			};
 		}
@@ -21,7 +27,7 @@ pub(crate) fn panel(lines: &[Line], groups: usize, panel: &[[u8; GROUP]], sums: 
 	}
 }
 
-/// One strip: eight rows in each of two registers.
+/// Computes the sums of one strip: eight rows in each of two registers.
 #[target_feature(enable = "avx2")]
 fn sized<const WIDTH: usize>(lines: &[Line], strips: usize, strip: usize, panel: &[[u8; GROUP]], sums: &mut [i32]) {
 	let mut registers = [[_mm256_setzero_si256(); 2]; WIDTH];
@@ -55,26 +61,29 @@ fn sized<const WIDTH: usize>(lines: &[Line], strips: usize, strip: usize, panel:
 	}
 }
 
-/// What [`crate::avx512::words`] computes; four words in a register. A product is two 32-bit ones
-/// with the weight's size, added or taken away by its sign. Callers have asked the processor for AVX2.
-pub(crate) fn words_checked<const ROWS: usize>(
+/// Computes the same sums as [`crate::avx512::words`], with four words in a register.
+///
+/// A product is the sum of two 32-bit products with the weight's absolute value; the weight's sign decides if it is added
+/// or subtracted.
+pub(crate) fn words<const ROWS: usize>(
+	_: Avx2,
 	weights: &[[i64; ROWS]],
 	list: &[u64],
 	width: usize,
 	start: usize,
-	sums: &mut [[u64; 16]; ROWS],
+	sums: &mut [[u64; STRIP_WORDS]; ROWS],
 ) {
-	// SAFETY: `Path::checked` has found the instructions on this processor.
-	unsafe { words(weights, list, width, start, sums) }
+	// SAFETY: the token shows that this processor has AVX2.
+	unsafe { add_words(weights, list, width, start, sums) }
 }
 
 #[target_feature(enable = "avx2")]
-fn words<const ROWS: usize>(
+fn add_words<const ROWS: usize>(
 	weights: &[[i64; ROWS]],
 	list: &[u64],
 	width: usize,
 	start: usize,
-	sums: &mut [[u64; 16]; ROWS],
+	sums: &mut [[u64; STRIP_WORDS]; ROWS],
 ) {
 	for quarter in 0..4 {
 		let mut registers = [_mm256_setzero_si256(); ROWS];
@@ -93,10 +102,7 @@ fn words<const ROWS: usize>(
 					_mm256_mul_epu32(low, size),
 					_mm256_slli_epi64::<32>(_mm256_mul_epu32(high, size)),
 				);
-				*sum = match *weight < 0 {
-					true => _mm256_sub_epi64(*sum, product),
-					false => _mm256_add_epi64(*sum, product),
-				};
+				*sum = if *weight < 0 { _mm256_sub_epi64(*sum, product) } else { _mm256_add_epi64(*sum, product) };
 			}
 		}
 		for (register, sums) in registers.iter().zip(sums.iter_mut()) {

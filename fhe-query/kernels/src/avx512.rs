@@ -1,30 +1,34 @@
 //! The kernels with AVX-512: `vpdpbusd` for bytes, `vpmullq` for 64-bit words.
-#![allow(unsafe_code)]
+#![allow(unsafe_code)] // Intrinsics.
 
-use crate::{aligned::Line, GROUP, STRIP_ROWS};
+use crate::{
+	cpu::Avx512,
+	layout::{Line, GROUP, STRIP_ROWS, STRIP_WORDS},
+	portable,
+};
 use std::arch::x86_64::*;
 
-/// What [`crate::portable::panel`] computes. Callers have asked the processor for AVX-512 F and VNNI.
-pub(crate) fn panel(lines: &[Line], groups: usize, panel: &[[u8; GROUP]], sums: &mut [i32]) {
+/// Computes the same sums as [`portable::panel`].
+pub(crate) fn panel(_: Avx512, lines: &[Line], groups: usize, panel: &[[u8; GROUP]], sums: &mut [i32]) {
 	let (strips, width) = (lines.len() / groups, panel.len() / groups);
 	macro_rules! shapes {
 		($($strips:literal: $($width:literal)*;)*) => {
 			match (strips, width) {
-				// SAFETY: `Path::checked` has found the instructions on this processor.
+				// SAFETY: the token shows that this processor has AVX-512 F and VNNI.
 				$($(($strips, $width) => unsafe { sized::<$strips, $width>(lines, panel, sums) },)*)*
-				_ => crate::portable::panel(lines, groups, panel, sums),
+				_ => portable::panel(lines, groups, panel, sums),
 			}
 		};
 	}
 	shapes!(1: 1 2 3 4 5 6; 2: 1 2 3 4 5 6; 3: 1 2 3 4 5 6; 4: 1 2 3 4 5 6;)
 }
 
-/// How far ahead weights are fetched, in bytes.
+/// Distance in bytes at which the kernel prefetches weights.
 const AHEAD: usize = 8192;
 
 #[target_feature(enable = "avx512f,avx512vnni")]
 fn sized<const STRIPS: usize, const WIDTH: usize>(lines: &[Line], panel: &[[u8; GROUP]], sums: &mut [i32]) {
-	// Few sums wait for each other: two groups in turn have sums of their own then.
+	// With few sums, each addition waits for the one before it: two groups in turn then have sums of their own.
 	if STRIPS * WIDTH <= 4 {
 		turns::<STRIPS, WIDTH, 2>(lines, panel, sums);
 	} else {
@@ -32,6 +36,7 @@ fn sized<const STRIPS: usize, const WIDTH: usize>(lines: &[Line], panel: &[[u8; 
 	}
 }
 
+/// Computes the sums of a block, TURNS groups in turn.
 #[target_feature(enable = "avx512f,avx512vnni")]
 #[inline]
 fn turns<const STRIPS: usize, const WIDTH: usize, const TURNS: usize>(
@@ -64,7 +69,7 @@ fn turns<const STRIPS: usize, const WIDTH: usize, const TURNS: usize>(
 	}
 }
 
-/// One group: every line of weights is loaded once and used for every vector.
+/// Adds one group to the sums: loads each line of weights once and uses it for every vector.
 #[target_feature(enable = "avx512f,avx512vnni")]
 #[inline]
 fn step<const STRIPS: usize, const WIDTH: usize>(
@@ -87,27 +92,28 @@ fn step<const STRIPS: usize, const WIDTH: usize>(
 	}
 }
 
-/// Adds to each of ROWS strips of sums the words times the row's weight, for all columns; see [`crate::words`].
+/// Adds to each of ROWS strips of sums the words of all columns times the row's weights.
 ///
-/// `list` holds a row of `width` words for every column, of which those from `start` on are taken, sixteen of them. Callers have asked the processor for AVX-512 F and DQ.
-pub(crate) fn words_checked<const ROWS: usize>(
+/// `list` holds a row of `width` words for each column; the strip takes sixteen of them from `start` on.
+pub(crate) fn words<const ROWS: usize>(
+	_: Avx512,
 	weights: &[[i64; ROWS]],
 	list: &[u64],
 	width: usize,
 	start: usize,
-	sums: &mut [[u64; 16]; ROWS],
+	sums: &mut [[u64; STRIP_WORDS]; ROWS],
 ) {
-	// SAFETY: `Path::checked` has found the instructions on this processor.
-	unsafe { words(weights, list, width, start, sums) }
+	// SAFETY: the token shows that this processor has AVX-512 F and DQ.
+	unsafe { add_words(weights, list, width, start, sums) }
 }
 
 #[target_feature(enable = "avx512f,avx512dq")]
-fn words<const ROWS: usize>(
+fn add_words<const ROWS: usize>(
 	weights: &[[i64; ROWS]],
 	list: &[u64],
 	width: usize,
 	start: usize,
-	sums: &mut [[u64; 16]; ROWS],
+	sums: &mut [[u64; STRIP_WORDS]; ROWS],
 ) {
 	let mut registers = [[_mm512_setzero_si512(); 2]; ROWS];
 	for (registers, sums) in registers.iter_mut().zip(sums.iter()) {
@@ -117,7 +123,7 @@ fn words<const ROWS: usize>(
 		}
 	}
 	for (weights, words) in weights.iter().zip(list.chunks_exact(width)) {
-		let Some(words) = words[start..].first_chunk::<16>() else { return };
+		let Some(words) = words[start..].first_chunk::<STRIP_WORDS>() else { return };
 		// SAFETY: the array is two times 64 bytes long; the loads need no alignment.
 		let words =
 			unsafe { [_mm512_loadu_si512(words.as_ptr().cast()), _mm512_loadu_si512(words.as_ptr().add(8).cast())] };
@@ -136,14 +142,14 @@ fn words<const ROWS: usize>(
 	}
 }
 
-/// The exclusive or of all words, for measuring how fast memory is read.
-pub(crate) fn read_checked(words: &[[u64; 32]]) -> u64 {
-	// SAFETY: callers have found the instructions on this processor.
-	unsafe { read(words) }
+/// Returns the exclusive or of all words, to measure how fast memory is read.
+pub(crate) fn read(_: Avx512, words: &[[u64; 32]]) -> u64 {
+	// SAFETY: the token shows that this processor has AVX-512 F.
+	unsafe { fold(words) }
 }
 
 #[target_feature(enable = "avx512f")]
-fn read(words: &[[u64; 32]]) -> u64 {
+fn fold(words: &[[u64; 32]]) -> u64 {
 	let mut sums = [_mm512_setzero_si512(); 4];
 	for words in words {
 		for (sum, words) in sums.iter_mut().zip(words.as_chunks::<8>().0) {

@@ -1,12 +1,17 @@
 //! An int8 matrix, packed for the kernels, and its products.
 
-use crate::{aligned::Line, portable, side::Side, Path, BLOCK_ROWS, BLOCK_STRIPS, GROUP, PANEL, STRIP_ROWS};
+use crate::{
+	layout::{Line, BLOCK_ROWS, BLOCK_STRIPS, GROUP, STRIP_ROWS},
+	path::{Kernels, Path},
+	portable,
+	side::{Side, PANEL},
+};
 use rayon::prelude::*;
 
 /// Below this many products of bytes the work stays on the calling thread.
 const SHARE_FROM: usize = 1 << 20;
 
-/// An int8 matrix. Takes `rows`, rounded up to 16, times `columns`, rounded up to 4, bytes.
+/// An int8 matrix. Its size in bytes is `rows`, rounded up to 16, times `columns`, rounded up to 4.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Matrix {
 	rows: usize,
@@ -15,7 +20,7 @@ pub struct Matrix {
 }
 
 impl Matrix {
-	/// A matrix of zeros.
+	/// Creates a matrix of zeros.
 	pub fn zero(rows: usize, columns: usize) -> Self {
 		let lines = rows.div_ceil(STRIP_ROWS) * columns.div_ceil(GROUP);
 		Self { rows, columns, lines: vec![Line::ZERO; lines] }
@@ -35,17 +40,17 @@ impl Matrix {
 		Some(matrix)
 	}
 
-	/// Number of rows.
+	/// Returns the number of rows.
 	pub fn rows(&self) -> usize {
 		self.rows
 	}
 
-	/// Number of columns.
+	/// Returns the number of columns.
 	pub fn columns(&self) -> usize {
 		self.columns
 	}
 
-	/// Bytes of the packed weights.
+	/// Returns the size of the packed weights in bytes.
 	pub fn bytes(&self) -> usize {
 		self.lines.len() * size_of::<Line>()
 	}
@@ -54,12 +59,12 @@ impl Matrix {
 		self.columns.div_ceil(GROUP)
 	}
 
-	/// Strips of the block that begins with this row.
+	/// Counts the strips of a block.
 	fn strips(&self, block: usize) -> usize {
 		(self.rows - block * BLOCK_ROWS).div_ceil(STRIP_ROWS).min(BLOCK_STRIPS)
 	}
 
-	/// Line and byte of an entry.
+	/// Finds the line and byte of an entry.
 	fn position(&self, row: usize, column: usize) -> (usize, usize) {
 		let (block, in_block) = (row / BLOCK_ROWS, row % BLOCK_ROWS);
 		let first = block * BLOCK_STRIPS * self.groups();
@@ -67,7 +72,7 @@ impl Matrix {
 		(line, in_block % STRIP_ROWS * GROUP + column % GROUP)
 	}
 
-	/// One entry; zero outside of the matrix.
+	/// Returns one entry; zero outside the matrix.
 	pub fn get(&self, row: usize, column: usize) -> i8 {
 		if row >= self.rows || column >= self.columns {
 			return 0;
@@ -76,7 +81,7 @@ impl Matrix {
 		self.lines[line].0[byte]
 	}
 
-	/// Replaces entries of one row from `column` on; those that would lie outside of the matrix are left out.
+	/// Replaces entries of one row from `column` on, and ignores those that would lie outside the matrix.
 	pub fn set(&mut self, row: usize, column: usize, weights: &[i8]) {
 		if row >= self.rows {
 			return;
@@ -87,19 +92,19 @@ impl Matrix {
 		}
 	}
 
-	/// The exact products with every vector of `side`, modulo 2^32: one row of [`Matrix::rows`] sums for each vector.
+	/// Computes the exact products with every vector of `side`, modulo 2^32: one row of [`Matrix::rows`] sums for each vector.
 	///
-	/// `None` if the side has another number of columns. Blocks are shared out over the current rayon pool if there are
+	/// Returns `None` if the side has a different number of columns. The current rayon pool shares the blocks if there are
 	/// many; the bits do not depend on it.
 	pub fn times(&self, side: &Side, path: Path) -> Option<Vec<i32>> {
 		self.by_block(side, path, side.vectors(), |sums, products| products.copy_from_slice(sums))
 	}
 
-	/// W b mod 2^32 of every vector of words in `side`, `planes` bytes each, the lowest byte worth 2^`shift`.
+	/// Computes W b mod 2^32 for every vector of words in `side`, `planes` bytes each, the lowest byte worth 2^`shift`.
 	///
 	/// The vectors of the side are the planes of the first vector of words, those of the second, and so on, as
-	/// [`Side::of_words`] makes them. Gives one row of [`Matrix::rows`] words for each vector of words; `None` if the shapes do
-	/// not fit.
+	/// [`Side::of_words`] makes them. Returns one row of [`Matrix::rows`] words for each vector of words, or `None` if the
+	/// shapes do not fit.
 	pub fn times_words(&self, side: &Side, planes: usize, shift: u32, path: Path) -> Option<Vec<u32>> {
 		if planes == 0 || !side.vectors().is_multiple_of(planes) {
 			return None;
@@ -121,8 +126,10 @@ impl Matrix {
 		self.rows.div_ceil(STRIP_ROWS) * STRIP_ROWS
 	}
 
-	/// One row of [`Matrix::rows`] outputs for each of some `vectors`. `join` makes the outputs of a block from its sums, vector by
-	/// vector, while they are in a cache: all sums together would be several times what they become.
+	/// Computes one row of [`Matrix::rows`] outputs for each of `vectors` vectors.
+	///
+	/// `join` turns the sums of a block into its outputs, vector by vector, while they are in a cache: all sums together would
+	/// take several times the memory of the outputs.
 	fn by_block<T: Copy + Default + Send>(
 		&self,
 		side: &Side,
@@ -137,7 +144,7 @@ impl Matrix {
 		if self.lines.is_empty() || vectors == 0 {
 			return Some(self.in_rows(vectors, outputs));
 		}
-		let path = path.checked();
+		let kernels = path.kernels();
 		let (lines, height) = (BLOCK_STRIPS * self.groups(), BLOCK_ROWS * vectors);
 		let blocks = self.rows.div_ceil(BLOCK_ROWS);
 		let threads = rayon::current_num_threads();
@@ -145,7 +152,7 @@ impl Matrix {
 			let height = lines.len() / self.groups() * STRIP_ROWS;
 			sums.clear();
 			sums.resize(height * side.vectors(), 0);
-			one_block(path, lines, self.groups(), side, sums);
+			one_block(kernels, lines, self.groups(), side, sums);
 			join(sums, outputs);
 		};
 		if self.bytes().saturating_mul(side.vectors()) < SHARE_FROM || threads == 1 {
@@ -154,19 +161,19 @@ impl Matrix {
 		} else if blocks >= threads {
 			self.lines.par_chunks(lines).zip(outputs.par_chunks_mut(height)).for_each_init(Vec::new, block);
 		} else {
-			// Few rows: the panels are shared out.
+			// There are few rows: the threads share the panels.
 			for (lines, outputs) in self.lines.chunks(lines).zip(outputs.chunks_mut(height)) {
 				let rows = lines.len() / self.groups() * STRIP_ROWS;
 				let mut sums = vec![0; rows * side.vectors()];
 				let panels: Vec<_> = side.panels().zip(sums.chunks_mut(rows * PANEL)).collect();
-				panels.into_par_iter().for_each(|(panel, sums)| one_panel(path, lines, self.groups(), panel, sums));
+				panels.into_par_iter().for_each(|(panel, sums)| one_panel(kernels, lines, self.groups(), panel, sums));
 				join(&sums, outputs);
 			}
 		}
 		Some(self.in_rows(vectors, outputs))
 	}
 
-	/// Outputs that are stored block by block, in it vector by vector, in the order of vectors, without the rows that pad a block.
+	/// Reorders outputs from block by block (and in a block vector by vector) to vector by vector, without the padding rows.
 	fn in_rows<T: Copy>(&self, vectors: usize, mut outputs: Vec<T>) -> Vec<T> {
 		if vectors <= 1 {
 			outputs.truncate(vectors * self.rows);
@@ -185,21 +192,21 @@ impl Matrix {
 	}
 }
 
-/// The products of one block with all panels of a side.
-fn one_block(path: Path, lines: &[Line], groups: usize, side: &Side, sums: &mut [i32]) {
+/// Computes the products of one block with all panels of a side.
+fn one_block(kernels: Kernels, lines: &[Line], groups: usize, side: &Side, sums: &mut [i32]) {
 	let height = lines.len() / groups * STRIP_ROWS;
 	for (panel, sums) in side.panels().zip(sums.chunks_mut(height * PANEL)) {
-		one_panel(path, lines, groups, panel, sums);
+		one_panel(kernels, lines, groups, panel, sums);
 	}
 }
 
-fn one_panel(path: Path, lines: &[Line], groups: usize, panel: &[[u8; GROUP]], sums: &mut [i32]) {
-	match path {
+fn one_panel(kernels: Kernels, lines: &[Line], groups: usize, panel: &[[u8; GROUP]], sums: &mut [i32]) {
+	match kernels {
 		#[cfg(target_arch = "x86_64")]
-		Path::Avx512 => crate::avx512::panel(lines, groups, panel, sums),
+		Kernels::Avx512(avx512) => crate::avx512::panel(avx512, lines, groups, panel, sums),
 		#[cfg(target_arch = "x86_64")]
-		Path::Avx2 => crate::avx2::panel(lines, groups, panel, sums),
-		_ => portable::panel(lines, groups, panel, sums),
+		Kernels::Avx2(avx2) => crate::avx2::panel(avx2, lines, groups, panel, sums),
+		Kernels::Portable => portable::panel(lines, groups, panel, sums),
 	}
 }
 

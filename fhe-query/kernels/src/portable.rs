@@ -1,8 +1,8 @@
-//! The kernel in plain Rust, which is also the statement that the others are tested against.
+//! The kernel in plain Rust. The tests hold the other kernels against it.
 
-use crate::{aligned::Line, GROUP, STRIP_ROWS};
+use crate::layout::{Line, GROUP, STRIP_ROWS};
 
-/// The sums of a block with one panel: vector by vector, in it row by row.
+/// Computes the sums of a block with one panel: vector by vector, and for each vector row by row.
 pub(crate) fn panel(lines: &[Line], groups: usize, panel: &[[u8; GROUP]], sums: &mut [i32]) {
 	let (strips, width) = (lines.len() / groups, panel.len() / groups);
 	sums.fill(0);

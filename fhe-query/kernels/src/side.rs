@@ -1,12 +1,12 @@
 //! The right-hand side of a product: vectors of unsigned bytes, packed for the kernels.
 //!
-//! Six vectors form a panel. A panel is stored group by group, in it vector by vector the four bytes of the group: what a
-//! kernel reads with one broadcast.
+//! Six vectors form a panel. A panel is stored group by group, each group vector by vector with the four bytes of the group,
+//! which a kernel reads with one broadcast.
 
-use crate::GROUP;
+use crate::layout::GROUP;
 use rayon::prelude::*;
 
-/// Vectors of a panel: six times four strips are the sums that fit 32 registers.
+/// Vectors of a panel: the sums of six vectors times four strips fit 32 registers.
 pub const PANEL: usize = 6;
 /// Below this many groups packing stays on the calling thread.
 const SHARE_FROM: usize = 1 << 18;
@@ -21,8 +21,8 @@ pub struct Side {
 }
 
 impl Side {
-	/// `vectors` vectors of `columns` bytes each; `byte` gives the byte of a vector at a column. Panels are shared out over the
-	/// current rayon pool if there are many.
+	/// Packs `vectors` vectors of `columns` bytes each; `byte` gives the byte of a vector at a column. The current rayon pool
+	/// shares the panels if there are many.
 	pub fn from_fn(vectors: usize, columns: usize, byte: impl Fn(usize, usize) -> u8 + Sync) -> Self {
 		let count = columns.div_ceil(GROUP);
 		let mut groups = vec![[0; GROUP]; vectors * count];
@@ -37,19 +37,20 @@ impl Side {
 			}
 		};
 		let panel = (PANEL * count).max(1);
-		match groups.len() < SHARE_FROM {
-			true => groups.chunks_mut(panel).enumerate().for_each(fill),
-			false => groups.par_chunks_mut(panel).enumerate().for_each(fill),
+		if groups.len() < SHARE_FROM {
+			groups.chunks_mut(panel).enumerate().for_each(fill);
+		} else {
+			groups.par_chunks_mut(panel).enumerate().for_each(fill);
 		}
 		Self { columns, vectors, groups }
 	}
 
-	/// One vector of bytes.
+	/// Packs one vector of bytes.
 	pub fn of_bytes(bytes: &[u8]) -> Self {
 		Self::from_fn(1, bytes.len(), |_, column| bytes[column])
 	}
 
-	/// The lowest `planes` bytes of each of some vectors of words, which lie one after the other.
+	/// Packs the lowest `planes` bytes of each of `vectors` vectors of words, which lie one after the other.
 	pub fn of_words(vectors: usize, words: &[u32], planes: usize) -> Self {
 		let columns = words.len().checked_div(vectors).unwrap_or(0);
 		Self::from_fn(vectors * planes, columns, |vector, column| {
@@ -57,8 +58,8 @@ impl Side {
 		})
 	}
 
-	/// Bytes that are already in the order of one panel: group by group, vector by vector four bytes. `None` if their number
-	/// is another one or there are more vectors than [`PANEL`].
+	/// Takes bytes that are already in the order of one panel: group by group, and in a group four bytes of each vector.
+	/// Returns `None` if their number does not fit, or there are more vectors than [`PANEL`].
 	pub fn of_panel(vectors: usize, columns: usize, bytes: &[u8]) -> Option<Self> {
 		let (groups, rest) = bytes.as_chunks::<GROUP>();
 		let fits =
@@ -66,17 +67,17 @@ impl Side {
 		fits.then(|| Self { columns, vectors, groups: groups.to_vec() })
 	}
 
-	/// Number of vectors.
+	/// Returns the number of vectors.
 	pub fn vectors(&self) -> usize {
 		self.vectors
 	}
 
-	/// Bytes of a vector.
+	/// Returns the number of bytes of a vector.
 	pub fn columns(&self) -> usize {
 		self.columns
 	}
 
-	/// Bytes of the packed vectors.
+	/// Returns the size of the packed vectors in bytes.
 	pub fn bytes(&self) -> usize {
 		self.groups.len() * GROUP
 	}
@@ -86,8 +87,8 @@ impl Side {
 	}
 }
 
-/// The bytes of words in the order of [`Side::of_panel`]: the lowest `planes` bytes of each, shifted right by `shift` before.
-/// The last group is filled up with zeros.
+/// Lists the bytes of words in the order of [`Side::of_panel`]: the lowest `planes` bytes of each word after a shift to the
+/// right by `shift`. Zeros fill up the last group.
 pub fn planes_of(words: &[u32], planes: usize, shift: u32) -> Vec<u8> {
 	let mut bytes = Vec::with_capacity(words.len().div_ceil(GROUP) * GROUP * planes);
 	for group in words.chunks(GROUP) {

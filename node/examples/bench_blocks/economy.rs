@@ -6,12 +6,12 @@ use assent_primitives::{
 };
 use assent_runtime::{
 	configs::{
-		economy::MinBond,
 		market::Kind,
 		parameters::{
 			periods::{Commit, Parameters as Period, Reveal},
 			RuntimeParameters,
 		},
+		workers::MinBond,
 	},
 	AccountId, Balance, BalancesCall, Parameters, Revocation, Royalties, Runtime, RuntimeCall, RuntimeOrigin,
 	TaskBounties, HOURS, MILLI_UNIT, MINUTES, UNIT,

@@ -24,7 +24,7 @@ use frame_system::{EnsureRoot, EnsureSignedBy};
 use pallet_asset_conversion::{AccountIdConverter, PoolLocator, WithFirstAsset};
 use sp_runtime::{traits::AccountIdConversion, Permill};
 
-use super::{assent::TreasuryAccount, deposit};
+use super::{accounts::TreasuryAccount, deposits::deposit};
 use crate::*;
 use assent_primitives::ModelId;
 

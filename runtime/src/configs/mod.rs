@@ -1,66 +1,59 @@
-//! How the pallets are set.
+//! The configuration of the pallets, one file per concept.
 //!
-//! FRAME's pallets here, consensus in [`consensus`], governance in [`governance`] and [`parameters`], the market for
-//! shares in [`market`], Assent's own in [`assent`] and [`economy`].
+//! | file | pallets |
+//! |---|---|
+//! | this one | system, balances, fees, utility, proxy, multisig, sudo |
+//! | [`consensus`] | Aura, GRANDPA, sessions |
+//! | [`governance`] | referenda, voting, treasury, identity, pauses |
+//! | [`parameters`] | parameters that governance can change |
+//! | [`models`] | models, offers, workers' addresses |
+//! | [`consent`] | contributions, consent tree, revocation |
+//! | [`credits`] | queries |
+//! | [`royalties`] | royalties |
+//! | [`market`] | shares against money |
+//! | [`workers`] | workers' bonds |
+//! | [`tasks`] | task bounties, reputation |
+//! | [`pools`] | data pools |
+//! | [`sponsorship`] | sponsored fees |
+//!
+//! Beneath them lie [`accounts`], [`blocks`], [`deposits`], [`prices`] and [`weights`].
 
-pub mod assent;
+pub mod accounts;
+pub mod blocks;
 pub mod consensus;
-pub mod economy;
+pub mod consent;
+pub mod credits;
+pub mod deposits;
 pub mod governance;
 pub mod market;
+pub mod models;
 pub mod parameters;
+pub mod pools;
+pub mod prices;
+pub mod royalties;
+pub mod sponsorship;
+pub mod tasks;
 pub mod weights;
+pub mod workers;
 
 use frame_support::{
-	derive_impl,
-	dispatch::DispatchClass,
-	parameter_types,
-	traits::{
-		fungible::HoldConsideration, ConstU32, ConstU8, Get, InsideBoth, InstanceFilter, LinearStoragePrice,
-		VariantCountOf,
-	},
-	weights::{
-		constants::{BlockExecutionWeight, ExtrinsicBaseWeight, WEIGHT_REF_TIME_PER_SECOND},
-		ConstantMultiplier, Weight, WeightToFeeCoefficient, WeightToFeeCoefficients, WeightToFeePolynomial,
-	},
+	derive_impl, parameter_types,
+	traits::{ConstU32, ConstU8, InsideBoth, InstanceFilter, VariantCountOf},
+	weights::ConstantMultiplier,
 };
-use frame_system::limits::{BlockLength, BlockWeights};
 use pallet_sponsorship::SponsoredFees;
 use pallet_transaction_payment::{FungibleAdapter, Multiplier, TargetedFeeAdjustment};
-use sp_runtime::{traits::BlakeTwo256, FixedPointNumber, Perbill, Perquintill};
+use sp_runtime::{traits::BlakeTwo256, FixedPointNumber, Perquintill};
+
+pub use blocks::{BlockHashCount, RuntimeBlockLength, RuntimeBlockWeights};
+pub use deposits::{deposit, ExistentialDeposit, StorageDeposit};
+pub use prices::WeightToFee;
 
 use crate::*;
 
-/// Share of a block that is open to normal transactions; the rest is kept for operational ones.
-const NORMAL_SHARE: Perbill = Perbill::from_percent(75);
-/// Most that operational ones take: anybody can send a revoke that fails, and must not crowd everything else out with it.
-const OPERATIONAL_SHARE: Perbill = Perbill::from_percent(60);
-/// Two of the three seconds between blocks are computing time.
-const MAX_BLOCK_WEIGHT: Weight = Weight::from_parts(2 * WEIGHT_REF_TIME_PER_SECOND, 5 * 1024 * 1024);
-
-/// What storing `items` entries of `bytes` in all costs as a refundable deposit.
-pub const fn deposit(items: u32, bytes: u32) -> Balance {
-	items as Balance * 10 * MILLI_UNIT + bytes as Balance * 10 * MICRO_UNIT
-}
-
 parameter_types! {
-	pub const BlockHashCount: BlockNumber = 2400;
 	pub const Version: RuntimeVersion = VERSION;
 	pub const SS58Prefix: u8 = 42;
-	pub RuntimeBlockWeights: BlockWeights = BlockWeights::builder()
-		.base_block(BlockExecutionWeight::get())
-		.for_class(DispatchClass::all(), |class| class.base_extrinsic = ExtrinsicBaseWeight::get())
-		.for_class(DispatchClass::Normal, |class| class.max_total = Some(NORMAL_SHARE * MAX_BLOCK_WEIGHT))
-		.for_class(DispatchClass::Operational, |class| {
-			class.max_total = Some(OPERATIONAL_SHARE * MAX_BLOCK_WEIGHT);
-			class.reserved = Some(MAX_BLOCK_WEIGHT - NORMAL_SHARE * MAX_BLOCK_WEIGHT);
-		})
-		.avg_block_initialization(Perbill::from_percent(10))
-		.build_or_panic();
-	pub RuntimeBlockLength: BlockLength = BlockLength::builder()
-		.max_length(5 * 1024 * 1024)
-		.modify_max_length_for_class(DispatchClass::Normal, |length| *length = NORMAL_SHARE * *length)
-		.build();
 }
 
 #[derive_impl(frame_system::config_preludes::SolochainDefaultConfig)]
@@ -86,13 +79,6 @@ impl frame_system::Config for Runtime {
 	type ExtensionsWeightInfo = crate::weights::frame_system_extensions::WeightInfo<Runtime>;
 }
 
-parameter_types! {
-	/// An account takes about 130 bytes of state for ever; a thousandth of a unit is what a deposit of that size costs
-	/// for a tenth of its bytes: enough that a million empty accounts cost a thousand units, too little to keep a
-	/// labeller out.
-	pub const ExistentialDeposit: Balance = MILLI_UNIT;
-}
-
 impl pallet_balances::Config for Runtime {
 	type RuntimeEvent = RuntimeEvent;
 	type RuntimeHoldReason = RuntimeHoldReason;
@@ -110,19 +96,6 @@ impl pallet_balances::Config for Runtime {
 	type DoneSlashHandler = ();
 }
 
-/// As many plancks a picosecond as [`parameters::WeightFee`] says.
-pub struct WeightToFee;
-impl WeightToFeePolynomial for WeightToFee {
-	type Balance = Balance;
-
-	fn polynomial() -> WeightToFeeCoefficients<Self::Balance> {
-		let coeff_integer = parameters::WeightFee::get();
-		[WeightToFeeCoefficient { coeff_integer, coeff_frac: Perbill::zero(), negative: false, degree: 1 }]
-			.into_iter()
-			.collect()
-	}
-}
-
 parameter_types! {
 	/// Fees rise when blocks are more than a quarter full.
 	pub const TargetBlockFullness: Perquintill = Perquintill::from_percent(25);
@@ -134,7 +107,7 @@ parameter_types! {
 
 impl pallet_transaction_payment::Config for Runtime {
 	type RuntimeEvent = RuntimeEvent;
-	type OnChargeTransaction = SponsoredFees<Runtime, FungibleAdapter<Balances, ()>, economy::SponsoredCalls>;
+	type OnChargeTransaction = SponsoredFees<Runtime, FungibleAdapter<Balances, ()>, sponsorship::SponsoredCalls>;
 	type WeightToFee = WeightToFee;
 	type LengthToFee = ConstantMultiplier<Balance, parameters::ByteFee>;
 	type FeeMultiplierUpdate =
@@ -240,12 +213,3 @@ impl pallet_sudo::Config for Runtime {
 	type RuntimeCall = RuntimeCall;
 	type WeightInfo = crate::weights::pallet_sudo::WeightInfo<Runtime>;
 }
-
-parameter_types! {
-	pub const DepositPerItem: Balance = deposit(1, 0);
-	pub const DepositPerByte: Balance = deposit(0, 1);
-}
-
-/// A refundable deposit for a stored item, held under `Reason`.
-pub type StorageDeposit<Reason> =
-	HoldConsideration<AccountId, Balances, Reason, LinearStoragePrice<DepositPerItem, DepositPerByte, Balance>>;

@@ -9,7 +9,7 @@ use frame_support::{
 };
 use frame_system::{EnsureRoot, RawOrigin};
 
-use super::{governance::RootOrGeneral, BlockHashCount};
+use super::{blocks::BlockHashCount, governance::origins::RootOrGeneral};
 use crate::*;
 
 #[dynamic_params(RuntimeParameters, pallet_parameters::Parameters::<Runtime>)]

@@ -227,8 +227,8 @@ fn an_offer_needs_a_bonded_worker() {
 		assert_ok!(Models::set_worker(signed(Bob), b"http://127.0.0.1:9955".to_vec().try_into().unwrap(), [9; 32]));
 		assert_ok!(Models::register_model(signed(Alice), card(rules()), Default::default()));
 		assert_noop!(offer(UNIT), pallet_models::Error::<Runtime>::WorkerNotBonded);
-		assert!(Workers::bond(signed(Bob), configs::economy::MinBond::get() - 1).is_err());
-		assert_ok!(Workers::bond(signed(Bob), configs::economy::MinBond::get()));
+		assert!(Workers::bond(signed(Bob), configs::workers::MinBond::get() - 1).is_err());
+		assert_ok!(Workers::bond(signed(Bob), configs::workers::MinBond::get()));
 		assert_ok!(offer(UNIT));
 	});
 }
@@ -241,8 +241,8 @@ fn two_receipts_that_contradict_each_other_cost_the_worker_its_standing() {
 		let reporter = Balances::total_balance(&account(Dave));
 		assert_ok!(Workers::report_conflict(signed(Dave), receipt([1; 32]), receipt([2; 32])));
 
-		let slash = configs::economy::SlashAmount::get();
-		let share = configs::economy::ReporterShare::get() * slash;
+		let slash = configs::workers::SlashAmount::get();
+		let share = configs::workers::ReporterShare::get() * slash;
 		assert_eq!(Balances::total_balance(&account(Dave)), reporter + share);
 		assert_eq!(Balances::total_balance(&Treasury::account_id()), treasury + slash - share);
 		assert!(!Workers::standing(account(Bob)).is_bonded);
@@ -258,7 +258,7 @@ fn two_receipts_that_contradict_each_other_cost_the_worker_its_standing() {
 #[test]
 fn a_bond_comes_back_after_the_delay_and_not_before() {
 	externalities("development").execute_with(|| {
-		let bond = configs::economy::MinBond::get();
+		let bond = configs::workers::MinBond::get();
 		let held = || {
 			let reason = RuntimeHoldReason::Workers(pallet_workers::HoldReason::Bond);
 			Balances::balance_on_hold(&reason, &account(Bob))

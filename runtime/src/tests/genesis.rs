@@ -38,7 +38,7 @@ fn only_the_development_preset_has_sudo_and_short_periods() {
 			let development = preset == "development";
 			assert_eq!(pallet_sudo::Key::<Runtime>::exists(), development);
 			assert_eq!(pallet_origins::ShortPeriods::<Runtime>::get(), development);
-			let delay = <configs::assent::KeyDelay as frame_support::traits::Get<_>>::get();
+			let delay = <configs::credits::KeyDelay as frame_support::traits::Get<_>>::get();
 			assert_eq!(delay, if development { 10 } else { HOURS });
 			let notice = <configs::parameters::NoticePeriod as frame_support::traits::Get<_>>::get();
 			assert_eq!(notice, if development { 5 } else { DAYS });
@@ -69,5 +69,5 @@ fn the_development_key_is_refused_outside_the_development_preset() {
 
 #[test]
 fn the_treasury_is_one_account() {
-	assert_eq!(Treasury::account_id(), configs::assent::TreasuryAccount::get());
+	assert_eq!(Treasury::account_id(), configs::accounts::TreasuryAccount::get());
 }

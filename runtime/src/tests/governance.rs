@@ -165,7 +165,7 @@ fn computing_never_becomes_free() {
 	externalities("development").execute_with(|| {
 		let free = fees::Parameters::WeightFee(fees::WeightFee, Some(0));
 		assert_ok!(Parameters::set_parameter(Origin::General.into(), RuntimeParameters::Fees(free)));
-		assert!(configs::assent::MinPrice::get() > 0);
+		assert!(configs::prices::MinPrice::get() > 0);
 	});
 }
 

@@ -6,7 +6,7 @@ use super::*;
 fn an_answer_costs_at_least_what_its_settlement_and_refund_cost() {
 	use frame_support::traits::Get;
 	externalities("development").execute_with(|| {
-		let least = configs::assent::MinPrice::get();
+		let least = configs::prices::MinPrice::get();
 		assert!(least > 0);
 		forming_model(rules());
 		assert_noop!(offer(least - 1), pallet_models::Error::<Runtime>::PriceTooLow);
@@ -65,7 +65,7 @@ fn the_deposits_of_data_come_back_when_everybody_leaves() {
 	externalities("development").execute_with(|| {
 		active_model();
 		let held = |key| {
-			let reasons = [configs::assent::ContributionHold::get(), configs::assent::PledgeHold::get()];
+			let reasons = [configs::consent::ContributionHold::get(), configs::consent::PledgeHold::get()];
 			reasons.map(|reason| Balances::balance_on_hold(&reason, &account(key)))
 		};
 		assert!(PEOPLE.iter().all(|key| held(*key).iter().all(|amount| *amount > 0)));

@@ -43,14 +43,14 @@ fn market() {
 fn the_creator_of_a_pool_pays_a_fee_and_the_deposits() {
 	externalities("development").execute_with(|| {
 		active_model();
-		let reason = configs::assent::LedgerHold::get();
-		let treasury = Balances::total_balance(&configs::assent::TreasuryAccount::get());
+		let reason = configs::royalties::LedgerHold::get();
+		let treasury = Balances::total_balance(&configs::accounts::TreasuryAccount::get());
 		let (total, held) =
 			(Balances::total_balance(&account(Alice)), Balances::total_balance_on_hold(&account(Alice)));
 		let (money, shares) = pair();
 		assert_ok!(AssetConversion::create_pool(signed(Alice), money, shares));
 		assert_eq!(Balances::total_balance(&account(Alice)), total - PoolSetupFee::get());
-		assert_eq!(Balances::total_balance(&configs::assent::TreasuryAccount::get()), treasury + PoolSetupFee::get());
+		assert_eq!(Balances::total_balance(&configs::accounts::TreasuryAccount::get()), treasury + PoolSetupFee::get());
 		assert!(Balances::total_balance_on_hold(&account(Alice)) > held);
 		// Nobody has put shares in: she can have the deposit for the pool's entry back.
 		let on_hold = Balances::balance_on_hold(&reason, &account(Alice));

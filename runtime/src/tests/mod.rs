@@ -149,7 +149,7 @@ fn card(rules: ModelRules) -> Card {
 
 /// Alice's model without data, with Bob, who is bonded, as its worker.
 fn forming_model(rules: ModelRules) {
-	assert_ok!(Workers::bond(signed(Bob), configs::economy::MinBond::get()));
+	assert_ok!(Workers::bond(signed(Bob), configs::workers::MinBond::get()));
 	assert_ok!(Models::set_worker(signed(Bob), b"http://127.0.0.1:9955".to_vec().try_into().unwrap(), [9; 32]));
 	assert_ok!(Models::register_model(signed(Alice), card(rules), Default::default()));
 	assert_ok!(offer(UNIT));

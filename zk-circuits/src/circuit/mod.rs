@@ -18,7 +18,7 @@ use ark_relations::gr1cs::{
 };
 use std::{collections::BTreeMap, fmt};
 
-use crate::{field::encode, poseidon::Parameters, statement::blake2_256, verifier::Shown};
+use crate::{field::encode, hash::blake2_256, poseidon::Parameters, shown::Shown};
 
 mod paid_query;
 mod use_consent;

@@ -11,9 +11,9 @@ use super::{Builder, Circuit, Result};
 use crate::{
 	field::decode,
 	poseidon::constants::{t2, t3, t5},
+	shown::Shown,
 	statement::{check, PublicInputs, Violation, Witness, INPUTS},
 	tree::DEPTH,
-	verifier::Shown,
 };
 
 const CREDIT_BITS: usize = 16;

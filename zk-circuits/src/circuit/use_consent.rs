@@ -15,8 +15,8 @@ use crate::{
 	consent::{WORDS, WORD_BITS},
 	field::{decode, FieldBytes},
 	poseidon::constants::{t3, t4, t5},
+	shown::Shown,
 	use_consent::{check, PublicInputs, Violation, Witness, INPUTS},
-	verifier::Shown,
 };
 
 /// The private values, each bit by itself, so that tests can put in what no honest prover would. Wiped when dropped.

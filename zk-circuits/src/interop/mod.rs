@@ -10,19 +10,18 @@
 //!
 //! # Story
 //!
-//! A circuit leaves as `.r1cs`. A ceremony that nobody here runs alone makes a `.zkey` of it, and [`import`] turns that into
-//! our [`ProvingKeyOf`] it, if it is one of exactly this circuit. Verifying keys, proofs and public inputs travel as snarkjs' JSON,
-//! so that everything proved here can be checked by a program that nobody here wrote.
+//! A circuit is exported as `.r1cs`. A multi-party ceremony produces a `.zkey`, and [`import`] converts it to a
+//! [`ProvingKeyOf`], provided it belongs to exactly this circuit. Verifying keys, proofs and public inputs use snarkjs'
+//! JSON, so that independent programs can check everything that this crate proves.
 //!
-//! Every reader is strict: one encoding for each thing, nothing missing, nothing left over, and no count believed before it
-//! has been held against the circuit or the length of the file.
+//! Every reader is strict: each thing has one encoding, nothing is missing, nothing is left over, and each count is compared
+//! with the circuit or the length of the file before it is used.
 //!
 //! | file | what |
 //! |---|---|
 //! | `binary` | sections, numbers and points, as in all binary files of iden3 |
 //! | `r1cs` | [`R1cs`], `.r1cs` and `.wtns` |
 //! | `zkey` | `.zkey` |
-//! | `reduction` | the quotient polynomial as snarkjs' keys want it |
 //! | `sample` | a statement of each circuit, for trials |
 //! | `json` | verifying keys, proofs and public inputs |
 
@@ -37,15 +36,14 @@ use crate::{
 mod binary;
 pub mod json;
 mod r1cs;
-mod reduction;
 mod sample;
 #[cfg(test)]
 mod tests;
 mod zkey;
 
+pub use crate::reduction::SnarkjsReduction;
 pub use binary::{FormatError, PointFlaw};
 pub use r1cs::{witness, R1cs};
-pub use reduction::SnarkjsReduction;
 pub use sample::Sample;
 pub use zkey::{Beacon, Contribution, Zkey};
 

@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 use super::binary::{file, le_bytes, FIELD_BYTES};
 use crate::{
 	circuit::{Circuit, Synthesizer},
-	statement::blake2_256,
+	hash::blake2_256,
 };
 
 /// The constraints of a circuit as three sparse matrices. In a row each wire comes once, in order, with a coefficient that

@@ -4,6 +4,7 @@ use crate::{
 	circuit::{Circuit, PaidQuery, UseConsent},
 	consent::{consent_root, place_of, set_bit, Word, SLOTS, WORDS},
 	field::{from_hash, FieldBytes},
+	hash::blake2_256,
 	statement::{self, identity_commitment, leaf, nullifier, position_at, serve_binding},
 	tree, use_consent,
 	verifier::CIRCUIT_VERSION,
@@ -17,7 +18,7 @@ pub trait Sample: Circuit {
 
 /// Numbers that fill a field element, the same each time.
 fn noise(number: u8) -> FieldBytes {
-	from_hash(&statement::blake2_256(&[number]))
+	from_hash(&blake2_256(&[number]))
 }
 
 impl<const LEVELS: usize> Sample for PaidQuery<LEVELS> {

@@ -51,7 +51,7 @@ pub struct Contribution {
 
 /// A `.zkey`, every number of which was held against a circuit and every point of which was checked.
 pub struct Zkey {
-	/// The key. Its H points are for [`super::SnarkjsReduction`].
+	/// The key. Its H points are for [`crate::reduction::SnarkjsReduction`].
 	pub groth16: ProvingKey<Bn254>,
 	/// Who contributed, in order.
 	pub contributions: Vec<Contribution>,

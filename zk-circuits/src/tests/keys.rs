@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::{
+	hash::blake2_256,
 	prover::{ProveError, ProvingKeyError},
-	statement::blake2_256,
 	verifier::{
 		is_development_key, KeyError, Prepared, PreparedKey, DEVELOPMENT_KEY_HASH, DEVELOPMENT_VERIFYING_KEY,
 		MAX_PREPARED_KEY_BYTES, VERIFYING_KEY_BYTES,

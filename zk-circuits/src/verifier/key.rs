@@ -15,9 +15,8 @@ use scale_info::{meta_type, Type, TypeDefArray, TypeInfo};
 use super::{
 	msm::{combine, table, Table, MULTIPLES},
 	points::{point, Flaw},
-	Shown,
 };
-use crate::statement::{blake2_256, PublicInputs};
+use crate::{hash::blake2_256, shown::Shown, statement::PublicInputs};
 
 /// A prepared key for PaidQuery, at whatever depth.
 pub type PreparedKey = Prepared<PublicInputs>;
@@ -31,13 +30,15 @@ const COORDINATE: usize = 32;
 /// Bytes of an encoded [`PreparedKey`], in the type in which storage bounds lengths.
 pub const MAX_PREPARED_KEY_BYTES: u32 = PreparedKey::LEN;
 
-const fn lines(digits: &[i8]) -> usize {
+/// Counts the lines of a Miller loop. The last digit is the leading one, where the loop starts.
+const fn lines(mut digits: &[i8]) -> usize {
 	let mut lines = 2;
-	let mut digit = 0;
-	// The leading digit is where the loop starts.
-	while digit < digits.len() - 1 {
-		lines += if digits[digit] == 0 { 1 } else { 2 };
-		digit += 1;
+	while let [digit, rest @ ..] = digits {
+		if rest.is_empty() {
+			break;
+		}
+		lines += if *digit == 0 { 1 } else { 2 };
+		digits = rest;
 	}
 	lines
 }

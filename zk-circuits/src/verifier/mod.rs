@@ -7,6 +7,7 @@
 //! A batch of proofs is checked as one random linear combination of these equations (see [`Prepared::verify_batch`]).
 //!
 //! Source: Groth, "On the Size of Pairing-based Non-interactive Arguments" (eprint 2016/260).
+#![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::indexing_slicing))]
 
 use alloc::vec::Vec;
 use ark_bn254::{Bn254, Fr, G1Affine, G1Projective, G2Affine};
@@ -18,8 +19,7 @@ use scale_info::TypeInfo;
 
 use crate::{
 	field::{self, FieldBytes},
-	statement::blake2_256,
-	use_consent,
+	hash::blake2_256,
 };
 
 mod key;
@@ -27,6 +27,11 @@ mod msm;
 mod points;
 
 pub use key::{KeyError, Prepared, PreparedKey, MAX_PREPARED_KEY_BYTES, VERIFYING_KEY_BYTES};
+
+pub use crate::{
+	development::{is_development_key, PAID_QUERY_KEY_HASH as DEVELOPMENT_KEY_HASH},
+	shown::Shown,
+};
 
 use msm::{combine_short, Short};
 use points::{point, Flaw};
@@ -38,41 +43,6 @@ pub const PROOF_BYTES: usize = 128;
 
 /// The verifying key for development. **Insecure**: it comes from a public seed, so anybody can forge proofs under it.
 pub const DEVELOPMENT_VERIFYING_KEY: &[u8] = include_bytes!("../../keys/development.vk");
-/// BLAKE2b-256 of [`DEVELOPMENT_VERIFYING_KEY`].
-pub const DEVELOPMENT_KEY_HASH: [u8; 32] = [
-	0x08, 0x5f, 0x07, 0xf3, 0x05, 0xd5, 0xf8, 0x30, 0xdd, 0x45, 0xef, 0xeb, 0x6e, 0x6c, 0xd6, 0x00, 0x4e, 0xaa, 0x39,
-	0x85, 0xaf, 0xc3, 0xf6, 0x5c, 0x30, 0x30, 0x88, 0x68, 0x34, 0xe5, 0xdc, 0xaf,
-];
-
-/// Whether `hash` is that of a verifying key, of any circuit, under which everybody can forge proofs.
-pub fn is_development_key(hash: &[u8; 32]) -> bool {
-	[DEVELOPMENT_KEY_HASH, use_consent::DEVELOPMENT_KEY_HASH].contains(hash)
-}
-
-/// The numbers that the proofs of one statement show.
-pub trait Shown: Encode {
-	/// An array of that many field elements.
-	type Elements: AsRef<[Fr]>;
-	/// How many there are.
-	const COUNT: usize;
-
-	/// The numbers in the order of the circuit; `None` when a byte string is not the canonical encoding of one.
-	fn to_field_elements(&self) -> Option<Self::Elements>;
-}
-
-/// Numbers that come as bytes, for statements of others.
-impl<const N: usize> Shown for [FieldBytes; N] {
-	type Elements = [Fr; N];
-	const COUNT: usize = N;
-
-	fn to_field_elements(&self) -> Option<[Fr; N]> {
-		let mut elements = [Fr::ZERO; N];
-		for (element, bytes) in elements.iter_mut().zip(self) {
-			*element = field::decode(bytes)?;
-		}
-		Some(elements)
-	}
-}
 
 /// Why a proof was refused.
 #[derive(Clone, Copy, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Debug)]
@@ -235,6 +205,6 @@ impl<S: Shown> Prepared<S> {
 
 /// The two 64-bit words of a number, the low one first.
 fn words(number: u128) -> [u64; 2] {
-	// Truncation is what is meant.
+	// The cast keeps the low 64 bits, on purpose.
 	[number as u64, (number >> 64) as u64]
 }

@@ -28,10 +28,10 @@ pub use stops::NeverStopped;
 pub use tracks::Tracks;
 
 use super::{
-	assent::TreasuryPalletId,
-	deposit,
+	accounts::TreasuryPalletId,
+	blocks::RuntimeBlockWeights,
+	deposits::{deposit, StorageDeposit},
 	parameters::{ShortPeriods, VoteLockingPeriod},
-	RuntimeBlockWeights, StorageDeposit,
 };
 use crate::*;
 

@@ -6,7 +6,7 @@ use frame_support::{
 };
 use sp_runtime::traits::ConstU32;
 
-use super::{MayUnpause, RootOrEmergency, SafeModeOrigin};
+use super::origins::{MayUnpause, RootOrEmergency, SafeModeOrigin};
 use crate::*;
 
 /// Which calls of a pallet are meant.

@@ -6,7 +6,7 @@ use frame_support::traits::{
 };
 use sp_runtime::DispatchError;
 
-use super::super::assent::TreasuryAccount;
+use super::super::accounts::TreasuryAccount;
 use crate::*;
 
 /// Pays from the treasury's account and keeps it alive: it takes parts of answers, of slashes and of fees that are too
@@ -31,7 +31,7 @@ impl Pay for PayAndStay {
 	/// The benchmarks pay a hundred plancks to nobody: the beneficiary has to be there too.
 	#[cfg(feature = "runtime-benchmarks")]
 	fn ensure_successful(who: &AccountId, _: (), amount: Balance) {
-		let least = configs::ExistentialDeposit::get();
+		let least = configs::deposits::ExistentialDeposit::get();
 		Balances::mint_into(who, least).expect("there is room for it");
 		Balances::mint_into(&TreasuryAccount::get(), amount.saturating_add(least)).expect("there is room for it");
 	}

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::*;
-use configs::{assent, economy, governance};
+use configs::{consent, governance, models, pools, royalties, sponsorship, tasks};
 
 /// What should be, and what is, on hold for each reason.
 type Holds = BTreeMap<Vec<u8>, Balance>;
@@ -20,57 +20,57 @@ fn add(holds: &mut Holds, reason: RuntimeHoldReason, amounts: impl Iterator<Item
 fn models(holds: &mut Holds) {
 	use pallet_models::*;
 	let sales: Vec<_> = Sales::<Runtime>::iter_values().collect();
-	add(holds, assent::ModelHold::get(), Models::<Runtime>::iter_values().map(|model| amount(&model.ticket)));
-	add(holds, assent::ModelHold::get(), sales.iter().map(|sale| amount(&sale.model_ticket)));
+	add(holds, models::ModelHold::get(), Models::<Runtime>::iter_values().map(|model| amount(&model.ticket)));
+	add(holds, models::ModelHold::get(), sales.iter().map(|sale| amount(&sale.model_ticket)));
 	let open = Offers::<Runtime>::iter_values().filter_map(|offer| offer.ticket);
-	add(holds, assent::OfferHold::get(), open.map(|ticket| amount(&ticket)));
-	add(holds, assent::OfferHold::get(), sales.iter().flat_map(|sale| sale.offer_tickets.iter().map(amount)));
-	add(holds, assent::WorkerHold::get(), Workers::<Runtime>::iter_values().map(|worker| amount(&worker.ticket)));
-	add(holds, assent::CardHold::get(), PendingCards::<Runtime>::iter_values().map(|card| amount(&card.ticket)));
-	add(holds, assent::ListingHold::get(), Listings::<Runtime>::iter_values().map(|listing| amount(&listing.ticket)));
-	add(holds, assent::ListingHold::get(), sales.iter().map(|sale| amount(&sale.ticket)));
+	add(holds, models::OfferHold::get(), open.map(|ticket| amount(&ticket)));
+	add(holds, models::OfferHold::get(), sales.iter().flat_map(|sale| sale.offer_tickets.iter().map(amount)));
+	add(holds, models::WorkerHold::get(), Workers::<Runtime>::iter_values().map(|worker| amount(&worker.ticket)));
+	add(holds, models::CardHold::get(), PendingCards::<Runtime>::iter_values().map(|card| amount(&card.ticket)));
+	add(holds, models::ListingHold::get(), Listings::<Runtime>::iter_values().map(|listing| amount(&listing.ticket)));
+	add(holds, models::ListingHold::get(), sales.iter().map(|sale| amount(&sale.ticket)));
 	add(holds, RuntimeHoldReason::Models(HoldReason::Sale), sales.iter().map(|sale| sale.price));
 }
 
 fn consent(holds: &mut Holds) {
 	let data = pallet_contributions::Contributions::<Runtime>::iter_values();
-	add(holds, assent::ContributionHold::get(), data.map(|data| amount(&data.deposit.ticket)));
+	add(holds, consent::ContributionHold::get(), data.map(|data| amount(&data.deposit.ticket)));
 	let pledges = pallet_contributions::Pledges::<Runtime>::iter_values();
-	add(holds, assent::PledgeHold::get(), pledges.map(|pledge| amount(&pledge.deposit.ticket)));
+	add(holds, consent::PledgeHold::get(), pledges.map(|pledge| amount(&pledge.deposit.ticket)));
 	let entries = pallet_royalties::Accounts::<Runtime>::iter_values().filter_map(|entry| entry.ticket);
-	add(holds, assent::LedgerHold::get(), entries.map(|(_, ticket)| amount(&ticket)));
+	add(holds, royalties::LedgerHold::get(), entries.map(|(_, ticket)| amount(&ticket)));
 	let petitions = pallet_revocation::Petitions::<Runtime>::iter_values();
-	add(holds, assent::PetitionHold::get(), petitions.map(|petition| amount(&petition.ticket)));
+	add(holds, consent::PetitionHold::get(), petitions.map(|petition| amount(&petition.ticket)));
 	let signatures = pallet_revocation::Signatures::<Runtime>::iter_values();
-	add(holds, assent::SignatureHold::get(), signatures.map(|signature| amount(&signature.ticket)));
+	add(holds, consent::SignatureHold::get(), signatures.map(|signature| amount(&signature.ticket)));
 }
 
 fn work(holds: &mut Holds) {
 	let bond = RuntimeHoldReason::Workers(pallet_workers::HoldReason::Bond);
 	add(holds, bond, pallet_workers::Bonds::<Runtime>::iter_values().map(|bond| bond.amount));
 	let records = pallet_reputation::Records::<Runtime>::iter_values().filter_map(|record| record.ticket);
-	add(holds, economy::RecordHold::get(), records.map(|ticket| amount(&ticket)));
+	add(holds, tasks::RecordHold::get(), records.map(|ticket| amount(&ticket)));
 	let sets: Vec<_> = pallet_task_bounties::TaskSets::<Runtime>::iter_values().collect();
 	let reward = RuntimeHoldReason::TaskBounties(pallet_task_bounties::HoldReason::Reward);
 	add(holds, reward, sets.iter().map(|set| set.money.held()));
-	add(holds, economy::SetHold::get(), sets.iter().map(|set| amount(&set.set_ticket)));
-	add(holds, economy::WorkHold::get(), sets.iter().map(|set| amount(&set.work_ticket)));
+	add(holds, tasks::SetHold::get(), sets.iter().map(|set| amount(&set.set_ticket)));
+	add(holds, tasks::WorkHold::get(), sets.iter().map(|set| amount(&set.work_ticket)));
 	let budgets: Vec<_> = pallet_sponsorship::Budgets::<Runtime>::iter_values().collect();
 	let fees = RuntimeHoldReason::Sponsorship(pallet_sponsorship::HoldReason::Fees);
 	add(holds, fees, budgets.iter().map(|budget| budget.left));
-	add(holds, economy::BudgetHold::get(), budgets.iter().map(|budget| amount(&budget.ticket)));
+	add(holds, sponsorship::BudgetHold::get(), budgets.iter().map(|budget| amount(&budget.ticket)));
 	let invitations = pallet_sponsorship::Invitations::<Runtime>::iter_values();
-	add(holds, economy::InvitationHold::get(), invitations.map(|invitation| amount(&invitation.ticket)));
+	add(holds, sponsorship::InvitationHold::get(), invitations.map(|invitation| amount(&invitation.ticket)));
 }
 
 fn pools(holds: &mut Holds) {
 	use pallet_data_pools::*;
-	add(holds, economy::PoolHold::get(), Pools::<Runtime>::iter_values().map(|pool| amount(&pool.ticket)));
+	add(holds, pools::PoolHold::get(), Pools::<Runtime>::iter_values().map(|pool| amount(&pool.ticket)));
 	let members = Memberships::<Runtime>::iter_values();
-	add(holds, economy::MembershipHold::get(), members.map(|member| amount(&member.ticket)));
-	add(holds, economy::DrawHold::get(), Draws::<Runtime>::iter_values().map(|draw| amount(&draw.ticket)));
+	add(holds, pools::MembershipHold::get(), members.map(|member| amount(&member.ticket)));
+	add(holds, pools::DrawHold::get(), Draws::<Runtime>::iter_values().map(|draw| amount(&draw.ticket)));
 	let bindings: Vec<_> = ModelPools::<Runtime>::iter_values().flatten().collect();
-	add(holds, economy::DrawHold::get(), bindings.iter().map(|binding| amount(&binding.ticket)));
+	add(holds, pools::DrawHold::get(), bindings.iter().map(|binding| amount(&binding.ticket)));
 }
 
 fn preimages(holds: &mut Holds) {

@@ -72,7 +72,7 @@ fn world() {
 	// Root is not reachable: what only governance may do must fail.
 	pallet_sudo::Key::<Runtime>::kill();
 	active_model_with(lasting_rules());
-	assert_ok!(Workers::bond(signed(Eve), 2 * configs::economy::MinBond::get()));
+	assert_ok!(Workers::bond(signed(Eve), 2 * configs::workers::MinBond::get()));
 	assert_ok!(economy::create_set(Alice, 20));
 	assert_ok!(Sponsorship::open(signed(Alice), SponsorScope::Model(MODEL), 100 * UNIT, UNIT));
 	assert_ok!(Sponsorship::open(signed(Alice), SponsorScope::TaskSet(TaskSetId(0)), 100 * UNIT, UNIT));
@@ -195,7 +195,7 @@ fn the_books_notice_a_hold_without_a_record() {
 	externalities("development").execute_with(|| {
 		world();
 		books::check();
-		assert_ok!(Balances::hold(&configs::assent::ModelHold::get(), &account(Dave), UNIT));
+		assert_ok!(Balances::hold(&configs::models::ModelHold::get(), &account(Dave), UNIT));
 		let noticed = std::panic::catch_unwind(std::panic::AssertUnwindSafe(books::check));
 		assert!(noticed.is_err());
 	});

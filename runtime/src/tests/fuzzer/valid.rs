@@ -330,7 +330,7 @@ impl Scene<'_> {
 		let (any, amount) = (self.anyone(), self.amount());
 		let worker = account(*self.chance.pick(&[Bob, Eve]));
 		Some(match self.chance.below(12) {
-			0 | 1 => (any, Call::bond { amount: configs::economy::MinBond::get() + amount % UNIT }.into()),
+			0 | 1 => (any, Call::bond { amount: configs::workers::MinBond::get() + amount % UNIT }.into()),
 			2 | 3 => (worker, Call::bond_extra { amount }.into()),
 			4 => (worker, Call::unbond {}.into()),
 			5 => (worker, Call::rebond {}.into()),
