@@ -69,7 +69,6 @@ mod assignment;
 mod benchmarking;
 mod errors;
 mod events;
-pub mod gold;
 #[cfg(test)]
 mod mock;
 mod resolution;
