@@ -1,4 +1,7 @@
-//! The collective kill switch: who consented to a model can stop it together, by leaving or by petition.
+//! The collective switch of a model. To withdraw your own data, call `revoke` of pallet contributions: this pallet has no
+//! such call.
+//!
+//! Contributors stop a model together, by leaving it or by petition. This pallet keeps the state that follows.
 //!
 //! # Terms
 //!
