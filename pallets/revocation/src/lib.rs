@@ -58,8 +58,8 @@ pub use weights::WeightInfo;
 #[frame_support::pallet]
 pub mod pallet {
 	use assent_primitives::{
-		BlockNumber, BlockNumberProvider, Consent, ConsentTotals, ModelId, ModelRegistry, ModelState, OnStateChange,
-		PetitionId, Weight64,
+		BlockNumber, BlockNumberProvider, Clock, Consent, ConsentTotals, ModelId, ModelRegistry, ModelState,
+		OnStateChange, PetitionId, Weight64,
 	};
 	use frame_support::{
 		pallet_prelude::*,

@@ -82,7 +82,7 @@ mod work;
 
 use alloc::vec::Vec;
 use assent_primitives::{
-	Balance, BlockNumber, BlockNumberProvider, ContributionBook, ContributionId, Hash32, KillSwitch, ModelId,
+	Balance, BlockNumber, BlockNumberProvider, Clock, ContributionBook, ContributionId, Hash32, KillSwitch, ModelId,
 	ModelRegistry, Provenance, Reputation, SkillId, TaskSetId,
 };
 use frame_support::{
