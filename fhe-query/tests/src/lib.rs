@@ -1,0 +1,42 @@
+//! A network of one machine for end-to-end tests: [`Node`] is a development node with a worker inside, [`Program`] the program
+//! `assent` as a person or a script runs it. Both are processes that `scripts/build.sh` has built; the tests are in `tests/`.
+#![forbid(unsafe_code)]
+
+mod node;
+mod people;
+mod program;
+
+use std::{
+	path::PathBuf,
+	time::{Duration, Instant},
+};
+
+pub use node::Node;
+pub use people::{Person, ROWS};
+pub use program::{amount, number, units, Program};
+
+/// One unit of the native currency, in its smallest parts.
+pub const UNIT: u128 = 1_000_000_000_000;
+/// The longest time that a test waits for one thing.
+const PATIENCE: Duration = Duration::from_secs(240);
+
+/// The path of a program beside the running test program.
+fn program(name: &str) -> PathBuf {
+	let test = std::env::current_exe().expect("a running program has a path");
+	let folder = test.parent().and_then(|deps| deps.parent()).expect("test programs lie in target/debug/deps");
+	let path = folder.join(name);
+	assert!(path.exists(), "{} is not built yet: run scripts/build.sh", path.display());
+	path
+}
+
+/// Asks again and again until there is an answer; panics with `what` if there is none in [`PATIENCE`].
+pub fn until<T>(what: &str, mut answer: impl FnMut() -> Option<T>) -> T {
+	let end = Instant::now() + PATIENCE;
+	loop {
+		if let Some(found) = answer() {
+			return found;
+		}
+		assert!(Instant::now() < end, "{what}: not after {} s", PATIENCE.as_secs());
+		std::thread::sleep(Duration::from_millis(100));
+	}
+}
