@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Checks the documents: tests that they name exist, links lead somewhere, prose is at most 100 columns wide."""
+"""Checks the documents: tests that they name exist, links lead to files and headings, prose is at most 100 wide."""
 
 import pathlib
 import re
@@ -33,11 +33,21 @@ def missing_tests():
             yield f"docs/threat-model.md names the test {name}, which does not exist: rename it here, or add the test"
 
 
+def anchors(path):
+    """The anchors of a document's headings, as GitHub makes them."""
+    headings = re.findall(r"^#+ (.+)$", path.read_text(), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
 def broken_links(document, text):
-    """Links to files that are not there."""
-    for target in re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", text):
-        if not (document.parent / target).exists():
-            yield f"{document.relative_to(ROOT)} links to {target}, which does not exist"
+    """Links to files, or to headings of documents, that do not exist."""
+    for target, anchor in re.findall(r"\]\(([^)#:\s]*)(?:#([^)\s]+))?\)", text):
+        path = document.parent / target if target else document
+        where = f"{document.relative_to(ROOT)} links to {target}{'#' if anchor else ''}{anchor}"
+        if not path.exists():
+            yield f"{where}, but there is no such file"
+        elif anchor and path.suffix == ".md" and anchor not in anchors(path):
+            yield f"{where}, but there is no such heading"
 
 
 def wide_lines(document, text):
