@@ -28,7 +28,7 @@ impl SubstrateCli for Cli {
 	}
 
 	fn support_url() -> String {
-		env!("CARGO_PKG_REPOSITORY").into()
+		"the place that you have this program from".into()
 	}
 
 	fn copyright_start_year() -> i32 {
