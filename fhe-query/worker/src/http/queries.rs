@@ -36,6 +36,8 @@ use crate::{
 
 use super::{check_type, Incoming, OCTETS};
 
+const _: () = assert!(assent_engine::MAX_SEARCH_QUERY_BYTES + 1024 <= MAX_QUERY_BYTES, "every corpus can be asked");
+
 pub(super) async fn query(
 	State(worker): State<Arc<Worker>>,
 	Extension(peer): Extension<Peer>,
