@@ -1,4 +1,4 @@
-//! The bodies of the targets for files of snarkjs. `tests/fuzz_interop.rs` runs them on every run.
+//! The bodies of the targets for files of snarkjs. `tests/fuzz/snarkjs.rs` runs them on every run.
 
 use ark_bn254::{Fr, G1Affine};
 use ark_relations::gr1cs::{ConstraintSynthesizer, ConstraintSystemRef, LinearCombination, SynthesisError, Variable};

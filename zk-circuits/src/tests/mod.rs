@@ -12,7 +12,7 @@
 //! | batch | does a batch give the verdicts of its members? |
 //! | keys | are keys checked, pinned and reproducible? |
 //!
-//! `system` is what families and mutants work on. The parsers have a file of their own: `tests/fuzz.rs`, beside `src`.
+//! `system` is what families and mutants work on. The parsers have a file of their own: `tests/fuzz/parsers.rs`, beside `src`.
 
 mod agreement;
 mod batch;

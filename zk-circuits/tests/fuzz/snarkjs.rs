@@ -6,7 +6,7 @@ use ark_std::rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha20Rng;
 use std::env;
 
-#[path = "../fuzz/src/interop.rs"]
+#[path = "../../fuzz/src/interop.rs"]
 mod interop;
 
 use interop::{SEEDS, TARGETS};

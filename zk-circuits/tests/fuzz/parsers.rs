@@ -7,7 +7,7 @@ use codec::Encode;
 use rand_chacha::ChaCha20Rng;
 use std::env;
 
-#[path = "../fuzz/src/bodies.rs"]
+#[path = "../../fuzz/src/bodies.rs"]
 mod bodies;
 
 use assent_circuits::{consent::ConsentTree, tree::Frontier};
