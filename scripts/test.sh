@@ -56,13 +56,13 @@ step_soak() { "$ASSENT_BIN/examples/soak" --seconds "$([ -n "$long" ] && echo 60
 step_polkadot_js() { scripts/polkadot-js.sh; }
 step_interop() { if [ -n "$long" ]; then scripts/interop.sh --chain --semaphore; else scripts/interop.sh --small; fi; }
 step_browser() { scripts/browser-test.sh; }
-step_demo() { python3 scripts/demo.py --quick --kill; }
+step_demo() { python3 scripts/demo --quick --kill; }
 step_examples() {
 	local log="$CARGO_TARGET_DIR/examples.log"
 	cargo build --locked --workspace --examples >"$log" 2>&1 || { tail -n 40 "$log" >&2; die "an example does not build (log: $log)"; }
 	no_warnings "$log"
 }
-step_slots() { python3 scripts/demo.py --slots --kill; }
+step_slots() { python3 scripts/demo --slots --kill; }
 step_peers() { scripts/bench-peers.sh; }
 
 usage() {

@@ -24,10 +24,10 @@ import time
 import urllib.error
 import urllib.request
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "scripts"))
-import demo_report  # noqa: E402
-import demo_texts  # noqa: E402
+import report
+import texts
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 
 UNIT = 10**12
 OWNER, WORKER, QUERIER, PAYEE = "//Alice", "//Bob", "//Charlie", "//Ferdie//stash"
@@ -628,14 +628,14 @@ class Demo:
 
     def library(self):
         """The paragraphs of this project's documents, dealt out by file."""
-        texts = {reader: [] for reader in READERS}
+        texts_of = {reader: [] for reader in READERS}
         documents = [ROOT / f"docs/{page}.md" for page in PAGES]
         for i, document in enumerate(documents):
-            texts[READERS[i % len(READERS)]] += demo_texts.paragraphs(document.read_text())
-        self.texts = texts
-        for reader, passages in texts.items():
+            texts_of[READERS[i % len(READERS)]] += texts.paragraphs(document.read_text())
+        self.texts = texts_of
+        for reader, passages in texts_of.items():
             (self.dir / f"passages-{reader.strip('/')}.txt").write_text("\n".join(passages) + "\n")
-        (self.dir / "passages-sample.txt").write_text("\n".join(p for passages in texts.values() for p in passages[::3]) + "\n")
+        (self.dir / "passages-sample.txt").write_text("\n".join(p for passages in texts_of.values() for p in passages[::3]) + "\n")
         corpus = self.dir / "corpus.json"
         self.assent("model", "new", "--passages", self.dir / "passages-sample.txt", "--capacity", 2000, "--out", corpus)
         card = {**self.card, "name": "What this project's documents say", "min_rows": 10, "min_head_weight": 10, "weight_cap": 1000,
@@ -650,7 +650,7 @@ class Demo:
             for reader in READERS
         ])
         self.books_of = {reader: answer["contribution"] for reader, answer in zip(READERS, answers)}
-        check(True, f"{sum(map(len, texts.values()))} passages of {len(READERS)} people count")
+        check(True, f"{sum(map(len, texts_of.values()))} passages of {len(READERS)} people count")
         wait_for("the worker has the index", 120, lambda: self.node_serves(self.searched))
 
     def search_for(self, questions, wallet):
@@ -745,8 +745,8 @@ def main():
     try:
         demo.run()
         (directory / "report.json").write_text(json.dumps(demo.report, indent=2) + "\n")
-        demo_report.write_html(demo, directory / "report.html")
-        demo_report.print_summary(demo)
+        report.write_html(demo, directory / "report.html")
+        report.print_summary(demo)
         print(f"\nreport: {directory / 'report.html'} and report.json")
         if options.keep:
             print(f"the node is still running at {node.url}: Ctrl-C stops it")
