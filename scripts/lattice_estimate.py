@@ -5,20 +5,23 @@ usage: scripts/lattice_estimate.py [--check]      (--check: fail if a set is bel
 
 Attacks and models:
   * primal (uSVP): Bai-Galbraith embedding; a block size b succeeds if  sigma sqrt(b) <= delta^(2b-d-1) Vol^(1/d)
-    (Alkim, Ducas, Poppelmann, Schwabe, USENIX Security 2016, "ADPS16"; confirmed by Albrecht, Gopfert, Virdia, Wunderer,
-    ASIACRYPT 2017), under the geometric series assumption with Chen's delta(b) (PhD thesis, 2013).
-  * dual hybrid: some coordinates of the secret are guessed, the others are distinguished with the dual vectors that one sieve
-    gives, 2^(0.2075 b) of sqrt(4/3) times the shortest length (Albrecht, EUROCRYPT 2017; vectors: MATZOV, Report on the Security of
-    LWE, 2022). Every guess is tried on every vector, as in the lattice estimator's `dual_hybrid`. What is simplified favours
-    the attacker: all vectors are that short, independent, and enough for all guesses.
-  * dual with transform: the same with all guesses at once by a Walsh-Hadamard transform, for secrets of few values (MATZOV).
-    Its analysis is contested: with so many guesses false ones win (Ducas, Pulles, CRYPTO 2023). Printed, not counted.
-  * core-SVP cost 2^(0.292 b) (Becker, Ducas, Gama, Laarhoven, SODA 2016): one sieve, no overhead. A lower bound by habit.
+    (Alkim, Ducas, Poppelmann, Schwabe, USENIX Security 2016, "ADPS16"; confirmed by Albrecht, Gopfert, Virdia,
+    Wunderer, ASIACRYPT 2017), under the geometric series assumption with Chen's delta(b) (PhD thesis, 2013).
+  * dual hybrid: some coordinates of the secret are guessed, the others are distinguished with the dual vectors that one
+    sieve gives, 2^(0.2075 b) of sqrt(4/3) times the shortest length (Albrecht, EUROCRYPT 2017; vectors: MATZOV, Report
+    on the Security of LWE, 2022). Every guess is tried on every vector, as in the lattice estimator's `dual_hybrid`.
+    Simplifications favour the attacker: all vectors are that short, independent, and enough for all guesses.
+  * dual with transform: the same with all guesses at once by a Walsh-Hadamard transform, for secrets of few values
+    (MATZOV). Its analysis is contested: with so many guesses false ones win (Ducas, Pulles, CRYPTO 2023). Printed, not
+    counted.
+  * core-SVP cost 2^(0.292 b) (Becker, Ducas, Gama, Laarhoven, SODA 2016): one sieve, no overhead. A lower bound by
+    habit.
   * gates: the model of the lattice estimator (Albrecht, Player, Scott, J. Math. Cryptol. 9, 2015) that is called MATZOV
     there: (d - b) C sieves of C 2^(0.296 b' + 20.4) gates, b' = b less the dimensions for free (Ducas, EUROCRYPT 2018).
-  * BDGL16: 2^(0.292 b + 16.4) times 8 d sieves (Becker, Ducas, Gama, Laarhoven, SODA 2016, as the lattice estimator has it), the
-    model that the published parameters of TFHE libraries are chosen with.
-The security that a set is given (`bits`) is the least of primal and dual hybrid under BDGL16; the rest stands beside it.
+  * BDGL16: 2^(0.292 b + 16.4) times 8 d sieves (Becker, Ducas, Gama, Laarhoven, SODA 2016, as the lattice estimator has
+    it), the model that the published parameters of TFHE libraries are chosen with.
+The security that a set is given (`bits`) is the least of primal and dual hybrid under BDGL16; the rest stands beside
+it.
 """
 
 import math
@@ -28,7 +31,7 @@ TARGET = 128
 
 
 class Lwe:
-    """n, log2 q, noise and secret by their standard deviations; m samples at most; bits of entropy of one coordinate."""
+    """n, log2 q, noise and secret by their standard deviations; at most m samples; bits of entropy of a coordinate."""
 
     def __init__(self, name, n, log_q, sigma, secret, entropy, m=None):
         self.name, self.n, self.log_q, self.sigma, self.secret, self.entropy = name, n, log_q, sigma, secret, entropy
@@ -51,7 +54,7 @@ def core(b, _d):
 
 def gates(b, d):
     a, c = 0.29613500308205365, 20.387885985467914
-    repeat = 1 / (1 - 2 ** -a)
+    repeat = 1 / (1 - 2**-a)
     return 2 * math.log2(repeat) + math.log2(max(d - b, 1)) + a * (b - free(b)) + c
 
 
@@ -109,7 +112,7 @@ def dual(lwe, cost, transform=False):
             length = (d - 1) * log_delta + volume / d + math.log2(4 / 3) / 2
             tau = 2 ** (length + math.log2(lwe.sigma) - lwe.log_q)
             # log2 of 1 / epsilon^2 with epsilon = exp(-2 pi^2 tau^2), times what it takes to pick the right guess.
-            wanted = 2 * 2 * math.pi ** 2 * tau ** 2 * math.log2(math.e)
+            wanted = 2 * 2 * math.pi**2 * tau**2 * math.log2(math.e)
             wanted += math.log2(max(guessed * lwe.entropy * math.log(2), 1))
             found = 0.2075 * b
             total = cost(b, d) + max(0, wanted - found)
@@ -142,8 +145,8 @@ CENTRED_BINOMIAL_2 = 1.0
 ENTROPY_CB3 = 2.33
 Q_KYBER = math.log2(3329)
 
-# Published figures of the lattice estimator (its README, and Albrecht, "Estimating the difficulty of breaking lattice-based
-# cryptography", FHE.org 2024): block and dimension of the primal attack, its core-SVP and its cost in gates.
+# Published figures of the lattice estimator (its README, and Albrecht, "Estimating the difficulty of breaking
+# lattice-based cryptography", FHE.org 2024): block of the primal attack, its core-SVP and its cost in gates.
 REFERENCES = [
     (Lwe("Kyber512", 512, Q_KYBER, CENTRED_BINOMIAL_3, CENTRED_BINOMIAL_3, ENTROPY_CB3, 512), 406, 118.6, 143.8),
     (Lwe("Kyber768", 768, Q_KYBER, CENTRED_BINOMIAL_2, CENTRED_BINOMIAL_2, 2.03, 768), 624, 182.2, 204.9),
@@ -155,9 +158,16 @@ SETS = [
     # Keys with that many random coefficients of 2048; rounding of the words is not counted.
     Lwe("scores: the query (1408 of N 2048, binary)", 1408, 64, 2.0**31, 0.5, 1),
     # Uniform up to 2^38 with half the weight at its ends: variance (2^(2 38 + 1) + 1) / 6.
-    Lwe("scores: the worker (1120 of N 2048, ternary)", 1120, 64, math.sqrt((2**77 + 1) / 6), math.sqrt(2 / 3), math.log2(3)),
-    # A uniform secret is as hard as one from the noise's distribution, at the price of n samples (Applebaum, Cash, Peikert
-    # and Sahai, CRYPTO 2009). Rounding the words to 24 bits adds noise that is not counted here.
+    Lwe(
+        "scores: the worker (1120 of N 2048, ternary)",
+        1120,
+        64,
+        math.sqrt((2**77 + 1) / 6),
+        math.sqrt(2 / 3),
+        math.log2(3),
+    ),
+    # A uniform secret is as hard as one from the noise's distribution, at the price of n samples (Applebaum, Cash,
+    # Peikert and Sahai, CRYPTO 2009). Rounding the words to 24 bits adds noise that is not counted here.
     Lwe("search (n 1280, q 2^32, uniform, sigma 6.4)", 1280, 32, 6.4, 6.4, 4.7),
 ]
 
@@ -177,11 +187,11 @@ COLUMNS = [
 
 
 def line(name, cells):
-    return "{:55}".format(name) + "".join("{:>9}".format(cell) for cell in cells)
+    return f"{name:55}" + "".join(f"{cell:>9}" for cell in cells)
 
 
 def row(lwe, found):
-    return line(lwe.name, (found[key] if key in "bd" else "{:.1f}".format(found[key]) for _, key in COLUMNS))
+    return line(lwe.name, (found[key] if key in "bd" else f"{found[key]:.1f}" for _, key in COLUMNS))
 
 
 def main():
@@ -196,13 +206,13 @@ def main():
             and abs(found["primal gates"] - in_gates) <= 0.5
         )
         failed |= not near
-        published = "published: {}, {}, {}".format(block, core_svp, in_gates)
-        print(row(lwe, found), " {}: {}".format(published, "agrees" if near else "DIFFERS"))
+        published = f"published: {block}, {core_svp}, {in_gates}"
+        print(row(lwe, found), f" {published}: {'agrees' if near else 'DIFFERS'}")
     for lwe in SETS:
         found = estimate(lwe)
         enough = found["bits"] >= TARGET
         failed |= not enough
-        print(row(lwe, found) + ("" if enough else "  BELOW {}".format(TARGET)))
+        print(row(lwe, found) + ("" if enough else f"  BELOW {TARGET}"))
     if "--check" in sys.argv[1:]:
         sys.exit(failed)
 

@@ -3,7 +3,7 @@
 
 usage: scripts/interop/bench.py CEREMONY_DIR [RUNS]    (the directory is one that scripts/ceremony.sh made)
 
-Ours checks the statement, makes the witness, and verifies its own proof; the others are handed the witness and do not look back.
+Ours checks the statement, makes the witness, and verifies its own proof; the others take the witness as it is.
 """
 
 import json
@@ -30,8 +30,11 @@ def main():
     runs = int(sys.argv[2]) if len(sys.argv) == 3 else 11
     ours = TARGET / "debug/examples/interop"
     environment = {**os.environ, "CARGO_TARGET_DIR": str(TARGET / "peer")}
-    subprocess.run(["cargo", "build", "--release", "--locked", "--quiet", "--manifest-path", str(HERE / "peer/Cargo.toml")],
-                   check=True, env=environment)
+    subprocess.run(
+        ["cargo", "build", "--release", "--locked", "--quiet", "--manifest-path", str(HERE / "peer/Cargo.toml")],
+        check=True,
+        env=environment,
+    )
     peer = TARGET / "peer/release/assent-peer"
     with tempfile.TemporaryDirectory() as work:
         run(ours, "sample", work, ceremony / "ceremony.pk")
@@ -42,15 +45,19 @@ def main():
             "snarkjs": run("node", HERE / "bench.mjs", *files, runs),
         }
     median = {who: statistics.median(json.loads(output)["prove_ms"]) for who, output in times.items()}
-    print(json.dumps({
-        "prove_vs_snarkjs": round(median["snarkjs"] / median["ours"], 2),
-        "prove_vs_rust_peer": round(median["ours"] / median["peer"], 2),
-        "prove_ms_interop": median["ours"],
-        "snarkjs_prove_ms": median["snarkjs"],
-        "rust_peer_prove_ms": median["peer"],
-        "rust_peer": PEER,
-        "runs": runs,
-    }))
+    print(
+        json.dumps(
+            {
+                "prove_vs_snarkjs": round(median["snarkjs"] / median["ours"], 2),
+                "prove_vs_rust_peer": round(median["ours"] / median["peer"], 2),
+                "prove_ms_interop": median["ours"],
+                "snarkjs_prove_ms": median["snarkjs"],
+                "rust_peer_prove_ms": median["peer"],
+                "rust_peer": PEER,
+                "runs": runs,
+            }
+        )
+    )
 
 
 if __name__ == "__main__":

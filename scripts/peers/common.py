@@ -34,7 +34,7 @@ def accuracy(folder, dataset, predict):
     for split in range(SPLITS):
         rows, labels, test_rows, test_labels = read(folder, dataset, split)
         predicted = predict(rows, labels, test_rows)
-        shares.append(sum(int(a) == int(b) for a, b in zip(predicted, test_labels)) / len(test_labels))
+        shares.append(sum(int(a) == int(b) for a, b in zip(predicted, test_labels, strict=True)) / len(test_labels))
     return statistics.mean(shares)
 
 
@@ -63,9 +63,9 @@ class Clock:
     def __init__(self):
         self.times = {}
 
-    def time(self, stage, work):
+    def time(self, stage, work, *arguments):
         started = time.perf_counter()
-        result = work()
+        result = work(*arguments)
         self.times.setdefault(stage, []).append(1000 * (time.perf_counter() - started))
         return result
 
@@ -74,14 +74,17 @@ class Clock:
 
 
 def report(clock, labels, plain, accuracy, **rest):
-    """Prints one peer's result on one dataset, as one line of JSON. `plain` are the labels in the clear of the encrypted rows, and of those after them."""
+    """Prints one peer's result on one dataset, as one line of JSON.
+
+    `plain` are the labels in the clear of the encrypted rows, and of those after them.
+    """
     answered = len(labels)
     result = {
         "accuracy": accuracy,
         "splits": SPLITS,
         "rows": len(plain),
         "encrypted_rows": answered,
-        "agreement": sum(int(a) == int(b) for a, b in zip(labels, plain)) / answered,
+        "agreement": sum(int(a) == int(b) for a, b in zip(labels, plain[:answered], strict=True)) / answered,
         "keygen_ms": clock.median("keygen"),
         "encrypt_ms": clock.median("encrypt"),
         "server_ms": clock.median("server"),

@@ -1,4 +1,4 @@
-"""concrete-ml: logistic regression or a decision tree, deployed as its client and server. FOLDER DATASET ROWS lr|tree"""
+"""concrete-ml: logistic regression or a decision tree, as its client and server. FOLDER DATASET ROWS lr|tree"""
 
 import tempfile
 
@@ -17,7 +17,8 @@ def trained(rows, labels):
     if kind == "lr":
         scaler = StandardScaler().fit(rows)
         return scaler.transform, LogisticRegression(n_bits=8, max_iter=1000).fit(scaler.transform(rows), labels)
-    return lambda rows: rows, DecisionTreeClassifier(n_bits=6, max_depth=DATASETS[dataset], random_state=SEED).fit(rows, labels)
+    tree = DecisionTreeClassifier(n_bits=6, max_depth=DATASETS[dataset], random_state=SEED)
+    return lambda rows: rows, tree.fit(rows, labels)
 
 
 def predict(rows, labels, test_rows):
@@ -44,9 +45,9 @@ with tempfile.TemporaryDirectory() as deployed:
     loaded = fhe.EvaluationKeys.deserialize(key)
     answers = []
     for row in test_rows[:count]:
-        query = clock.time("encrypt", lambda: client.quantize_encrypt_serialize(row.reshape(1, -1)))
-        answer = clock.time("server", lambda: server.run(query, loaded))
-        scores = clock.time("decrypt", lambda: client.deserialize_decrypt_dequantize(answer))
+        query = clock.time("encrypt", client.quantize_encrypt_serialize, row.reshape(1, -1))
+        answer = clock.time("server", server.run, query, loaded)
+        scores = clock.time("decrypt", client.deserialize_decrypt_dequantize, answer)
         answers.append(model.classes_[scores[0].argmax()])
 report(
     clock,

@@ -1,7 +1,8 @@
 """concrete-ml-extensions: logistic regression as one encrypted matrix product. FOLDER DATASET ROWS
 
-The library multiplies an encrypted matrix of integers with one in the clear. Rows and weights are quantised so that a score
-fits the bits that its default parameters reserve for a product; the bias is added by the client, which gets all scores anyway.
+The library multiplies an encrypted matrix of integers with one in the clear. Rows and weights are quantised so that a
+score fits the bits that its default parameters reserve for a product; the client, which gets all scores anyway, adds
+the bias.
 """
 
 import json
@@ -48,7 +49,8 @@ model = Model(rows, labels)
 def decrypt(answer):
     matrix = concrete_ml_extensions.CompressedResultEncryptedMatrix.deserialize(answer)
     # Words of 64 bits, of which the sign is the top bit.
-    return concrete_ml_extensions.decrypt_matrix(matrix, secret, parameters, model.weights.shape[1])[0].astype(numpy.int64)
+    words = concrete_ml_extensions.decrypt_matrix(matrix, secret, parameters, model.weights.shape[1])
+    return words[0].astype(numpy.int64)
 
 
 def answer_of(query):
@@ -65,12 +67,12 @@ def encrypt(row):
 
 
 clock = Clock()
-secret, key = clock.time("keygen", lambda: concrete_ml_extensions.create_private_key(parameters))
+secret, key = clock.time("keygen", concrete_ml_extensions.create_private_key, parameters)
 answers = []
 for row in test_rows[:count]:
-    query = clock.time("encrypt", lambda: encrypt(row))
-    answer = clock.time("server", lambda: answer_of(query))
-    scores = clock.time("decrypt", lambda: decrypt(answer))
+    query = clock.time("encrypt", encrypt, row)
+    answer = clock.time("server", answer_of, query)
+    scores = clock.time("decrypt", decrypt, answer)
     answers.append(model.label(scores))
 report(
     clock,

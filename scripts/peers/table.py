@@ -1,8 +1,8 @@
 """Reads the results of all tools, prints one table, and writes the figures. RESULTS.jsonl TABLE.md FIGURES.json
 
-A line of RESULTS is {"peer", "dataset", "title", ...} and what a tool printed. FIGURES is {name: number}: for every peer and
-dataset `<peer>_<dataset>_{server_ms,bytes,accuracy}`, bytes being those of one query up and down, and ours against each as
-`<ours>_<peer>_<dataset>_{less_time,fewer_bytes}`: how many times less.
+A line of RESULTS is {"peer", "dataset", "title", ...} and what a tool printed. FIGURES is {name: number}: for every
+peer and dataset `<peer>_<dataset>_{server_ms,bytes,accuracy}`, bytes being those of one query up and down, and ours
+against each as `<ours>_vs_<peer>_<dataset>_{less_time,fewer_bytes}`: how many times less.
 """
 
 import json
@@ -31,10 +31,11 @@ def traffic(result):
 
 results_path, table_path, figures_path = map(pathlib.Path, sys.argv[1:])
 results = [json.loads(line) for line in results_path.read_text().splitlines()]
-lines = [
-    "| task | tool | accuracy | agreement with plaintext | key generation | key | encrypt | server | decrypt | up | down | failure probability |",
-    "|---|---|---|---|---|---|---|---|---|---|---|---|",
-]
+TITLES = (
+    *("task", "tool", "accuracy", "agreement with plaintext", "key generation", "key", "encrypt", "server", "decrypt"),
+    *("up", "down", "failure probability"),
+)
+lines = [f"| {' | '.join(TITLES)} |", "|" + "---|" * len(TITLES)]
 figures = {}
 for dataset, title in NAMES.items():
     of_task = [result for result in results if result["dataset"] == dataset]

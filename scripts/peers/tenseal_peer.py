@@ -18,12 +18,19 @@ def predict(rows, labels, test_rows):
 
 def keys():
     # SEAL refuses moduli that are too large for 128 bits of security at this degree.
-    context = tenseal.context(
-        tenseal.SCHEME_TYPE.CKKS, int(degree), coeff_mod_bit_sizes=[int(bits) for bits in moduli.split(",")], n_threads=THREADS
-    )
+    bits = [int(modulus) for modulus in moduli.split(",")]
+    context = tenseal.context(tenseal.SCHEME_TYPE.CKKS, int(degree), coeff_mod_bit_sizes=bits, n_threads=THREADS)
     context.global_scale = 2 ** int(scale)
     context.generate_galois_keys()
     return context
+
+
+def encrypt(row):
+    return tenseal.ckks_vector(context, row.tolist()).serialize()
+
+
+def decrypt(result):
+    return tenseal.ckks_vector_from(context, result).decrypt()
 
 
 def answer(query):
@@ -36,9 +43,9 @@ key = context.serialize(save_secret_key=False)
 server = tenseal.context_from(key, n_threads=THREADS)
 answers = []
 for row in test_rows[:count]:
-    query = clock.time("encrypt", lambda: tenseal.ckks_vector(context, row.tolist()).serialize())
-    result = clock.time("server", lambda: answer(query))
-    scores = clock.time("decrypt", lambda: tenseal.ckks_vector_from(context, result).decrypt())
+    query = clock.time("encrypt", encrypt, row)
+    result = clock.time("server", answer, query)
+    scores = clock.time("decrypt", decrypt, result)
     answers.append(model.classes_[max(range(len(scores)), key=scores.__getitem__)])
 report(
     clock,
