@@ -53,8 +53,8 @@ print(json.dumps({"peer": sys.argv[1], "dataset": sys.argv[2], "title": sys.argv
 		"$peer" "$dataset" "$title" <"$bench/peers-line.json" >>"$results"
 }
 for dataset in digits breast_cancer; do
-	measure assent_label $dataset "Assent, label" "$ours" "$data" $dataset $splits $queries label
-	measure assent_scores $dataset "Assent, scores" "$ours" "$data" $dataset $splits $queries scores
+	measure assent_label $dataset "Assent, label" "$ours" "$data" $dataset "$splits" $queries label
+	measure assent_scores $dataset "Assent, scores" "$ours" "$data" $dataset "$splits" $queries scores
 	measure concrete_ml_lr $dataset "concrete-ml, logistic regression" \
 		"$peers/concrete-ml/bin/python" "$here/concrete_ml_peer.py" "$data" $dataset $queries lr
 	measure concrete_ml_tree $dataset "concrete-ml, decision tree" \

@@ -27,7 +27,7 @@ else
 	# The compiler is a stable one; the variable lets it build its own standard library.
 	say "browser: building the module, and the standard library for it"
 	export RUSTC_BOOTSTRAP=1
-	build+=(-Zbuild-std=std,panic_abort)
+	build+=("-Zbuild-std=std,panic_abort")
 fi
 "${build[@]}" >"$out/build.log" 2>&1 || { tail -n 30 "$out/build.log" >&2; die "the module did not build (log: $out/build.log)"; }
 unset RUSTC_BOOTSTRAP

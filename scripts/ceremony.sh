@@ -6,7 +6,7 @@ set -euo pipefail
 usage="usage: scripts/ceremony.sh [--small] [--ptau FILE] [--contributions N] DIR
   --small   for the circuit with trees of two levels: a quarter of the time, and a key for no chain
   --ptau    start from a phase 1 that is prepared already"
-contributions=10 ptau= small=
+contributions=10 ptau='' small=''
 while [ $# -gt 0 ]; do
 	case "$1" in
 	--contributions) contributions="${2:?$usage}"; shift ;;
@@ -110,8 +110,9 @@ step "transcript"
 	echo "snarkjs zkey verify circuit.r1cs final.ptau final.zkey"
 	cat phase2.txt
 } >transcript.txt
-[ "$(hash_of circuit.r1cs)" = "$(field circuit.json hash)" ] && [ "$(hash_of ceremony.vk)" = "$(field import.json hash)" ] ||
-	die "hashes of the program and of b2sum differ"
+same_hash() { [ "$(hash_of "$1")" = "$(field "$2" hash)" ] || die "$1 has another hash for the program than for b2sum"; }
+same_hash circuit.r1cs circuit.json
+same_hash ceremony.vk import.json
 hash_of transcript.txt >transcript.hash
 rm phase1.txt phase2.txt
 echo "proving key $out/ceremony.pk, verifying key $out/ceremony.vk, transcript hash $(cat transcript.hash)"

@@ -1,5 +1,6 @@
-# Sourced by every script here: one compiler, one target directory, one set of flags. Not for a person's own shell, which `die`
-# would close: that needs the programs' folder on its PATH alone (README).
+# shellcheck shell=bash
+# Sourced by every script here: one compiler, one target directory, one set of flags. Not for a person's own shell, which
+# `die` would close: that needs the programs' folder on its PATH alone (README).
 # Nothing in this file installs anything; scripts/setup.sh does.
 
 ASSENT_ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
@@ -22,7 +23,7 @@ export CXX="${CXX:-clang++}" CC="${CC:-clang}"
 # The directory of the binaries built by the one profile that demo, tests and CI share.
 export ASSENT_BIN="$CARGO_TARGET_DIR/debug"
 
-# npm_modules FOLDER WHAT: the packages of FOLDER's lock file, installed once for each content of it, for every checkout.
+# npm_modules FOLDER WHAT: installs the packages of FOLDER's lock file, once for each content of it, for every checkout.
 npm_modules() {
 	local cache modules
 	cache="${XDG_CACHE_HOME:-$HOME/.cache}/assent/npm"

@@ -4,7 +4,7 @@
 set -euo pipefail
 . "$(dirname "$0")/env.sh"
 usage="usage: scripts/interop.sh [--small | --ceremony DIR] [--chain] [--semaphore]    (--small: with the ceremony of the small circuit)"
-chain= semaphore= ceremony= small=
+chain='' semaphore='' ceremony='' small=''
 while [ $# -gt 0 ]; do
 	case "$1" in
 	--ceremony) ceremony="$(cd "${2:?$usage}" && pwd)"; shift ;;
