@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
-# Classifies digits and breast cancer, encrypted, with concrete-ml, concrete-ml-extensions, TenSEAL and Assent, one after the other, on the same rows and
-# two threads each, accuracy being the mean over ten divisions of the data; prints one table and writes it to target/bench/peers.md, and the figures to target/bench/peers.json.
-# usage: scripts/bench-peers.sh [--quick]     The tools take 7 GB of disk, once; a run takes some ten minutes, with --quick (few queries) about three.
+# Classifies digits and breast cancer, encrypted, with concrete-ml, concrete-ml-extensions, TenSEAL and Assent, one after
+# the other, on the same rows and two threads each. Accuracy is the mean over ten divisions of the data. Prints one table,
+# and writes it to target/bench/peers.md and the figures to target/bench/peers.json.
+# usage: scripts/bench-peers.sh [--quick]     The tools take 7 GB of disk, once; a run takes some ten minutes, with --quick
+# (few queries) about three.
 set -euo pipefail
 . "$(dirname "$0")/env.sh"
 cd "$ASSENT_ROOT"
@@ -9,7 +11,7 @@ queries=100 tree_queries=5
 case "${1:-}" in
 "") ;;
 --quick) queries=5 tree_queries=1 ;;
-*) sed -n '2,4s/^# //p' "$0"; exit 2 ;;
+*) sed -n '2,6s/^# //p' "$0"; exit 2 ;;
 esac
 
 peers="${XDG_CACHE_HOME:-$HOME/.cache}/assent/peers"
@@ -28,13 +30,7 @@ done
 
 # Each tool in an environment of its own, exactly the versions of its file.
 for tool in tenseal concrete-ml concrete-ml-extensions; do
-	wanted="$here/$tool.txt"
-	cmp -s "$wanted" "$peers/$tool/installed.txt" && continue
-	say "peers: installing $tool"
-	"$python" -m venv --clear "$peers/$tool"
-	"$peers/$tool/bin/pip" install --quiet --disable-pip-version-check -r "$wanted" >"$peers/$tool.log" 2>&1 ||
-		{ tail -n 20 "$peers/$tool.log" >&2; die "could not install $tool (log: $peers/$tool.log)"; }
-	cp "$wanted" "$peers/$tool/installed.txt"
+	python_packages "$peers/$tool" "$here/$tool.txt" "$python"
 done
 build_examples bench_peers
 ours="$CARGO_TARGET_DIR/debug/examples/bench_peers"
@@ -47,7 +43,8 @@ measure() {
 	local peer="$1" dataset="$2" title="$3"
 	shift 3
 	say "peers: $title, $dataset"
-	"$@" 2>"$bench/peers.log" | tail -n 1 >"$bench/peers-line.json" || { tail -n 20 "$bench/peers.log" >&2; die "$title failed (log: $bench/peers.log)"; }
+	"$@" 2>"$bench/peers.log" | tail -n 1 >"$bench/peers-line.json" ||
+		{ tail -n 20 "$bench/peers.log" >&2; die "$title failed (log: $bench/peers.log)"; }
 	"$python" -c 'import json, sys
 print(json.dumps({"peer": sys.argv[1], "dataset": sys.argv[2], "title": sys.argv[3], **json.load(sys.stdin)}))' \
 		"$peer" "$dataset" "$title" <"$bench/peers-line.json" >>"$results"

@@ -23,6 +23,21 @@ export CXX="${CXX:-clang++}" CC="${CC:-clang}"
 # The directory of the binaries built by the one profile that demo, tests and CI share.
 export ASSENT_BIN="$CARGO_TARGET_DIR/debug"
 
+# The checkers of the step `hygiene`, which scripts/setup.sh installs.
+export ASSENT_TOOLS="${XDG_CACHE_HOME:-$HOME/.cache}/assent/tools/bin"
+
+# python_packages FOLDER FILE [PYTHON]: makes FOLDER a Python environment with exactly the packages of FILE, once for each
+# content of it.
+python_packages() {
+	! cmp -s "$2" "$1/installed.txt" || return 0
+	say "installing the packages of ${2#"$ASSENT_ROOT/"}"
+	mkdir -p "$(dirname "$1")"
+	"${3:-python3}" -m venv --clear "$1" >"$1.log" 2>&1 ||
+		{ cat "$1.log" >&2; die "${3:-python3} cannot make virtual environments: install python3-venv"; }
+	"$1/bin/pip" install --quiet --disable-pip-version-check -r "$2" >"$1.log" 2>&1 ||
+		{ tail -n 20 "$1.log" >&2; die "could not install the packages of $2: is the network up? (log: $1.log)"; }
+	cp "$2" "$1/installed.txt"
+}
 # npm_modules FOLDER WHAT: installs the packages of FOLDER's lock file, once for each content of it, for every checkout.
 npm_modules() {
 	local cache modules

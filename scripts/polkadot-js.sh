@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Starts a development node and drives it with @polkadot/api, as docs/polkadot-js.md tells a person to do by hand; then checks the tables of
-# docs/pallets.md against its metadata. --write-docs only makes these tables anew. --ceremony DIR instead puts the key of the ceremony in DIR
-# (scripts/ceremony.sh) on the chain by referendum, and spends credits under it.
+# Starts a development node and drives it with @polkadot/api, as docs/polkadot-js.md tells a person to do by hand; then
+# checks the tables of docs/pallets.md against its metadata. --write-docs only makes these tables anew. --ceremony DIR
+# instead puts the key of the ceremony in DIR (scripts/ceremony.sh) on the chain by referendum, and spends credits under
+# it.
 set -euo pipefail
 . "$(dirname "$0")/env.sh"
 ceremony=
@@ -27,8 +28,10 @@ for _ in $(seq 240); do
 	kill -0 $node_pid 2>/dev/null || { tail -n 20 "$log" >&2; die "the node stopped at once (log: $log)"; }
 	sleep 0.5
 done
+(exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || die "the node does not listen after 120 s (log: $log)"
 if [ -n "$ceremony" ]; then
-	node "$here/ceremony.mjs" "ws://127.0.0.1:$port" "$ceremony" "$ASSENT_BIN" || { tail -n 20 "$log" >&2; die "the ceremony's test failed (node log: $log)"; }
+	node "$here/ceremony.mjs" "ws://127.0.0.1:$port" "$ceremony" "$ASSENT_BIN" ||
+		{ tail -n 20 "$log" >&2; die "the ceremony's test failed (node log: $log)"; }
 	exit
 fi
 if [ -n "$mode" ]; then
@@ -36,4 +39,5 @@ if [ -n "$mode" ]; then
 	exit
 fi
 node "$here/pallets.mjs" "ws://127.0.0.1:$port" || die "docs/pallets.md does not say what the runtime does: see above"
-node "$here/test.mjs" "ws://127.0.0.1:$port" || { tail -n 20 "$log" >&2; die "the polkadot.js test failed (node log: $log)"; }
+node "$here/test.mjs" "ws://127.0.0.1:$port" ||
+	{ tail -n 20 "$log" >&2; die "the polkadot.js test failed (node log: $log)"; }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Tests the blob store and the service over a real S3-compatible server: moto, from PyPI, on loopback, stopped at the end.
+# Tests the blob store and the service over a real S3-compatible server: moto, from PyPI, on loopback.
 set -euo pipefail
 . "$(dirname "$0")/env.sh"
 cd "$ASSENT_ROOT"
@@ -12,30 +12,28 @@ case "${1:-}" in
 esac
 [ $# -gt 0 ] || set -- cargo
 
-version=5.1.4
-venv="${XDG_CACHE_HOME:-$HOME/.cache}/assent/moto-$version"
-if [ ! -x "$venv/bin/moto_server" ]; then
-	say "installing moto $version"
-	python3 -m venv "$venv" || die "python3 cannot make virtual environments: install python3-venv"
-	"$venv/bin/pip" install --quiet --disable-pip-version-check "moto[server,s3]==$version" || die "moto could not be installed"
-fi
+venv="${XDG_CACHE_HOME:-$HOME/.cache}/assent/moto"
+python_packages "$venv" "$ASSENT_ROOT/scripts/s3-test.txt"
 
 port="$(free_port)"
 log="$(mktemp)"
 "$venv/bin/moto_server" --host 127.0.0.1 --port "$port" >"$log" 2>&1 &
 server=$!
 trap 'kill "$server" 2>/dev/null || true; rm -f "$log"' EXIT
+answers() { python3 -c "from urllib.request import urlopen; urlopen('http://127.0.0.1:$port/moto-api/', timeout=2)"; }
 for _ in $(seq 100); do
-	python3 -c "import urllib.request; urllib.request.urlopen('http://127.0.0.1:$port/moto-api/', timeout=2)" 2>/dev/null && break
-	kill -0 "$server" 2>/dev/null || { cat "$log" >&2; die "moto did not start"; }
+	answers 2>/dev/null && break
+	kill -0 "$server" 2>/dev/null || { cat "$log" >&2; die "moto did not start: see above"; }
 	sleep 0.2
 done
+answers || { cat "$log" >&2; die "moto does not answer after 20 s: see above"; }
 
 export AWS_ENDPOINT="http://127.0.0.1:$port" AWS_ALLOW_HTTP=true AWS_REGION=us-east-1
 export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_VIRTUAL_HOSTED_STYLE_REQUEST=false
 python3 - "$AWS_ENDPOINT/assent-blobs" <<'END'
 import sys, urllib.request
-request = urllib.request.Request(sys.argv[1], method="PUT", headers={"Authorization": "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/s3/aws4_request"})
+credential = "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/s3/aws4_request"
+request = urllib.request.Request(sys.argv[1], method="PUT", headers={"Authorization": credential})
 urllib.request.urlopen(request, timeout=10)
 END
 export ASSENT_S3_URL="s3://assent-blobs/worker"

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Installs what the build needs: C tools, a Rust compiler with the wasm32v1-none target, and Node.js for the polkadot.js test.
-# Safe to run again; it does nothing that is done already. With --browser also what the browser test needs.
+# Installs what the build and the checks need: C tools, a Rust compiler with the wasm32v1-none target, Node.js for the
+# polkadot.js test, and the checkers of scripts/tools.txt. Safe to run again; it does nothing that is done already. With
+# --browser also what the browser test needs.
 set -euo pipefail
 . "$(dirname "$0")/env.sh"
 browser=
@@ -16,41 +17,53 @@ mkdir -p "$cache"
 # --- Debian packages -------------------------------------------------------------------------------------------------
 sudo_() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
 apt_updated=
+apt_update() { [ -n "$apt_updated" ] || { sudo_ apt-get update -qq && apt_updated=1; }; }
 need_deb() {
 	local missing=() p
-	for p in "$@"; do dpkg-query -W -f='${Status}' "$p" 2>/dev/null | grep -q 'ok installed' || missing+=("$p"); done
+	for p in "$@"; do
+		dpkg-query -W -f='${Status}' "$p" 2>/dev/null | grep -q 'ok installed' || missing+=("$p")
+	done
 	[ ${#missing[@]} -eq 0 ] && return 0
-	command -v apt-get >/dev/null || die "these packages are missing and apt-get is not here to install them: ${missing[*]}"
+	command -v apt-get >/dev/null || die "install these packages, for which there is no apt-get here: ${missing[*]}"
 	say "setup: installing ${missing[*]}"
-	if [ -z "$apt_updated" ]; then sudo_ apt-get update -qq || die "apt-get update failed: is the network up?"; apt_updated=1; fi
-	DEBIAN_FRONTEND=noninteractive sudo_ apt-get install -y -qq --no-install-recommends "${missing[@]}" >"$cache/apt.log" 2>&1 ||
+	apt_update || die "apt-get update failed: is the network up?"
+	DEBIAN_FRONTEND=noninteractive sudo_ apt-get install -y -qq --no-install-recommends "${missing[@]}" \
+		>"$cache/apt.log" 2>&1 ||
 		{ tail -n 20 "$cache/apt.log" >&2; die "could not install: ${missing[*]} (log: $cache/apt.log)"; }
 }
 if command -v apt-get >/dev/null; then
-	need_deb clang lld protobuf-compiler pkg-config libssl-dev make git ca-certificates curl python3
+	need_deb clang lld protobuf-compiler pkg-config libssl-dev make git ca-certificates curl python3 python3-venv shellcheck
 fi
 for tool in clang clang++ ld.lld protoc pkg-config; do
-	command -v "$tool" >/dev/null || die "'$tool' is missing: install clang, lld, protobuf-compiler and pkg-config with your package manager, then run this again"
+	command -v "$tool" >/dev/null ||
+		die "'$tool' is missing: install clang, lld, protobuf-compiler and pkg-config, then run this again"
 done
 
+# --- Checkers of text, scripts and dependencies ----------------------------------------------------------------------
+python_packages "$cache/tools" "$ASSENT_ROOT/scripts/tools.txt"
+
 # --- Rust with wasm32v1-none -----------------------------------------------------------------------------------------
-has_wasm() { [ -n "$(ls "$("$1" --print sysroot 2>/dev/null)"/lib/rustlib/wasm32v1-none/lib/libcore-*.rlib 2>/dev/null)" ]; }
+# has_target TARGET CRATE COMPILER: whether the compiler has the library CRATE for TARGET.
+has_target() { compgen -G "$("$3" --print sysroot 2>/dev/null)/lib/rustlib/$1/lib/lib$2-*.rlib" >/dev/null; }
+has_wasm() { has_target wasm32v1-none core "$1"; }
 rust_at_least_191() { "$1" --version | awk '{split($2,v,"."); exit !(v[1]>1 || v[2]>=91)}'; }
 
 debian_route() {
 	command -v apt-get >/dev/null || return 1
-	[ -n "$apt_updated" ] || { sudo_ apt-get update -qq && apt_updated=1; }
+	apt_update || return 1
 	apt-cache show rustc-web >/dev/null 2>&1 || return 1
 	need_deb rustc-web cargo-web rust-web-src rust-web-llvm rustfmt-web rust-web-clippy lld-22
-	command -v rust-lld >/dev/null || sudo_ ln -sf "$(command -v lld-22 || echo /usr/lib/llvm-22/bin/lld)" /usr/bin/rust-lld
+	command -v rust-lld >/dev/null ||
+		sudo_ ln -sf "$(command -v lld-22 || echo /usr/lib/llvm-22/bin/lld)" /usr/bin/rust-lld
 	if ! has_wasm /usr/bin/rustc; then
 		say "setup: building core and alloc for wasm32v1-none (about 40 seconds)"
 		local tmp; tmp="$(mktemp -d)"
 		mkdir "$tmp/src"
-		printf '[package]\nname = "wasm-core"\nversion = "0.0.0"\nedition = "2021"\n[lib]\n' >"$tmp/Cargo.toml"
+		printf '%s\n' '[package]' 'name = "wasm-core"' 'version = "0.0.0"' 'edition = "2021"' '[lib]' >"$tmp/Cargo.toml"
 		printf '#![no_std]\n' >"$tmp/src/lib.rs"
-		(cd "$tmp" && PATH="/usr/bin:$PATH" CARGO_TARGET_DIR="$tmp/target" RUSTC_BOOTSTRAP=1 RUSTFLAGS="-C embed-bitcode=yes" \
-			/usr/bin/cargo build -q --release -Zbuild-std=core,alloc --target wasm32v1-none) >"$cache/wasm-core.log" 2>&1 ||
+		local environment=(env "PATH=/usr/bin:$PATH" "CARGO_TARGET_DIR=$tmp/target" RUSTC_BOOTSTRAP=1)
+		(cd "$tmp" && "${environment[@]}" RUSTFLAGS="-C embed-bitcode=yes" /usr/bin/cargo build -q --release \
+			-Zbuild-std=core,alloc --target wasm32v1-none) >"$cache/wasm-core.log" 2>&1 ||
 			{ tail -n 20 "$cache/wasm-core.log" >&2; die "could not build core for wasm32v1-none (log: $cache/wasm-core.log)"; }
 		local dest=/usr/lib/rustlib/wasm32v1-none/lib
 		sudo_ mkdir -p "$dest"
@@ -65,7 +78,8 @@ if [ -e "$cache/use-debian-rust" ] && has_wasm /usr/bin/rustc; then
 	:
 elif command -v rustc >/dev/null && rust_at_least_191 rustc && has_wasm rustc; then
 	:
-elif command -v rustup >/dev/null && rustup target add wasm32v1-none >"$cache/rustup.log" 2>&1 && rust_at_least_191 rustc; then
+elif command -v rustup >/dev/null && rustup target add wasm32v1-none >"$cache/rustup.log" 2>&1 &&
+	rust_at_least_191 rustc; then
 	rustup component add rust-src rustfmt clippy >>"$cache/rustup.log" 2>&1 || true
 elif debian_route; then
 	:
@@ -81,20 +95,24 @@ if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
 fi
 command -v npm >/dev/null || die "npm is missing: install Node.js 18 or later (it runs the polkadot.js test)"
 
-# --- Chromium, and the standard library's source, for the browser test ---------------------------------------------------
+# --- Chromium, and the standard library's source, for the browser test -----------------------------------------------
 if [ -n "$browser" ]; then
 	if ! command -v "${CHROMIUM:-chromium}" >/dev/null; then
 		command -v apt-get >/dev/null && need_deb chromium
 	fi
 	command -v "${CHROMIUM:-chromium}" >/dev/null || die "chromium is missing: install it, or set CHROMIUM to where it is"
 	sysroot="$(rustc --print sysroot)"
-	has_browser_std() { [ -n "$(ls "$sysroot"/lib/rustlib/wasm32-unknown-unknown/lib/libstd-*.rlib 2>/dev/null)" ]; }
-	if ! has_browser_std && [ ! -e "$sysroot/lib/rustlib/src/rust/library/Cargo.lock" ]; then
+	can_browser() {
+		has_target wasm32-unknown-unknown std rustc || [ -e "$sysroot/lib/rustlib/src/rust/library/Cargo.lock" ]
+	}
+	if ! can_browser; then
 		if command -v rustup >/dev/null; then
-			rustup target add wasm32-unknown-unknown >>"$cache/rustup.log" 2>&1 || rustup component add rust-src >>"$cache/rustup.log" 2>&1 || true
+			rustup target add wasm32-unknown-unknown >>"$cache/rustup.log" 2>&1 ||
+				rustup component add rust-src >>"$cache/rustup.log" 2>&1 || true
 		fi
-		has_browser_std || [ -e "$sysroot/lib/rustlib/src/rust/library/Cargo.lock" ] ||
-			die "the compiler has neither the wasm32-unknown-unknown target nor the source to build it from: 'rustup component add rust-src', or Debian's rust-web-src"
+		can_browser ||
+			die "the compiler has neither the wasm32-unknown-unknown target nor the source to build it from:
+  run 'rustup component add rust-src', or install Debian's rust-web-src"
 	fi
 fi
 

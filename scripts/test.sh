@@ -9,8 +9,12 @@ STEPS=(
 	"setup|everything that the build and the tests need is installed"
 	"format|the code is formatted"
 	"documents|tests that the threat model names exist, links lead somewhere"
+	"hygiene|spelling, Python and shell scripts"
+	"house|bounds on files, functions, circles and journeys; the tables of docs/develop.md"
 	"build|node, runtime, program and tests build, linted as they are compiled"
 	"lints|the build warned of nothing"
+	"dependencies|licences, sources and bans of what is built; dependencies that nothing uses"
+	"fuzz-builds|the fuzz targets build without a warning"
 	"tests|unit, property and hostile-input tests of every crate"
 	"lattice|the lattice estimates of every parameter set, against published ones"
 	"s3|the blob store and the service over a real S3 server"
@@ -22,6 +26,7 @@ STEPS=(
 )
 LONG_STEPS=(
 	"examples|the programs that measure build without a warning"
+	"benchmarks|the benchmarks of runtime and pallets compile without a warning"
 	"slots|the whole demo with blocks in slots and GRANDPA, with kills"
 	"peers|side by side with other tools"
 )
@@ -33,11 +38,28 @@ step_format() {
 	cargo fmt --all -- --check >"$log" 2>&1 || { head -n 40 "$log"; die "run 'cargo fmt --all'"; }
 }
 step_documents() { scripts/check-docs.py; }
+# tool NAME: the path of a checker that scripts/setup.sh installs.
+tool() {
+	[ -x "$ASSENT_TOOLS/$1" ] || die "$1 is missing: run scripts/setup.sh"
+	echo "$ASSENT_TOOLS/$1"
+}
+step_hygiene() {
+	local typos ruff
+	typos="$(tool typos)"
+	ruff="$(tool ruff)"
+	"$typos" || die "mend the spelling, or add a word that is right to typos.toml"
+	"$ruff" check --quiet scripts || die "run '$ruff check --fix scripts', and mend the rest by hand"
+	"$ruff" format --quiet --check scripts || die "run '$ruff format scripts'"
+	command -v shellcheck >/dev/null || die "shellcheck is missing: run scripts/setup.sh"
+	shellcheck scripts/*.sh .ci/run || die "mend what shellcheck says of the scripts"
+}
+step_house() { python3 scripts/house --check; }
 step_build() { scripts/build.sh; }
-# Fails on what the compiler and clippy said of our crates in the log of a build; cargo repeats it for crates that were built before.
+# no_warnings LOG: fails on warnings of the compiler and clippy about our crates in the log of a build; cargo repeats those
+# of crates that were built before.
 no_warnings() {
 	command -v clippy-driver >/dev/null || die "clippy is missing, so nothing was linted: run scripts/setup.sh"
-	# Not ours: what a build script says (`warning: NAME@VERSION`), and cargo's word about dependencies.
+	# Not ours: warnings of a build script (`warning: NAME@VERSION`), and cargo's about dependencies.
 	local ours='^warning(\[|: )' others='^warning: ([a-z0-9_-]+@[0-9]|the following packages contain code)'
 	# Read to the end: a reader that stops at the first line fails the pipe, and the warning would go unnoticed.
 	if [ "$(grep -E "$ours" "$1" | grep -Ecv "$others")" -gt 0 ]; then
@@ -46,6 +68,31 @@ no_warnings() {
 	fi
 }
 step_lints() { no_warnings "$CARGO_TARGET_DIR/build.log"; }
+# logged NAME COMMAND...: runs a command with its output in a log, and fails on an error or a warning of ours in it.
+logged() {
+	local log="$CARGO_TARGET_DIR/$1.log"
+	shift
+	"$@" >"$log" 2>&1 || { tail -n 40 "$log" >&2; die "'$*' failed (log: $log)"; }
+	no_warnings "$log"
+}
+step_dependencies() {
+	local deny shear log="$CARGO_TARGET_DIR/deny.log" checks=(licenses bans sources)
+	deny="$(tool cargo-deny)"
+	shear="$(tool cargo-shear)"
+	# The database of advisories is a repository on GitHub; where that is out of reach, the rest is checked.
+	if timeout 120 "$deny" fetch db >"$log" 2>&1; then
+		checks+=(advisories)
+	else
+		say "  the database of advisories is out of reach: advisories are not checked"
+	fi
+	"$deny" check --hide-inclusion-graph "${checks[@]}" >"$log" 2>&1 ||
+		{ grep -E '^error' -A 12 "$log" >&2 || tail -n 40 "$log" >&2; die "see deny.toml (log: $log)"; }
+	tail -n 1 "$log"
+	"$shear" --locked --color=never >"$log" 2>&1 ||
+		{ grep -E '×' -A 8 "$log" >&2; die "run '$shear --fix', which takes these out or moves them (log: $log)"; }
+}
+# The fuzz targets are built with the features of the whole workspace, so that nothing is compiled a second time.
+step_fuzz_builds() { logged fuzz cargo build --locked --workspace --bins; }
 step_tests() {
 	if [ -n "$long" ]; then export ASSENT_LONG=1 PROPTEST_CASES="${PROPTEST_CASES:-2000}"; fi
 	scripts/run_tests.py
@@ -57,10 +104,11 @@ step_polkadot_js() { scripts/polkadot-js.sh; }
 step_interop() { if [ -n "$long" ]; then scripts/interop.sh --chain --semaphore; else scripts/interop.sh --small; fi; }
 step_browser() { scripts/browser-test.sh; }
 step_demo() { python3 scripts/demo --quick --kill; }
-step_examples() {
-	local log="$CARGO_TARGET_DIR/examples.log"
-	cargo build --locked --workspace --examples >"$log" 2>&1 || { tail -n 40 "$log" >&2; die "an example does not build (log: $log)"; }
-	no_warnings "$log"
+step_examples() { logged examples cargo build --locked --workspace --examples; }
+# Other features than those of the one build: in a folder of its own, and only checked.
+step_benchmarks() {
+	SKIP_WASM_BUILD=1 logged benchmarks cargo check --locked -p assent-runtime -p 'pallet-*' --tests \
+		--features assent-runtime/runtime-benchmarks --target-dir "$CARGO_TARGET_DIR/benchmarks"
 }
 step_slots() { python3 scripts/demo --slots --kill; }
 step_peers() { scripts/bench-peers.sh; }
