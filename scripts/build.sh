@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds everything once: node with its Wasm runtime, the assent program, all tests, in the one profile that demo, tests and CI share.
-# Own crates are linted as they are compiled; the warnings are in the log, and scripts/test.sh fails on them.
+# Builds everything once: node with its Wasm runtime, the assent program, all tests, in the one profile that demo, tests
+# and CI share. Own crates are linted as they are compiled; the warnings are in the log, and scripts/test.sh fails on them.
 set -euo pipefail
 . "$(dirname "$0")/env.sh"
 cd "$ASSENT_ROOT"
@@ -11,8 +11,9 @@ started=$(date +%s)
 total=$(grep -c '^name = ' Cargo.lock)
 say "building (log: $log); the first build takes 15 to 30 minutes on two cores, later ones seconds to minutes"
 # The examples are programs that the tests run; scripts/bench.sh builds those that measure.
-cargo build --locked --workspace --lib --bins --tests --example soak --example browser_peer --example interop \
-	${ASSENT_TIMINGS:+--timings} >"$log" 2>&1 &
+read -ra no_fuzz <<<"$ASSENT_NO_FUZZ"
+cargo build --locked --workspace "${no_fuzz[@]}" --lib --bins --tests \
+	--example soak --example browser_peer --example interop ${ASSENT_TIMINGS:+--timings} >"$log" 2>&1 &
 cargo_pid=$!
 trap 'kill $cargo_pid 2>/dev/null || true' INT TERM EXIT
 last=$started

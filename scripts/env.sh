@@ -23,6 +23,8 @@ export CXX="${CXX:-clang++}" CC="${CC:-clang}"
 # The directory of the binaries built by the one profile that demo, tests and CI share.
 export ASSENT_BIN="$CARGO_TARGET_DIR/debug"
 
+# Options that leave out the fuzz targets, which the step `fuzz-builds` builds.
+export ASSENT_NO_FUZZ="--exclude assent-circuits-fuzz --exclude fhe-query-fuzz"
 # The checkers of the step `hygiene`, which scripts/setup.sh installs.
 export ASSENT_TOOLS="${XDG_CACHE_HOME:-$HOME/.cache}/assent/tools/bin"
 

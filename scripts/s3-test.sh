@@ -38,4 +38,5 @@ urllib.request.urlopen(request, timeout=10)
 END
 export ASSENT_S3_URL="s3://assent-blobs/worker"
 # The whole workspace, so that features are those of the one build.
-"$@" test --locked --workspace --lib -- --ignored tests::s3::
+read -ra no_fuzz <<<"$ASSENT_NO_FUZZ"
+"$@" test --locked --workspace "${no_fuzz[@]}" --lib -- --ignored tests::s3::
