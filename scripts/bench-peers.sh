@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Classifies digits and breast cancer, encrypted, with concrete-ml, concrete-ml-extensions, TenSEAL and Assent, one after
-# the other, on the same rows and two threads each. Accuracy is the mean over ten divisions of the data. Prints one table,
-# and writes it to target/bench/peers.md and the figures to target/bench/peers.json.
-# usage: scripts/bench-peers.sh [--quick]     The tools take 7 GB of disk, once; a run takes some ten minutes, with --quick
-# (few queries) about three.
+# Classifies digits and breast cancer, encrypted, with concrete-ml, concrete-ml-extensions, TenSEAL and Assent, one
+# after the other, on the same rows and two threads each. Accuracy is the mean over ten divisions of the data. Prints
+# one table, and writes it to target/bench/peers.md and the figures to target/bench/peers.json.
+# usage: scripts/bench-peers.sh [--quick]
+# The tools take 7 GB of disk, once. A run takes some ten minutes, with --quick (few queries) about three.
 set -euo pipefail
 . "$(dirname "$0")/env.sh"
 cd "$ASSENT_ROOT"
@@ -11,7 +11,8 @@ queries=100 tree_queries=5
 case "${1:-}" in
 "") ;;
 --quick) queries=5 tree_queries=1 ;;
-*) sed -n '2,6s/^# //p' "$0"; exit 2 ;;
+-h | --help) sed -n '2,6s/^# //p' "$0"; exit 0 ;;
+*) die "unknown option '$1': see scripts/bench-peers.sh --help" ;;
 esac
 
 peers="${XDG_CACHE_HOME:-$HOME/.cache}/assent/peers"

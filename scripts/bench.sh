@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Measures, and writes target/bench/figures.json ({name: number}) and the tables of docs/benchmarks.md with the command beside each.
+# Measures, and writes target/bench/figures.json ({name: number}) and the tables of docs/benchmarks.md with the command
+# beside each.
 # usage: scripts/bench.sh [GROUP|FIGURE ...]     default: all groups. scripts/bench.sh --list names groups and figures.
 set -euo pipefail
 . "$(dirname "$0")/env.sh"

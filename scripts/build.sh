@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Builds everything once: node with its Wasm runtime, the assent program, all tests, in the one profile that demo, tests
-# and CI share. Own crates are linted as they are compiled; the warnings are in the log, and scripts/test.sh fails on them.
+# Builds everything once: node with its Wasm runtime, the assent program, all tests, in the one profile that demo,
+# tests and CI share. Own crates are linted as they are compiled; the warnings are in the log, and scripts/test.sh
+# fails on them.
 set -euo pipefail
 . "$(dirname "$0")/env.sh"
 cd "$ASSENT_ROOT"

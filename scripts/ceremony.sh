@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Runs a whole ceremony for PaidQuery on this machine, without a network, with snarkjs: phase 1, phase 2, beacons, public verification, import.
-# It is what docs/ceremony.md describes, with every part played by this script: the key that comes out is for tests only.
+# Runs a whole ceremony for PaidQuery on this machine, without a network, with snarkjs: phase 1, phase 2, beacons,
+# public verification, import. It is what docs/ceremony.md describes, with every part played by this script: the key
+# that comes out is for tests only.
 set -euo pipefail
 . "$(dirname "$0")/env.sh"
 usage="usage: scripts/ceremony.sh [--small] [--ptau FILE] [--contributions N] DIR
@@ -12,7 +13,7 @@ while [ $# -gt 0 ]; do
 	--contributions) contributions="${2:?$usage}"; shift ;;
 	--small) small=1 ;;
 	--ptau) ptau="$(realpath "${2:?$usage}")"; [ -e "$ptau" ] || die "there is no $2"; shift ;;
-	-h | --help) sed -n '2,3s/^# //p' "$0"; echo "$usage"; exit 0 ;;
+	-h | --help) sed -n '2,4s/^# //p' "$0"; echo "$usage"; exit 0 ;;
 	-*) die "unknown option '$1': $usage" ;;
 	*) break ;;
 	esac
@@ -28,9 +29,15 @@ out="$(cd "$out" && pwd)"
 cd "$out"
 log="$out/snarkjs.log"
 : >"$log"
-snarkjs() { "$here/node_modules/.bin/snarkjs" "$@" >>"$log" 2>&1 || { tail -n 20 "$log" >&2; die "snarkjs $1 $2 failed (log: $log)"; }; }
+snarkjs() {
+	"$here/node_modules/.bin/snarkjs" "$@" >>"$log" 2>&1 ||
+		{ tail -n 20 "$log" >&2; die "snarkjs $1 $2 failed (log: $log)"; }
+}
 # The same, with what it says, without colours and times.
-told() { "$here/node_modules/.bin/snarkjs" "$@" 2>&1 | sed -e 's/\x1b\[[0-9;]*m//g' -e 's/^\[INFO\] *snarkJS: *//' -e '/^\[DEBUG\]/d' -e 's/[[:space:]]*$//'; }
+told() {
+	"$here/node_modules/.bin/snarkjs" "$@" 2>&1 |
+		sed -e 's/\x1b\[[0-9;]*m//g' -e 's/^\[INFO\] *snarkJS: *//' -e '/^\[DEBUG\]/d' -e 's/[[:space:]]*$//'
+}
 # What only a contributor knows: from the system's random numbers, and nowhere kept.
 entropy() { head -c 64 /dev/urandom | sha512sum | cut -d' ' -f1; }
 hash_of() { b2sum -l 256 "$1" | cut -d' ' -f1; }
@@ -93,7 +100,8 @@ for contribution in found:
 CHECK
 # A key that nobody contributed to must never get in.
 if import_zkey phase2_0.zkey nobody.pk >refused.json 2>&1; then die "a key without contributions was imported"; fi
-grep -Eq "gamma is delta|GammaIsDelta" refused.json || { cat refused.json >&2; die "a key without contributions was refused for another reason"; }
+grep -Eq "gamma is delta|GammaIsDelta" refused.json ||
+	{ cat refused.json >&2; die "a key without contributions was refused for another reason"; }
 rm -f phase2_0.zkey refused.json
 
 step "transcript"
@@ -110,7 +118,9 @@ step "transcript"
 	echo "snarkjs zkey verify circuit.r1cs final.ptau final.zkey"
 	cat phase2.txt
 } >transcript.txt
-same_hash() { [ "$(hash_of "$1")" = "$(field "$2" hash)" ] || die "$1 has another hash for the program than for b2sum"; }
+same_hash() {
+	[ "$(hash_of "$1")" = "$(field "$2" hash)" ] || die "$1 has another hash for the program than for b2sum"
+}
 same_hash circuit.r1cs circuit.json
 same_hash ceremony.vk import.json
 hash_of transcript.txt >transcript.hash

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# Sourced by every script here: one compiler, one target directory, one set of flags. Not for a person's own shell, which
-# `die` would close: that needs the programs' folder on its PATH alone (README).
+# Sourced by every script here: one compiler, one target directory, one set of flags. Not for a person's own shell,
+# which `die` would close: that needs the programs' folder on its PATH alone (README).
 # Nothing in this file installs anything; scripts/setup.sh does.
 
 ASSENT_ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
@@ -28,8 +28,8 @@ export ASSENT_NO_FUZZ="--exclude assent-circuits-fuzz --exclude fhe-query-fuzz"
 # The checkers of the step `hygiene`, which scripts/setup.sh installs.
 export ASSENT_TOOLS="${XDG_CACHE_HOME:-$HOME/.cache}/assent/tools/bin"
 
-# python_packages FOLDER FILE [PYTHON]: makes FOLDER a Python environment with exactly the packages of FILE, once for each
-# content of it.
+# python_packages FOLDER FILE [PYTHON]: makes FOLDER a Python environment with exactly the packages of FILE, once for
+# each content of it.
 python_packages() {
 	! cmp -s "$2" "$1/installed.txt" || return 0
 	say "installing the packages of ${2#"$ASSENT_ROOT/"}"

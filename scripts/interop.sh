@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
-# Proofs that snarkjs checks, and proofs of snarkjs that we check: under the development key and under the key of a ceremony run for the
-# purpose. --chain also puts that key on a development chain by referendum; --semaphore makes a proof of Semaphore with its published files.
+# Proofs that snarkjs checks, and proofs of snarkjs that we check: under the development key and under the key of a
+# ceremony run for the purpose. --chain also puts that key on a development chain by referendum; --semaphore makes a
+# proof of Semaphore with its published files.
 set -euo pipefail
 . "$(dirname "$0")/env.sh"
-usage="usage: scripts/interop.sh [--small | --ceremony DIR] [--chain] [--semaphore]    (--small: with the ceremony of the small circuit)"
+usage="usage: scripts/interop.sh [--small | --ceremony DIR] [--chain] [--semaphore]
+  --small   with the ceremony of the small circuit"
 chain='' semaphore='' ceremony='' small=''
 while [ $# -gt 0 ]; do
 	case "$1" in
@@ -11,7 +13,7 @@ while [ $# -gt 0 ]; do
 	--small) small=1 ;;
 	--chain) chain=1 ;;
 	--semaphore) semaphore=1 ;;
-	-h | --help) sed -n '2,3s/^# //p' "$0"; echo "$usage"; exit 0 ;;
+	-h | --help) sed -n '2,4s/^# //p' "$0"; echo "$usage"; exit 0 ;;
 	*) die "unknown option '$1': $usage" ;;
 	esac
 	shift
@@ -33,12 +35,14 @@ fi
 say "interop: proofs of both sides ($(date +%H:%M:%S))"
 "$ASSENT_BIN/examples/interop" sample "$work/development" development >/dev/null
 "$ASSENT_BIN/examples/interop" "${small:+small-}sample" "$work/ceremony-key" "$ceremony/ceremony.pk" >/dev/null
-node "$here/test.mjs" "$ASSENT_BIN/assent" "$ceremony/final.zkey" "$work/development" "$work/ceremony-key" "$ASSENT_ROOT/zk-circuits/fixtures/semaphore-v4"
+fixtures="$ASSENT_ROOT/zk-circuits/fixtures/semaphore-v4"
+node "$here/test.mjs" "$ASSENT_BIN/assent" "$ceremony/final.zkey" "$work/development" "$work/ceremony-key" "$fixtures"
 if [ -n "$semaphore" ]; then
 	say "interop: Semaphore's published files ($(date +%H:%M:%S))"
 	mkdir "$work/semaphore"
-	(cd "$work/semaphore" && npm pack --silent @zk-kit/semaphore-artifacts@4.13.0 >/dev/null && tar xzf ./*.tgz) || die "npm could not fetch Semaphore's files"
-	node "$here/semaphore.mjs" "$ASSENT_BIN/assent" "$work/semaphore/package" "$ASSENT_ROOT/zk-circuits/fixtures/semaphore-v4" "$work/semaphore"
+	(cd "$work/semaphore" && npm pack --silent @zk-kit/semaphore-artifacts@4.13.0 >/dev/null && tar xzf ./*.tgz) ||
+		die "npm could not fetch Semaphore's files: is the network up?"
+	node "$here/semaphore.mjs" "$ASSENT_BIN/assent" "$work/semaphore/package" "$fixtures" "$work/semaphore"
 fi
 if [ -n "$chain" ]; then
 	say "interop: the key of the ceremony on a running chain ($(date +%H:%M:%S))"

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Starts a development chain with a worker on this machine, says when it is ready, and runs until Ctrl-C. Nothing is kept.
-# Blocks come every second and are final at once; --slots makes them as validators do, every three seconds, finalised by GRANDPA.
+# Starts a development chain with a worker on this machine, says when it is ready, and runs until Ctrl-C. Nothing is
+# kept. Blocks come every second and are final at once; --slots makes them as validators do, every three seconds,
+# finalised by GRANDPA.
 set -euo pipefail
 . "$(dirname "$0")/env.sh"
 blocks=(--block-time-ms 1000)
@@ -8,7 +9,7 @@ case "${1:-}" in
 "") ;;
 --slots) blocks=() ;;
 -h | --help)
-	sed -n '2,3s/^# //p' "$0"
+	sed -n '2,4s/^# //p' "$0"
 	echo "usage: scripts/localnet.sh [--slots]"
 	exit 0
 	;;

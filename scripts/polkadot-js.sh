@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Starts a development node and drives it with @polkadot/api, as docs/polkadot-js.md tells a person to do by hand; then
-# checks the tables of docs/pallets.md against its metadata. --write-docs only makes these tables anew. --ceremony DIR
-# instead puts the key of the ceremony in DIR (scripts/ceremony.sh) on the chain by referendum, and spends credits under
-# it.
+# Starts a development node and drives it with @polkadot/api, as docs/polkadot-js.md tells a person to do by hand;
+# then checks the tables of docs/pallets.md against its metadata. --write-docs only makes these tables anew.
+# --ceremony DIR instead puts the key of the ceremony in DIR (scripts/ceremony.sh) on the chain by referendum, and
+# spends credits under it.
 set -euo pipefail
 . "$(dirname "$0")/env.sh"
 ceremony=
@@ -18,8 +18,8 @@ npm_modules "$here" @polkadot/api
 
 port=$(free_port)
 base=$(mktemp -d)
-"$ASSENT_BIN/assent-node" --dev --block-time-ms 200 --base-path "$base" --rpc-port "$port" --no-prometheus --no-telemetry \
-	--no-mdns --listen-addr /ip4/127.0.0.1/tcp/0 >"$log" 2>&1 &
+"$ASSENT_BIN/assent-node" --dev --block-time-ms 200 --base-path "$base" --rpc-port "$port" --no-prometheus \
+	--no-telemetry --no-mdns --listen-addr /ip4/127.0.0.1/tcp/0 >"$log" 2>&1 &
 node_pid=$!
 trap 'kill $node_pid 2>/dev/null || true; wait $node_pid 2>/dev/null || true; rm -rf "$base"' EXIT
 trap 'exit 130' INT TERM

@@ -32,7 +32,8 @@ need_deb() {
 		{ tail -n 20 "$cache/apt.log" >&2; die "could not install: ${missing[*]} (log: $cache/apt.log)"; }
 }
 if command -v apt-get >/dev/null; then
-	need_deb clang lld protobuf-compiler pkg-config libssl-dev make git ca-certificates curl python3 python3-venv shellcheck
+	need_deb clang lld protobuf-compiler pkg-config libssl-dev make git ca-certificates curl
+	need_deb python3 python3-venv shellcheck
 fi
 for tool in clang clang++ ld.lld protoc pkg-config; do
 	command -v "$tool" >/dev/null ||

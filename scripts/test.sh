@@ -55,8 +55,8 @@ step_hygiene() {
 }
 step_house() { python3 scripts/house --check; }
 step_build() { scripts/build.sh; }
-# no_warnings LOG: fails on warnings of the compiler and clippy about our crates in the log of a build; cargo repeats those
-# of crates that were built before.
+# no_warnings LOG: fails on warnings of the compiler and clippy about our crates in the log of a build; cargo repeats
+# those of crates that were built before.
 no_warnings() {
 	command -v clippy-driver >/dev/null || die "clippy is missing, so nothing was linted: run scripts/setup.sh"
 	# Not ours: warnings of a build script (`warning: NAME@VERSION`), and cargo's about dependencies.
