@@ -21,7 +21,7 @@ pub const UNIT: u128 = 1_000_000_000_000;
 const PATIENCE: Duration = Duration::from_secs(240);
 
 /// Path of a program beside the running test program.
-pub fn program(name: &str) -> PathBuf {
+pub fn binary(name: &str) -> PathBuf {
 	let test = std::env::current_exe().expect("a running program has a path");
 	let folder = test.parent().and_then(|deps| deps.parent()).expect("test programs lie in target/debug/deps");
 	let path = folder.join(name);

@@ -8,7 +8,7 @@ use std::{
 use serde_json::Value;
 use tokio::runtime::{Builder, Runtime};
 
-use crate::{program, until};
+use crate::{binary, until};
 
 /// Milliseconds between blocks.
 const BLOCK_TIME_MS: &str = "250";
@@ -66,7 +66,7 @@ impl Node {
 
 	fn spawn(&mut self) {
 		let log = File::options().create(true).append(true).open(self.log()).expect("the log can be written");
-		let process = Command::new(program("assent-node"))
+		let process = Command::new(binary("assent-node"))
 			.args(["--dev", "--no-telemetry", "--no-mdns", "--no-prometheus", "--block-time-ms", BLOCK_TIME_MS])
 			.args(["--listen-addr", "/ip4/127.0.0.1/tcp/0", "--rpc-port", &self.rpc.to_string()])
 			.args(["--worker", "--worker-suri", crate::Person::WORKER.suri()])

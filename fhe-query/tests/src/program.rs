@@ -6,7 +6,7 @@ use std::{
 
 use serde_json::{json, Value};
 
-use crate::{people::write_points, program, Node, Person, UNIT};
+use crate::{binary, people::write_points, Node, Person, UNIT};
 
 /// The program `assent` with `--json`, against one node.
 pub struct Program {
@@ -103,7 +103,7 @@ impl Program {
 	}
 
 	fn command<Word: AsRef<OsStr>>(&self, words: impl IntoIterator<Item = Word>) -> Command {
-		let mut command = Command::new(program("assent"));
+		let mut command = Command::new(binary("assent"));
 		command.args(["--json", "--node", &self.node]).args(words);
 		command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
 		command

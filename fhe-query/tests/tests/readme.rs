@@ -65,7 +65,7 @@ fn the_commands_of_the_readme_print_what_it_shows() {
 	// The reader's node listens where the program looks by default; this one on a port of its own.
 	let bin = folder.path().join("bin");
 	fs::create_dir(&bin).unwrap();
-	let assent = assent_tests::program("assent");
+	let assent = assent_tests::binary("assent");
 	fs::write(bin.join("assent"), format!("#!/bin/sh\nexec {} --node {} \"$@\"\n", assent.display(), node.url()))
 		.unwrap();
 	fs::set_permissions(bin.join("assent"), fs::Permissions::from_mode(0o755)).unwrap();
