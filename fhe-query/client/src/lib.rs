@@ -1,4 +1,5 @@
-//! The querier's and contributor's side: a wallet of paid notes, the worker's HTTP interface, and the way of one query.
+//! The querier's and contributor's side: a wallet of paid notes, the worker's HTTP interface, the way of one query and that
+//! of one contribution.
 //!
 //! * **note**: `quota` credits of one offer, bought together; only its owner can link it to the purchase.
 //! * **credit**: one answer. Spent durably before anything of it leaves this machine, together with what is needed to ask
@@ -11,7 +12,9 @@ pub mod api;
 pub mod card;
 pub mod catalogue;
 pub mod choice;
+pub mod contribution;
 pub mod files;
+pub mod forming;
 pub mod lookup;
 pub mod query;
 pub mod refund;
