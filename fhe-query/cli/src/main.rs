@@ -9,6 +9,7 @@ mod bonds;
 mod context;
 mod contribute;
 mod credits;
+mod documents;
 mod forming;
 mod keys;
 mod market;

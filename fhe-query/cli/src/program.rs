@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::{
 	args::{self, Cli, Command},
 	context::{Context, WithJson},
-	contribute, credits, keys, market, model,
+	contribute, credits, documents, keys, market, model,
 	output::{self, Outcome, Ui},
 	pledges, pools, profile, query, rights, sponsors, status, tasks, votes, worker,
 };
@@ -96,5 +96,7 @@ async fn run(command: Command, context: &Context) -> anyhow::Result<Outcome> {
 		Command::Vote(command) => votes::run(command, context).await,
 		Command::Worker(command) => worker::run(command, context).await,
 		Command::Keys(command) => keys::run(command, context).await,
+		Command::Completions(args) => Ok(documents::completions(&args)),
+		Command::Man(args) => documents::man(&args),
 	}
 }
