@@ -11,8 +11,8 @@ use serde_json::{json, Value};
 
 use crate::{
 	args::{Signing, WorkerBond, WorkerReport, WorkerStatus},
+	context::Context,
 	output::{unit, Outcome},
-	Context,
 };
 
 pub async fn bond(args: WorkerBond, context: &Context) -> anyhow::Result<Outcome> {

@@ -3,6 +3,7 @@
 use anyhow::{bail, ensure, Context as _};
 use assent_chain::{parse_account, ss58, At, Calls, FileOrUri, OfferRecord, Signer, Snapshot};
 use assent_client::{
+	lookup,
 	refund::Refund,
 	restore::{restore, Bounds},
 	wallet::{Note, Place, Wallet},
@@ -13,11 +14,10 @@ use assent_primitives::{AnswerMode, ModelId, OfferId};
 use serde_json::{json, Value};
 
 use crate::{
-	args::{CreditsBuy, CreditsCommand, CreditsList, CreditsRefund, CreditsRestore},
+	args::{signer, CreditsBuy, CreditsCommand, CreditsList, CreditsRefund, CreditsRestore},
+	context::Context,
 	forming::ensure_selling,
-	open_offers,
 	output::{table, unit, Outcome},
-	signer, Context,
 };
 
 pub async fn run(command: CreditsCommand, context: &Context) -> anyhow::Result<Outcome> {
@@ -113,7 +113,7 @@ async fn choose(snapshot: &Snapshot, model: ModelId, offer: Option<OfferId>) -> 
 		ensure!(record.model == model, "offer {} is one of model {}, not of {}", offer.0, record.model.0, model.0);
 		return Ok((offer, record));
 	}
-	let offers = open_offers(snapshot, model).await?;
+	let offers = lookup::open_offers(snapshot, model).await?;
 	let first = offers.iter().map(|(_, record)| record.opens_at).min().unwrap_or_default();
 	let open = offers.into_iter().filter(|(_, record)| record.opens_at <= snapshot.number);
 	let cheapest = open.min_by_key(|(offer, record)| (record.mode != AnswerMode::Label, record.price, offer.0));

@@ -19,8 +19,8 @@ use serde_json::{json, Value};
 
 use crate::{
 	args::{CircuitArg, ImportZkey, KeysCommand, KeysVerify},
+	context::Context,
 	output::Outcome,
-	Context,
 };
 
 /// Longest `.zkey` that is read: several times that of the largest circuit here.
@@ -44,7 +44,7 @@ pub async fn run(command: KeysCommand, context: &Context) -> anyhow::Result<Outc
 fn development(out: &Path, context: &Context) -> anyhow::Result<Outcome> {
 	context.ui.say("making the development keys");
 	let key = ProvingKey::development();
-	let (proving, verifying) = access::write_key(&key, out).map_err(anyhow::Error::msg)?;
+	let (proving, verifying) = access::write_key(&key, out)?;
 	let hash = hex::encode(content_hash(key.verifying_key()));
 	let text = format!(
 		"{} and {}, hash {hash}\nINSECURE: everybody can make these keys and forge proofs with them. Only development chains accept them",
@@ -132,7 +132,7 @@ fn import_zkey(args: &ImportZkey, context: &Context) -> anyhow::Result<Outcome> 
 /// Imports a key and writes it; gives the file of the verifying key, its hash, and who contributed.
 fn imported<C: Sample>(bytes: &[u8], out: &Path) -> anyhow::Result<(PathBuf, String, Vec<Contribution>)> {
 	let (key, contributions) = interop::import::<C>(bytes)?;
-	let verifying = access::write_key_as(&key, out).map_err(anyhow::Error::msg)?;
+	let verifying = access::write_key_as(&key, out)?;
 	Ok((verifying, hex::encode(content_hash(key.verifying_key())), contributions))
 }
 

@@ -4,18 +4,17 @@ use anyhow::{ensure, Context as _};
 use assent_chain::{
 	batch_all, parse_account, ss58, At, Call, Calls, Chain, Included, Reserves, Side, Signer, Snapshot,
 };
-use assent_client::{words::counted, Progress};
+use assent_client::{lookup, words::counted, Progress};
 use assent_primitives::ModelId;
 use serde_json::{json, Value};
 
 use crate::{
 	args::{
-		MarketAdd, MarketBuy, MarketCommand, MarketEntry, MarketList, MarketModel, MarketPrice, MarketRemove,
+		signer, MarketAdd, MarketBuy, MarketCommand, MarketEntry, MarketList, MarketModel, MarketPrice, MarketRemove,
 		MarketSwap, Slippage,
 	},
-	no_model,
+	context::Context,
 	output::{table, unit, Outcome},
-	signer, Context,
 };
 
 pub async fn run(command: MarketCommand, context: &Context) -> anyhow::Result<Outcome> {
@@ -160,8 +159,7 @@ async fn complete(args: MarketModel, context: &Context) -> anyhow::Result<Outcom
 	}
 	context.ui.say("completing the sale");
 	let included = chain.submit(Calls::complete_sale(model), &who, context.wait).await?;
-	let owner =
-		chain.snapshot(At::Block(included.hash)).await?.model(model).await?.with_context(|| no_model(model))?.owner;
+	let owner = lookup::model(&chain.snapshot(At::Block(included.hash)).await?, model).await?.owner;
 	let text = format!("model {} is {}'s", model.0, ss58(&owner));
 	Ok(Outcome { json: json!({ "model": model.0, "owner": ss58(&owner), "block": included.number }), text })
 }

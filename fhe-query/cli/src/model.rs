@@ -1,22 +1,27 @@
 //! `assent model`: describe, register, upload, list, evaluate.
 
-use std::{collections::BTreeSet, path::Path};
+use std::path::Path;
 
 use anyhow::{bail, ensure, Context as _};
-use assent_chain::{
-	batch_all, parse_account, ss58, AccountId, At, Call, Calls, Chain, ChainError, Included, Signer, Snapshot,
+use assent_chain::{batch_all, parse_account, ss58, At, Call, Calls, Chain, ChainError, Included, Signer};
+use assent_client::{
+	access::random_seed,
+	api::WorkerApi,
+	card::Card,
+	contribution::{read_description, read_passages},
+	lookup,
+	words::counted,
+	Progress,
 };
-use assent_client::{access::random_seed, api::WorkerApi, card::Card, words::counted, Progress};
 use assent_engine::{Corpus, Description, Descriptor, Gate, HashingEncoder, Head, Statistic, Table};
 use assent_primitives::{content_hash, AnswerMode, ModelId, OfferId};
 use serde_json::json;
 
 use crate::{
 	args::{ModelCommand, ModelEvaluate, ModelNew, ModelRegister, ModelUpload},
-	contribute::read_passages,
-	no_model, notice, open_offers,
+	context::Context,
+	notice,
 	output::{table, unit, Outcome},
-	Context,
 };
 
 /// How often the next number is read again when another model took it.
@@ -106,13 +111,6 @@ fn new_classifier(args: ModelNew) -> anyhow::Result<Outcome> {
 		"features": descriptor.features(),
 	});
 	Ok(Outcome { json, text })
-}
-
-/// A file that describes a model, checked.
-pub fn read_description(path: &Path) -> anyhow::Result<(Description, Vec<u8>)> {
-	let bytes = std::fs::read(path).with_context(|| format!("cannot read the descriptor {}", path.display()))?;
-	let description = Description::from_bytes(&bytes).with_context(|| path.display().to_string())?;
-	Ok((description, bytes))
 }
 
 async fn register(args: ModelRegister, context: &Context) -> anyhow::Result<Outcome> {
@@ -216,7 +214,7 @@ async fn upload(args: ModelUpload, context: &Context) -> anyhow::Result<Outcome>
 	let model = args.of.id();
 	let chain = context.chain().await?;
 	let snapshot = chain.snapshot(At::Best).await?;
-	let record = snapshot.model(model).await?.with_context(|| no_model(model))?;
+	let record = lookup::model(&snapshot, model).await?;
 	let hash = content_hash(&bytes);
 	ensure!(
 		record.descriptor == hash,
@@ -226,10 +224,10 @@ async fn upload(args: ModelUpload, context: &Context) -> anyhow::Result<Outcome>
 		hex::encode(record.descriptor),
 		model.0
 	);
-	let workers = workers_of(&snapshot, model).await?;
-	for (account, endpoint) in &workers {
-		context.ui.say(&format!("uploading the descriptor to worker {}", ss58(account)));
-		WorkerApi::new(endpoint)?.put_descriptor(&bytes).await?;
+	let workers = lookup::workers_of(&snapshot, model).await?;
+	for worker in &workers {
+		context.ui.say(&format!("uploading the descriptor to worker {}", ss58(&worker.account)));
+		WorkerApi::new(&worker.endpoint)?.put_descriptor(&bytes).await?;
 	}
 	let text = format!(
 		"the descriptor of model {} is with {}\nnext: assent contribute --model {} ...",
@@ -237,22 +235,8 @@ async fn upload(args: ModelUpload, context: &Context) -> anyhow::Result<Outcome>
 		counted(workers.len(), "worker"),
 		model.0
 	);
-	let names: Vec<_> = workers.iter().map(|(account, _)| ss58(account)).collect();
+	let names: Vec<_> = workers.iter().map(|worker| ss58(&worker.account)).collect();
 	Ok(Outcome { json: json!({ "model": model.0, "descriptor": hex::encode(hash), "workers": names }), text })
-}
-
-/// The workers with an open offer of the model, each once, with where they are reached.
-pub async fn workers_of(snapshot: &Snapshot, model: ModelId) -> anyhow::Result<Vec<(AccountId, String)>> {
-	let accounts: BTreeSet<_> =
-		open_offers(snapshot, model).await?.into_iter().map(|(_, offer)| offer.worker).collect();
-	let mut workers = Vec::new();
-	for account in accounts {
-		if let Some(worker) = snapshot.worker(&account).await? {
-			workers.push((account, worker.endpoint));
-		}
-	}
-	ensure!(!workers.is_empty(), "no worker with an open offer of model {} is registered", model.0);
-	Ok(workers)
 }
 
 async fn list(context: &Context) -> anyhow::Result<Outcome> {

@@ -2,17 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use anyhow::{ensure, Context as _};
+use anyhow::ensure;
 use assent_chain::{parse_account, ss58, AccountId, At, Calls, PledgeStatus, Snapshot};
-use assent_client::{card::Card, words::counted, Progress};
+use assent_client::{card::Card, lookup, words::counted, Progress};
 use assent_primitives::ModelId;
 use serde_json::json;
 
 use crate::{
 	args::{ModelChange, ModelNotice},
-	no_model,
+	context::Context,
 	output::Outcome,
-	Context,
 };
 
 /// How many accounts one call takes.
@@ -22,7 +21,7 @@ pub async fn change(args: ModelChange, context: &Context) -> anyhow::Result<Outc
 	let who = args.by.key()?;
 	let model = args.of.id();
 	let chain = context.chain().await?;
-	let record = chain.snapshot(At::Best).await?.model(model).await?.with_context(|| no_model(model))?;
+	let record = lookup::model(&chain.snapshot(At::Best).await?, model).await?;
 	let call = match &args.card {
 		Some(path) => {
 			let card = Card::read(path)?;
@@ -65,7 +64,7 @@ pub async fn serve(args: ModelNotice, context: &Context) -> anyhow::Result<Outco
 	let model = args.of.id();
 	let chain = context.chain().await?;
 	let snapshot = chain.snapshot(At::Best).await?;
-	snapshot.model(model).await?.with_context(|| no_model(model))?;
+	lookup::model(&snapshot, model).await?;
 	let accounts = match args.to.is_empty() {
 		true => contributors(&snapshot, model).await?,
 		false => args.to.iter().map(|account| parse_account(account)).collect::<Result<_, _>>()?,

@@ -7,9 +7,9 @@ use std::{
 };
 
 use assent_client::Progress;
-use assent_primitives::{AnswerMode, PurposeSet};
+use assent_primitives::{AnswerMode, ConsentTotals, Floor, PurposeSet};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use serde_json::Value;
+use serde_json::{json, Value};
 
 const DECIMALS: usize = 12;
 const UNIT: u128 = 1_000_000_000_000;
@@ -95,6 +95,10 @@ impl Ui {
 }
 
 impl Progress for Ui {
+	fn note(&self, text: &str) {
+		Self::note(self, text);
+	}
+
 	fn say(&self, what: &str) {
 		match (self.json, self.visible()) {
 			(true, _) => (),
@@ -141,6 +145,16 @@ pub fn purpose_names(set: &PurposeSet) -> Vec<&'static str> {
 	let all =
 		[(set.general, "general"), (set.research, "research"), (set.commercial, "commercial"), (set.public, "public")];
 	all.into_iter().filter(|(there, _)| *there).map(|(_, name)| name).collect()
+}
+
+/// Weight and heads, for scripts.
+pub fn totals(totals: &ConsentTotals) -> Value {
+	json!({ "weight": totals.weight, "heads": totals.heads })
+}
+
+/// A floor, for scripts.
+pub fn floor_json(floor: &Floor) -> Value {
+	json!({ "weight": floor.weight, "heads": floor.heads })
 }
 
 /// What an answer of a mode tells.

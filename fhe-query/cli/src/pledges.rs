@@ -2,17 +2,20 @@
 
 use anyhow::{ensure, Context as _};
 use assent_chain::{ss58, At, Calls, Included, PledgeStatus, Signer};
-use assent_client::{words::counted, Progress};
+use assent_client::{
+	contribution::{self, description, make_upload},
+	lookup,
+	words::counted,
+	Progress,
+};
 use assent_primitives::ModelId;
 use serde_json::{json, Value};
 
 use crate::{
 	args::{PledgeActivate, PledgeAdd, PledgeCommand, PledgeExpire},
-	contribute::{description, make_upload, upload, wait_until_active},
-	model::workers_of,
-	no_model,
+	context::Context,
+	contribute::status,
 	output::Outcome,
-	Context,
 };
 
 pub async fn run(command: PledgeCommand, context: &Context) -> anyhow::Result<Outcome> {
@@ -28,19 +31,19 @@ async fn add(args: PledgeAdd, context: &Context) -> anyhow::Result<Outcome> {
 	let (model, contribution) = (args.of.id(), args.contribution.id());
 	let chain = context.chain().await?;
 	let snapshot = chain.snapshot(At::Best).await?;
-	let record = snapshot.model(model).await?.with_context(|| no_model(model))?;
+	let record = lookup::model(&snapshot, model).await?;
 	let registered = snapshot.contribution(contribution).await?;
 	let registered = registered.with_context(|| format!("there is no contribution {}", contribution.0))?;
-	let workers = workers_of(&snapshot, model).await?;
+	let workers = lookup::workers_of(&snapshot, model).await?;
 	let file = args.data.descriptor.descriptor.as_deref();
-	let description = description(file, model, &record, &workers, context).await?;
-	let (statistic, bytes, rows) = make_upload(description, &args.data, record.card.rules.min_rows, context).await?;
+	let description = description(file, model, &record, &workers, &context.ui).await?;
+	let upload = make_upload(description, args.data.files()?, record.card.rules.min_rows, &context.ui).await?;
 	ensure!(
-		statistic == registered.statistic,
+		upload.hash == registered.statistic,
 		"these rows give model {} the statistic {}, contribution {} has {}: they are other rows, or the model has another \
 		 descriptor. What is new is brought with `assent contribute`",
 		model.0,
-		hex::encode(statistic),
+		hex::encode(upload.hash),
 		contribution.0,
 		hex::encode(registered.statistic)
 	);
@@ -51,23 +54,20 @@ async fn add(args: PledgeAdd, context: &Context) -> anyhow::Result<Outcome> {
 	} else {
 		context.ui.note("it is pledged already; only the upload is repeated");
 	}
-	upload(&snapshot, &workers, contribution, &statistic, &bytes, context).await?;
-	let status = match args.wait {
-		true => wait_until_active(&chain, model, contribution, context).await?,
-		false => "uploaded",
-	};
+	contribution::upload(&workers, contribution, &upload, &context.ui).await?;
+	let status = status(&chain, model, contribution, args.wait, context).await?;
 	let text =
 		format!(
 		"contribution {}: {}, pledged to model {} too\nTo take it back: assent revoke --contribution {} --model {}\n\
 		 next: assent status --model {}",
-		contribution.0, counted(rows, "row"), model.0, contribution.0, model.0, model.0
+		contribution.0, counted(upload.rows, "row"), model.0, contribution.0, model.0, model.0
 	);
 	let json = json!({
 		"contribution": contribution.0,
 		"model": model.0,
 		"owner": ss58(&owner.account()),
-		"statistic": hex::encode(statistic),
-		"rows": rows,
+		"statistic": hex::encode(upload.hash),
+		"rows": upload.rows,
 		"block": block,
 		"status": status,
 	});

@@ -8,8 +8,8 @@ use serde_json::{json, Value};
 
 use crate::{
 	args::{purpose_set, PolicyArgs, PoolAdmit, PoolAnnounce, PoolCommand, PoolDraw, Signing},
+	context::Context,
 	output::{purpose_names, table, unit, Outcome},
-	Context,
 };
 
 /// How many contributions one announcement takes.

@@ -7,9 +7,9 @@ use assent_primitives::SkillId;
 use serde_json::{json, Value};
 
 use crate::{
-	args::Profile,
+	args::{signer, Profile},
+	context::Context,
 	output::{table, Outcome},
-	signer, Context,
 };
 
 pub async fn profile(args: Profile, context: &Context) -> anyhow::Result<Outcome> {

@@ -15,9 +15,9 @@ use serde_json::{json, Map, Value};
 
 use crate::{
 	args::Query,
+	context::{Context, WithJson},
 	output::{table, unit, Outcome},
 	passphrase::passphrase,
-	Context, WithJson,
 };
 
 struct Asked {

@@ -2,16 +2,15 @@
 
 use anyhow::Context as _;
 use assent_chain::{parse_account, ss58, At, Calls, Included, PetitionRecord, Signer};
-use assent_client::{words::counted, Progress};
-use assent_primitives::{ConsentTotals, ModelId, OfferId};
+use assent_client::{lookup, words::counted, Progress};
+use assent_primitives::{ModelId, OfferId};
 use assent_protocol::mode_name;
 use serde_json::{json, Value};
 
 use crate::{
 	args::{Claim, Offer, Petition, PetitionCommand, Transfer},
-	no_model,
-	output::{mode_text, unit, Outcome},
-	Context,
+	context::Context,
+	output::{mode_text, totals, unit, Outcome},
 };
 
 pub async fn petition(command: PetitionCommand, context: &Context) -> anyhow::Result<Outcome> {
@@ -69,11 +68,6 @@ pub fn standing(petition: &PetitionRecord) -> String {
 		counted(petition.snapshot.weight, "row"),
 		petition.ends,
 	)
-}
-
-/// Weight and heads, for scripts.
-pub fn totals(totals: &ConsentTotals) -> Value {
-	json!({ "weight": totals.weight, "heads": totals.heads })
 }
 
 async fn withdraw(args: &Petition, context: &Context) -> anyhow::Result<Outcome> {
@@ -159,7 +153,7 @@ pub async fn transfer(args: Transfer, context: &Context) -> anyhow::Result<Outco
 	let dest = parse_account(&args.to)?;
 	let model = args.of.id();
 	let chain = context.chain().await?;
-	chain.snapshot(At::Best).await?.model(model).await?.with_context(|| no_model(model))?;
+	lookup::model(&chain.snapshot(At::Best).await?, model).await?;
 	context.ui.say("sending the shares");
 	let included = chain.submit(Calls::transfer(model, &dest, args.amount), &who, context.wait).await?;
 	let text = format!("{} of model {} for {}", counted(args.amount, "share unit"), model.0, ss58(&dest));

@@ -8,8 +8,8 @@ use serde_json::{json, Value};
 
 use crate::{
 	args::{ScopeArg, SponsorCommand},
+	context::Context,
 	output::{unit, Outcome},
-	Context,
 };
 
 pub async fn run(command: SponsorCommand, context: &Context) -> anyhow::Result<Outcome> {

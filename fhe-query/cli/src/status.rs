@@ -1,22 +1,20 @@
 //! `assent status`: everything the chain says of a model.
 
-use anyhow::Context as _;
 use assent_chain::{
-	parse_account, ss58, AccountId, At, EscrowRecord, ModelCard, ModelRecord, OfferRecord, PledgeRecord, PledgeStatus,
-	Snapshot, WorkerRecord,
+	parse_account, ss58, AccountId, At, ConsentRecord, EscrowRecord, Holding, LedgerRecord, ModelCard, ModelRecord,
+	OfferRecord, PetitionRecord, PledgeRecord, PledgeStatus, Snapshot, StateRecord, WorkerRecord,
 };
-use assent_client::words::counted;
+use assent_client::{lookup, words::counted};
 use assent_primitives::{Floor, ModelId, ModelRules, ModelState, OfferId, Split};
 use serde_json::{json, Map, Value};
 
 use crate::{
 	args::Status,
+	context::Context,
 	forming::Waiting,
 	names::Names,
-	no_model,
-	output::{mode_text, purpose_names, unit, Outcome},
-	rights::{standing, totals},
-	Context,
+	output::{floor_json, mode_text, purpose_names, totals, unit, Outcome},
+	rights::standing,
 };
 
 pub async fn status(args: Status, context: &Context) -> anyhow::Result<Outcome> {
@@ -31,7 +29,7 @@ pub async fn status(args: Status, context: &Context) -> anyhow::Result<Outcome> 
 	let offers = snapshot.offers().await?;
 	let models = match args.model.map(ModelId) {
 		Some(model) => {
-			let record = snapshot.model(model).await?.with_context(|| no_model(model))?;
+			let record = lookup::model(&snapshot, model).await?;
 			vec![(model, record)]
 		},
 		None => snapshot.models().await?,
@@ -39,9 +37,9 @@ pub async fn status(args: Status, context: &Context) -> anyhow::Result<Outcome> 
 	let mut objects = Vec::new();
 	let mut texts = vec![format!("block {} (final: {})", snapshot.number, finalized.number)];
 	for (model, record) in models {
-		let (object, text) = one(&snapshot, model, &record, &offers, account.as_ref(), &mut names).await?;
-		objects.push(object);
-		texts.push(text);
+		let view = ModelView::read(&snapshot, model, &record, &offers, account.as_ref()).await?;
+		objects.push(view.json());
+		texts.push(view.text(&mut names));
 	}
 	if objects.is_empty() {
 		texts.push("no model is registered yet\nnext: assent model new --help".into());
@@ -60,128 +58,157 @@ pub async fn status(args: Status, context: &Context) -> anyhow::Result<Outcome> 
 	Ok(Outcome { json, text: texts.join("\n\n") })
 }
 
-async fn one(
-	snapshot: &Snapshot,
+/// Everything that the chain says of one model.
+struct ModelView<'a> {
 	model: ModelId,
-	record: &ModelRecord,
-	offers: &[(OfferId, OfferRecord)],
-	account: Option<&AccountId>,
-	names: &mut Names,
-) -> anyhow::Result<(Map<String, Value>, String)> {
-	let state = snapshot.state(model).await?;
-	let consent = snapshot.consent(model).await?;
-	let petition = snapshot.petition(model).await?;
-	let ledger = snapshot.ledger(model).await?.unwrap_or_default();
-	let pledges = snapshot.pledges(model).await?;
-	let pending = pending(snapshot, model, offers).await?;
-	let waiting = Waiting::read(snapshot, model, record).await?;
-	let mut text = vec![
-		format!("model {}", model.0),
-		format!("  owner     {}", names.show(&record.owner)),
-		format!(
-			"  card      {}; {}; for {}",
-			record.card.domain,
-			record.card.licence,
-			purpose_names(&record.card.purposes).join(", ")
-		),
-		format!("  state     {:?}{}", state.state, since(state.halted_at, state.frozen_until)),
-		format!(
-			"  consent   version {}, {} by {}",
-			consent.version.0,
-			counted(consent.totals.weight, "row"),
-			counted(consent.totals.heads, "head")
-		),
-		format!("  pledges   {}", pledge_counts(&pledges)),
-	];
-	match &waiting {
-		Some(waiting) => text.extend(waiting.lines()),
-		None => text.extend(floors(state.state, &record.card.rules)),
-	}
-	text.extend([
-		format!("  shares    {}{}", counted(ledger.issuance, "unit"), if ledger.emitting { ", growing" } else { "" }),
-		format!("  royalties {} received, {} claimed", unit(ledger.received), unit(ledger.claimed)),
-	]);
-	text.extend(pending.iter().map(|(what, at)| format!("  notice    {what} from block {at} on")));
-	if let Some(petition) = &petition {
-		text.push(format!("  {}", standing(petition)));
-	}
-	let mut escrow_sum = 0u128;
-	let mut offer_objects = Vec::new();
-	for (id, offer) in offers.iter().filter(|(_, offer)| offer.model == model) {
-		let escrow = snapshot.escrow(*id).await?;
-		let refunds = snapshot.refunds_open_at(*id).await?;
-		let worker = snapshot.worker(&offer.worker).await?;
-		names.add(offer.worker, worker.as_ref().map_or("has left the register", |worker| worker.endpoint.as_str()));
-		escrow_sum = escrow_sum.saturating_add(escrow.balance);
-		text.push(offer_text(*id, offer, &escrow, refunds, names));
-		offer_objects.push(offer_json(*id, offer, worker.as_ref(), &escrow, refunds));
-	}
-	let mut object = Map::new();
-	let mut put = |name: &str, value: Value| object.insert(name.into(), value);
-	put("model", model.0.into());
-	put("owner", ss58(&record.owner).into());
-	put("state", format!("{:?}", state.state).into());
-	put("halted_at", state.halted_at.into());
-	put("frozen_until", state.frozen_until.into());
-	put("version", consent.version.0.into());
-	put("since", consent.since.into());
-	put("totals", totals(&consent.totals));
-	put("consent_root", hex::encode(consent.log).into());
-	put("descriptor", hex::encode(record.descriptor).into());
-	put("card", card_json(&record.card));
-	put("document", hex::encode(record.card.document).into());
-	put("rules", rules_json(&record.card.rules));
-	put("waits_for", waiting.map_or(Value::Null, |waiting| waiting.json()));
-	put("split", split_json(&record.card.split));
-	put(
-		"petition",
-		petition.map_or(Value::Null, |petition| {
-			json!({
-				"petition": petition.id.0,
-				"opener": ss58(&petition.opener),
-				"ends": petition.ends,
-				"signed": totals(&petition.signed),
-				"snapshot": totals(&petition.snapshot),
-			})
-		}),
-	);
-	let pending = pending.into_iter().map(|(what, at)| json!({ "what": what, "effective_at": at }));
-	put("notices", pending.collect());
-	put("shares", json!({ "issuance": ledger.issuance.to_string(), "emitting": ledger.emitting }));
-	put(
-		"royalties",
-		json!({
-			"received": ledger.received.to_string(),
-			"claimed": ledger.claimed.to_string(),
-			"unclaimed": ledger.received.saturating_sub(ledger.claimed).to_string(),
-			"carried": ledger.carried.to_string(),
-		}),
-	);
-	put("escrow", escrow_sum.to_string().into());
-	put("offers", offer_objects.into());
-	put("contributions", pledges.iter().map(pledge_json).collect());
-	if let Some(account) = account {
-		let holding = snapshot.holding(model, account).await?;
-		text.push(format!(
-			"  {} has {}, {}, {} to claim",
-			names.show(account),
-			counted(holding.weight, "row"),
-			counted(holding.shares, "share unit"),
-			unit(holding.claimable)
-		));
-		let value = json!({
-			"account": ss58(account),
-			"weight": holding.weight,
-			"shares": holding.shares.to_string(),
-			"claimable": holding.claimable.to_string(),
-		});
-		object.insert("holding".into(), value);
-	}
-	Ok((object, text.join("\n")))
+	record: &'a ModelRecord,
+	state: StateRecord,
+	consent: ConsentRecord,
+	petition: Option<PetitionRecord>,
+	ledger: LedgerRecord,
+	pledges: Vec<PledgeRecord>,
+	/// The changes with notice, and their first blocks.
+	notices: Vec<(&'static str, u32)>,
+	waiting: Option<Waiting>,
+	offers: Vec<OfferView<'a>>,
+	/// The holding of the account that was named.
+	holding: Option<(AccountId, Holding)>,
 }
 
-/// What will change in the model, and from which block on.
-async fn pending(
+/// An offer with its worker and its escrow.
+struct OfferView<'a> {
+	id: OfferId,
+	offer: &'a OfferRecord,
+	/// The worker; `None` if it has left the register.
+	worker: Option<WorkerRecord>,
+	escrow: EscrowRecord,
+	refunds: Option<u32>,
+}
+
+impl<'a> ModelView<'a> {
+	async fn read(
+		snapshot: &Snapshot,
+		model: ModelId,
+		record: &'a ModelRecord,
+		all_offers: &'a [(OfferId, OfferRecord)],
+		account: Option<&AccountId>,
+	) -> anyhow::Result<Self> {
+		let mut offers = Vec::new();
+		for (id, offer) in all_offers.iter().filter(|(_, offer)| offer.model == model) {
+			offers.push(OfferView {
+				id: *id,
+				offer,
+				worker: snapshot.worker(&offer.worker).await?,
+				escrow: snapshot.escrow(*id).await?,
+				refunds: snapshot.refunds_open_at(*id).await?,
+			});
+		}
+		let holding = match account {
+			Some(account) => Some((*account, snapshot.holding(model, account).await?)),
+			None => None,
+		};
+		Ok(Self {
+			model,
+			record,
+			state: snapshot.state(model).await?,
+			consent: snapshot.consent(model).await?,
+			petition: snapshot.petition(model).await?,
+			ledger: snapshot.ledger(model).await?.unwrap_or_default(),
+			pledges: snapshot.pledges(model).await?,
+			notices: notices(snapshot, model, all_offers).await?,
+			waiting: Waiting::read(snapshot, model, record).await?,
+			offers,
+			holding,
+		})
+	}
+
+	/// The text for people. Workers are remembered in `names` by their addresses.
+	fn text(&self, names: &mut Names) -> String {
+		let Self { record, state, consent, ledger, .. } = self;
+		let mut text = vec![
+			format!("model {}", self.model.0),
+			format!("  owner     {}", names.show(&record.owner)),
+			format!(
+				"  card      {}; {}; for {}",
+				record.card.domain,
+				record.card.licence,
+				purpose_names(&record.card.purposes).join(", ")
+			),
+			format!("  state     {:?}{}", state.state, since(state.halted_at, state.frozen_until)),
+			format!(
+				"  consent   version {}, {} by {}",
+				consent.version.0,
+				counted(consent.totals.weight, "row"),
+				counted(consent.totals.heads, "head")
+			),
+			format!("  pledges   {}", pledge_counts(&self.pledges)),
+		];
+		match &self.waiting {
+			Some(waiting) => text.extend(waiting.lines()),
+			None => text.extend(floors(state.state, &record.card.rules)),
+		}
+		let growing = if ledger.emitting { ", growing" } else { "" };
+		text.extend([
+			format!("  shares    {}{growing}", counted(ledger.issuance, "unit")),
+			format!("  royalties {} received, {} claimed", unit(ledger.received), unit(ledger.claimed)),
+		]);
+		text.extend(self.notices.iter().map(|(what, at)| format!("  notice    {what} from block {at} on")));
+		text.extend(self.petition.iter().map(|petition| format!("  {}", standing(petition))));
+		for view in &self.offers {
+			let known = view.worker.as_ref().map_or("has left the register", |worker| worker.endpoint.as_str());
+			names.add(view.offer.worker, known);
+			text.push(view.text(names));
+		}
+		if let Some((account, holding)) = &self.holding {
+			text.push(format!(
+				"  {} has {}, {}, {} to claim",
+				names.show(account),
+				counted(holding.weight, "row"),
+				counted(holding.shares, "share unit"),
+				unit(holding.claimable)
+			));
+		}
+		text.join("\n")
+	}
+
+	/// The object for scripts.
+	fn json(&self) -> Map<String, Value> {
+		let Self { record, state, consent, ledger, .. } = self;
+		let escrow = self.offers.iter().fold(0u128, |sum, view| sum.saturating_add(view.escrow.balance));
+		let notices = self.notices.iter().map(|(what, at)| json!({ "what": what, "effective_at": at }));
+		let mut object = Map::new();
+		let mut put = |name: &str, value: Value| object.insert(name.into(), value);
+		put("model", self.model.0.into());
+		put("owner", ss58(&record.owner).into());
+		put("state", format!("{:?}", state.state).into());
+		put("halted_at", state.halted_at.into());
+		put("frozen_until", state.frozen_until.into());
+		put("version", consent.version.0.into());
+		put("since", consent.since.into());
+		put("totals", totals(&consent.totals));
+		put("consent_root", hex::encode(consent.log).into());
+		put("descriptor", hex::encode(record.descriptor).into());
+		put("card", card_json(&record.card));
+		put("document", hex::encode(record.card.document).into());
+		put("rules", rules_json(&record.card.rules));
+		put("waits_for", self.waiting.as_ref().map_or(Value::Null, Waiting::json));
+		put("split", split_json(&record.card.split));
+		put("petition", self.petition.as_ref().map_or(Value::Null, petition_json));
+		put("notices", notices.collect());
+		put("shares", json!({ "issuance": ledger.issuance.to_string(), "emitting": ledger.emitting }));
+		put("royalties", royalties_json(ledger));
+		put("escrow", escrow.to_string().into());
+		put("offers", self.offers.iter().map(OfferView::json).collect());
+		put("contributions", self.pledges.iter().map(pledge_json).collect());
+		if let Some((account, holding)) = &self.holding {
+			put("holding", holding_json(account, holding));
+		}
+		object
+	}
+}
+
+/// Reads the changes of the model that have notice, and the block from which each can happen.
+async fn notices(
 	snapshot: &Snapshot,
 	model: ModelId,
 	offers: &[(OfferId, OfferRecord)],
@@ -215,51 +242,77 @@ fn floors(state: ModelState, rules: &ModelRules) -> Option<String> {
 	})
 }
 
-fn offer_text(id: OfferId, offer: &OfferRecord, escrow: &EscrowRecord, refunds: Option<u32>, names: &Names) -> String {
-	let refunds = refunds.map_or_else(String::new, |at| format!(", refunds from block {at} on"));
-	let closed = offer.closed_at.map_or_else(String::new, |at| format!(" (closed in block {at})"));
-	format!(
-		"  offer {}{closed}: {} for {} by {}; {} sold, {} settled, {} refunded, {} in escrow{refunds}",
-		id.0,
-		unit(offer.price),
-		mode_text(offer.mode),
-		names.show(&offer.worker),
-		escrow.sold,
-		escrow.settled,
-		escrow.refunded,
-		unit(escrow.balance),
-	)
+impl OfferView<'_> {
+	fn text(&self, names: &Names) -> String {
+		let Self { offer, escrow, .. } = self;
+		let refunds = self.refunds.map_or_else(String::new, |at| format!(", refunds from block {at} on"));
+		let closed = offer.closed_at.map_or_else(String::new, |at| format!(" (closed in block {at})"));
+		format!(
+			"  offer {}{closed}: {} for {} by {}; {} sold, {} settled, {} refunded, {} in escrow{refunds}",
+			self.id.0,
+			unit(offer.price),
+			mode_text(offer.mode),
+			names.show(&offer.worker),
+			escrow.sold,
+			escrow.settled,
+			escrow.refunded,
+			unit(escrow.balance),
+		)
+	}
+
+	/// The object for scripts; `paid` is the money that the chain has paid for settled credits, by receiver.
+	fn json(&self) -> Value {
+		let Self { offer, escrow, .. } = self;
+		let parts = escrow.paid;
+		json!({
+			"offer": self.id.0,
+			"worker": ss58(&offer.worker),
+			"endpoint": self.worker.as_ref().map(|worker| &worker.endpoint),
+			"mode": format!("{:?}", offer.mode),
+			"purpose": format!("{:?}", offer.purpose),
+			"price": offer.price.to_string(),
+			"opens_at": offer.opens_at,
+			"closed_at": offer.closed_at,
+			"refunds_open_at": self.refunds,
+			"escrow": escrow.balance.to_string(),
+			"sold": escrow.sold,
+			"settled": escrow.settled,
+			"refunded": escrow.refunded,
+			"paid": {
+				"contributors": parts.contributors.to_string(),
+				"worker": parts.worker.to_string(),
+				"owner": parts.owner.to_string(),
+				"treasury": parts.treasury.to_string(),
+			},
+		})
+	}
 }
 
-/// `paid` is what the chain has paid to whom for settled credits.
-fn offer_json(
-	id: OfferId,
-	offer: &OfferRecord,
-	worker: Option<&WorkerRecord>,
-	escrow: &EscrowRecord,
-	refunds: Option<u32>,
-) -> Value {
-	let parts = escrow.paid;
+fn petition_json(petition: &PetitionRecord) -> Value {
 	json!({
-		"offer": id.0,
-		"worker": ss58(&offer.worker),
-		"endpoint": worker.map(|worker| &worker.endpoint),
-		"mode": format!("{:?}", offer.mode),
-		"purpose": format!("{:?}", offer.purpose),
-		"price": offer.price.to_string(),
-		"opens_at": offer.opens_at,
-		"closed_at": offer.closed_at,
-		"refunds_open_at": refunds,
-		"escrow": escrow.balance.to_string(),
-		"sold": escrow.sold,
-		"settled": escrow.settled,
-		"refunded": escrow.refunded,
-		"paid": {
-			"contributors": parts.contributors.to_string(),
-			"worker": parts.worker.to_string(),
-			"owner": parts.owner.to_string(),
-			"treasury": parts.treasury.to_string(),
-		},
+		"petition": petition.id.0,
+		"opener": ss58(&petition.opener),
+		"ends": petition.ends,
+		"signed": totals(&petition.signed),
+		"snapshot": totals(&petition.snapshot),
+	})
+}
+
+fn royalties_json(ledger: &LedgerRecord) -> Value {
+	json!({
+		"received": ledger.received.to_string(),
+		"claimed": ledger.claimed.to_string(),
+		"unclaimed": ledger.received.saturating_sub(ledger.claimed).to_string(),
+		"carried": ledger.carried.to_string(),
+	})
+}
+
+fn holding_json(account: &AccountId, holding: &Holding) -> Value {
+	json!({
+		"account": ss58(account),
+		"weight": holding.weight,
+		"shares": holding.shares.to_string(),
+		"claimable": holding.claimable.to_string(),
 	})
 }
 
@@ -312,11 +365,6 @@ fn rules_json(rules: &ModelRules) -> Value {
 			"heads": percent(rules.quorum_heads.deconstruct()),
 		},
 	})
-}
-
-/// A floor, for scripts.
-pub fn floor_json(floor: &Floor) -> Value {
-	json!({ "weight": floor.weight, "heads": floor.heads })
 }
 
 fn split_json(split: &Split) -> Value {

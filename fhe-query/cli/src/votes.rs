@@ -8,8 +8,8 @@ use serde_json::{json, Value};
 
 use crate::{
 	args::{VoteCast, VoteCommand, VoteRefund, VoteStatus, VoteSubmit, VoteUnlock},
+	context::Context,
 	output::{table, unit, Outcome},
-	Context,
 };
 
 pub async fn run(command: VoteCommand, context: &Context) -> anyhow::Result<Outcome> {

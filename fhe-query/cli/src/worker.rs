@@ -9,10 +9,10 @@ use assent_worker::{self, WorkerConfig, WorkerSigner};
 use serde_json::json;
 
 use crate::{
-	args::{EngineFlags, Signing, WorkerCommand, WorkerRegister, WorkerRun},
+	args::{signer, EngineFlags, Signing, WorkerCommand, WorkerRegister, WorkerRun},
 	bonds,
+	context::Context,
 	output::{unit, Outcome},
-	signer, Context,
 };
 
 /// The worker's account, with its key in memory.

@@ -5,7 +5,7 @@
 
 use std::{
 	collections::HashMap,
-	fs,
+	fs, io,
 	path::{Path, PathBuf},
 	sync::Arc,
 	time::Duration,
@@ -14,7 +14,7 @@ use std::{
 use assent_chain::{At, Chain, ChainError, VerifyingKeyRecord};
 use assent_circuits::{
 	circuit::Circuit,
-	prover::{prove, ProvingKey, ProvingKeyOf, Witness},
+	prover::{self, prove, ProvingKey, ProvingKeyOf, Witness},
 	statement::PublicInputs,
 	tree,
 	verifier::DEVELOPMENT_KEY_HASH,
@@ -36,6 +36,47 @@ const PURCHASE_LIFETIME: BlockNumber = 80;
 /// What a file with a proving key is called.
 pub const PROVING_KEY_FILE: &str = "development.pk";
 
+/// The reason why a proving key cannot be read or used.
+#[derive(Debug, thiserror::Error)]
+pub enum ProvingKeyError {
+	/// The file, or the hash beside it, does not read.
+	#[error("{0}")]
+	Unreadable(String),
+	/// The chain's verifying key is not the development key, and no file was given.
+	#[error("the chain uses a verifying key of its own: give the file of its proving key with --proving-key")]
+	NotGiven,
+	/// The proving key belongs to another verifying key.
+	#[error("it belongs to another verifying key than the chain's: give the file of the chain's proving key")]
+	OtherKey,
+}
+
+/// The reason why a proving key cannot be written.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteKeyError {
+	/// The folder cannot be made.
+	#[error("cannot make the folder {path}: {reason}")]
+	Folder {
+		/// The folder.
+		path: String,
+		/// The error of the file system.
+		reason: io::Error,
+	},
+	/// The name is that of the verifying key.
+	#[error("{0} is the name of the verifying key: give another one")]
+	Name(String),
+	/// The key cannot be written.
+	#[error("cannot write the proving key: {0}")]
+	Key(#[from] prover::ProvingKeyError),
+	/// A file beside it cannot be written.
+	#[error("cannot write {path}: {reason}")]
+	File {
+		/// The file.
+		path: String,
+		/// The error of the file system.
+		reason: io::Error,
+	},
+}
+
 /// Where keys that can be made again are kept between runs.
 pub fn cache_folder() -> PathBuf {
 	let from = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
@@ -54,21 +95,16 @@ pub fn proving_key(
 	verifying: &VerifyingKeyRecord,
 	file: Option<&Path>,
 	progress: &dyn Progress,
-) -> Result<ProvingKey, ClientError> {
-	let wrong = |reason: String| ClientError::ProvingKey(reason);
+) -> Result<ProvingKey, ProvingKeyError> {
 	let key = match file {
-		Some(path) => read_key(path).map_err(wrong)?,
+		Some(path) => read_key(path).map_err(ProvingKeyError::Unreadable)?,
 		None if verifying.hash == DEVELOPMENT_KEY_HASH => development_key(&cache_folder(), progress),
-		None => {
-			return Err(wrong(
-				"the chain uses a verifying key of its own: give the file of its proving key with --proving-key".into(),
-			));
-		},
+		None => return Err(ProvingKeyError::NotGiven),
 	};
-	match content_hash(key.verifying_key()) == verifying.hash {
-		true => Ok(key),
-		false => Err(wrong("it belongs to another verifying key than the chain's".into())),
+	if content_hash(key.verifying_key()) != verifying.hash {
+		return Err(ProvingKeyError::OtherKey);
 	}
+	Ok(key)
 }
 
 /// The development key: from `folder` if it lies there unharmed, made and left there otherwise.
@@ -88,28 +124,29 @@ pub fn development_key(folder: &Path, progress: &dyn Progress) -> ProvingKey {
 }
 
 /// Writes a proving key, its hash beside it, and its verifying key into `folder`.
-pub fn write_key(key: &ProvingKey, folder: &Path) -> Result<(PathBuf, PathBuf), String> {
-	fs::create_dir_all(folder).map_err(|e| format!("cannot make the folder {}: {e}", folder.display()))?;
+pub fn write_key(key: &ProvingKey, folder: &Path) -> Result<(PathBuf, PathBuf), WriteKeyError> {
+	let made = fs::create_dir_all(folder);
+	made.map_err(|reason| WriteKeyError::Folder { path: folder.display().to_string(), reason })?;
 	let path = folder.join(PROVING_KEY_FILE);
 	let verifying = write_key_as(key, &path)?;
 	Ok((path, verifying))
 }
 
-/// Writes a proving key to `path`, its hash beside it, and its verifying key to the same name with the extension `vk`, which
-/// is returned.
-pub fn write_key_as<C: Circuit>(key: &ProvingKeyOf<C>, path: &Path) -> Result<PathBuf, String> {
+/// Writes a proving key to `path`, its hash beside it, and its verifying key to the same name with the extension `vk`,
+/// which is returned.
+pub fn write_key_as<C: Circuit>(key: &ProvingKeyOf<C>, path: &Path) -> Result<PathBuf, WriteKeyError> {
+	let file = |path: &Path, reason| WriteKeyError::File { path: path.display().to_string(), reason };
 	let verifying = path.with_extension("vk");
 	if verifying == path {
-		return Err(format!("{} is the name of the verifying key: give another one", path.display()));
+		return Err(WriteKeyError::Name(path.display().to_string()));
 	}
 	// Written beside its place: another process may be reading, or writing the same.
 	let fresh = files::beside(path, &format!(".{}", std::process::id()));
-	let hash = key.write(&fresh).map_err(|e| e.to_string())?;
-	let moved = fs::rename(&fresh, path);
-	moved.map_err(|e| format!("cannot write {}: {e}", path.display()))?;
+	let hash = key.write(&fresh)?;
+	fs::rename(&fresh, path).map_err(|reason| file(path, reason))?;
 	let hash_path = hash_path(path);
 	for (path, bytes) in [(&hash_path, hex::encode(hash).into_bytes()), (&verifying, key.verifying_key().to_vec())] {
-		files::write_private(path, &bytes).map_err(|e| format!("cannot write {}: {e}", path.display()))?;
+		files::write_private(path, &bytes).map_err(|reason| file(path, reason))?;
 	}
 	Ok(verifying)
 }
@@ -225,10 +262,7 @@ async fn open(leaves: Vec<Hash32>, place: Place) -> Result<(Opening, Hash32), Cl
 }
 
 fn not_bought(note: &Note) -> ClientError {
-	ClientError::Missing(format!(
-		"purchase {} of offer {} is not in the chain's access tree: it was not included, or the node follows another chain",
-		note.purchase, note.offer
-	))
+	ClientError::NotBought { purchase: note.purchase, offer: note.offer }
 }
 
 /// Finds the places of purchases whose end was not seen, and drops those that can never be included any more.

@@ -125,7 +125,7 @@ impl Catalogue {
 			}
 			tokio::time::sleep(Duration::from_secs(1)).await;
 		}
-		Err(ClientError::Missing(format!("the worker does not come to consent version {}: ask again later", version.0)))
+		Err(ClientError::WorkerBehind { version })
 	}
 
 	/// Deletes guides that are over and not awaited, and passages that the newest guide does not name.

@@ -9,10 +9,9 @@ use assent_chain::{AccountId, At, Calls, Chain, Signer, Snapshot, Wait};
 use assent_circuits::{statement::refund_binding, verifier::CIRCUIT_VERSION};
 use assent_primitives::{Balance, BlockNumber, Hash32, ModelId, OfferId, RefundClaim, MAX_REFUNDS};
 
-use crate::words::counted;
-
 use super::{
 	access::{self, Access},
+	lookup,
 	wallet::{Credit, Note, Wallet},
 	ClientError, Progress,
 };
@@ -53,8 +52,7 @@ impl Refund<'_> {
 		access::reconcile(self.chain, wallet).await?;
 		let snapshot = self.chain.snapshot(At::Best).await?;
 		let open = self.open_notes(&snapshot, wallet).await?;
-		let verifying = snapshot.verifying_key().await?;
-		let verifying = verifying.ok_or_else(|| ClientError::Missing("the chain has no verifying key".into()))?;
+		let verifying = lookup::verifying_key(&snapshot).await?;
 		let key = tokio::task::block_in_place(|| access::proving_key(&verifying, self.proving_key, self.progress))?;
 		let mut access = Access::new(self.chain.clone(), key);
 		let mut refunded = Refunded::default();
@@ -92,10 +90,7 @@ impl Refund<'_> {
 		match (open.is_empty(), closed) {
 			(false, _) => Ok(open),
 			(true, Some((offer, opens))) => Err(not_open(offer, opens, snapshot.number)),
-			(true, None) => {
-				let model = self.model.0;
-				Err(ClientError::Missing(format!("the wallet has no credit of model {model} to give back")))
-			},
+			(true, None) => Err(ClientError::NothingToRefund { model: self.model }),
 		}
 	}
 
@@ -167,16 +162,10 @@ async fn refundable(snapshot: &Snapshot, wallet: &Wallet, note: &Note) -> Result
 }
 
 fn not_open(offer: u32, opens: Option<BlockNumber>, now: BlockNumber) -> ClientError {
-	ClientError::RefundsNotOpen(match opens {
-		Some(at) => format!(
-			"refunds of offer {offer} open in block {at}, {} from now: until then answers can still be settled",
-			counted(at.saturating_sub(now), "block")
-		),
-		None => format!(
-			"offer {offer} is open and its model lives: its credits can be spent, not refunded. Refunds open after a halt, \
-			 or when the offer is closed"
-		),
-	})
+	match opens {
+		Some(opens) => ClientError::RefundsLater { offer, opens, now },
+		None => ClientError::NotRefundable { offer },
+	}
 }
 
 #[cfg(test)]

@@ -5,6 +5,10 @@
 //! query is sent, and beside the mark lies the query itself: asking again with the same bytes is answered with the same
 //! bytes. The file is moved into place whole, and a lock keeps two processes from spending one credit.
 
+mod error;
+mod keys;
+mod note;
+
 use std::{
 	collections::BTreeSet,
 	fs, io,
@@ -14,107 +18,24 @@ use std::{
 
 use assent_chain::AccountId;
 use assent_circuits::{field::FieldBytes, statement};
-use assent_engine::{ClientKey, EvaluationKey};
 use assent_primitives::{content_hash, Balance, BlockNumber, Hash32, ModelId, OfferId};
-use assent_protocol::QueryRequest;
-use codec::{Decode, DecodeAll, Encode};
+use codec::Encode;
 use rand::RngCore;
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, Zeroizing};
 
-use super::{
-	files::{self, beside, Lock},
-	vault::{self, Passphrase},
+use super::files::{self, beside, Lock};
+
+pub use self::{
+	error::WalletError,
+	keys::KeyNews,
+	note::{Asked, Credit, Note, Place},
 };
 
 const FORMAT: u32 = 1;
 /// How long to wait for another process that uses the wallet.
 const PATIENCE: Duration = Duration::from_secs(15);
 const WARNING: &str = "SECRET. Whoever has this file can spend its credits. It is not encrypted: keep it private.";
-
-/// Why the wallet could not be used.
-#[derive(Debug, thiserror::Error)]
-pub enum WalletError {
-	/// Reading or writing failed.
-	#[error("the wallet {path}: {reason}")]
-	File {
-		/// Which file.
-		path: String,
-		/// What the system said.
-		reason: io::Error,
-	},
-	/// No wallet there.
-	#[error("there is no wallet at {0}: `assent credits buy --wallet` makes one")]
-	Missing(String),
-	/// Not a wallet, or another version's.
-	#[error("{path} is not a wallet of this program: {reason}. It was left as it is")]
-	Malformed {
-		/// Which file.
-		path: String,
-		/// Why.
-		reason: String,
-	},
-	/// The mode lets others read the secrets.
-	#[error("the wallet {path} can be read by others: run `chmod 600 {path}`")]
-	OpenToOthers {
-		/// Which file.
-		path: String,
-	},
-	/// Another process has it.
-	#[error("another process is using the wallet {0}: wait for it, or use one wallet for each")]
-	Busy(String),
-	/// Another chain's.
-	#[error("the wallet {path} belongs to the chain {wallet}, this node follows {chain}: use another wallet for it")]
-	OtherChain {
-		/// Which file.
-		path: String,
-		/// Genesis hash in the wallet.
-		wallet: String,
-		/// Genesis hash of the node's chain.
-		chain: String,
-	},
-	/// Nothing left to spend.
-	#[error(
-		"the wallet has no unspent credit of model {model}{of_offer}: `assent credits buy --model {model}` buys some"
-	)]
-	NoCredit {
-		/// The model.
-		model: u32,
-		/// ` under offer N`, when one was asked for.
-		of_offer: String,
-	},
-	/// The client key file is missing or wrong while evaluation keys made from it are in use.
-	#[error("the encryption key beside the wallet cannot be used: {0}")]
-	Key(String),
-	/// The client key is sealed, and nobody said the passphrase.
-	#[error(
-		"the encryption key {0} is under a passphrase: give it with --ask-passphrase, --passphrase-file or the environment \
-		 variable ASSENT_PASSPHRASE"
-	)]
-	Locked(String),
-}
-
-/// How the client key was found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct KeyNews {
-	/// Whether it was drawn just now.
-	pub fresh: bool,
-	/// Whether it is under a passphrase on disk.
-	pub sealed: bool,
-}
-
-/// Money as decimal text: JSON numbers lose digits above 2^53.
-mod decimal {
-	use serde::{de::Error, Deserialize, Deserializer, Serializer};
-
-	pub fn serialize<S: Serializer>(amount: &u128, serializer: S) -> Result<S::Ok, S::Error> {
-		serializer.serialize_str(&amount.to_string())
-	}
-
-	pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u128, D::Error> {
-		String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
-	}
-}
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -127,118 +48,6 @@ struct Contents {
 	genesis: Option<String>,
 	next_purchase: u64,
 	notes: Vec<Note>,
-}
-
-/// A purchase.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Note {
-	/// Number of the purchase; its secret follows from it.
-	pub purchase: u64,
-	/// The model.
-	pub model: u32,
-	/// The offer.
-	pub offer: u32,
-	/// The worker's account, hexadecimal.
-	#[serde(with = "hex")]
-	pub worker: [u8; 32],
-	/// Price of one credit, in plancks.
-	#[serde(with = "decimal")]
-	pub price: Balance,
-	/// Credits.
-	pub quota: u16,
-	/// The best block when the purchase began.
-	pub begun_at: BlockNumber,
-	/// Where its leaf is; `None` until the purchase was seen in a block.
-	pub place: Option<Place>,
-	/// The first credit that was never used.
-	pub next: u16,
-	/// Credits that were spent on a query whose answer has not come.
-	pub pending: BTreeSet<u16>,
-	/// Credits that were given back.
-	pub refunded: BTreeSet<u16>,
-}
-
-/// Where a note's leaf is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Place {
-	/// Number of the tree.
-	pub generation: u32,
-	/// Number of the leaf in it.
-	pub index: u32,
-}
-
-impl Place {
-	/// What the nullifier is made from.
-	pub fn position(&self) -> u64 {
-		u64::from(self.generation) << assent_circuits::tree::DEPTH | u64::from(self.index)
-	}
-}
-
-impl Note {
-	/// Credits that can still be asked with.
-	pub fn unspent(&self) -> u16 {
-		match self.place {
-			Some(_) => self.fresh().count().try_into().unwrap_or(u16::MAX),
-			None => 0,
-		}
-	}
-
-	/// Credits that were answered.
-	pub fn answered(&self) -> u16 {
-		let gone = self.pending.len() + self.refunded.iter().filter(|credit| **credit < self.next).count();
-		self.next.saturating_sub(gone.try_into().unwrap_or(u16::MAX))
-	}
-
-	/// Credits that were never used, in order.
-	pub fn fresh(&self) -> impl Iterator<Item = u16> + '_ {
-		(self.next..self.quota).filter(|credit| !self.refunded.contains(credit))
-	}
-}
-
-/// A credit of a note.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Credit {
-	/// Number of the purchase.
-	pub purchase: u64,
-	/// Number of the credit in it.
-	pub credit: u16,
-}
-
-/// What was asked with a credit, kept until its answer is here.
-#[derive(Clone, Encode, Decode)]
-pub struct Asked {
-	/// Hash of the row's features: the same row is asked again with the same credit.
-	pub features: Hash32,
-	/// Number of classes, to open the answer with.
-	pub classes: u32,
-	/// The request, byte for byte.
-	pub request: QueryRequest,
-	/// The query's own secret, where it has one; the client key opens the answers of all others.
-	pub secret: Vec<u8>,
-}
-
-impl Asked {
-	/// Reads what was written, by earlier versions too: those knew no queries with a secret.
-	fn read(bytes: &[u8]) -> Result<Self, codec::Error> {
-		Self::decode_all(&mut &*bytes).or_else(|error| {
-			type Before = (Hash32, u32, QueryRequest);
-			let (features, classes, request) = Before::decode_all(&mut &*bytes).map_err(|_| error)?;
-			Ok(Self { features, classes, request, secret: Vec::new() })
-		})
-	}
-}
-
-impl std::fmt::Debug for Asked {
-	fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-		write!(f, "Asked({:?})", self.request.offer)
-	}
-}
-
-impl Drop for Asked {
-	fn drop(&mut self) {
-		self.secret.zeroize();
-	}
 }
 
 /// An open wallet. The lock is held as long as it lives.
@@ -469,76 +278,6 @@ impl Wallet {
 			}
 		}
 		Ok(list)
-	}
-
-	/// The key that queries are encrypted under: read, or drawn on first use. With a passphrase it is sealed on disk from then on.
-	pub fn client_key(&self, passphrase: Option<&Passphrase>) -> Result<(ClientKey, KeyNews), WalletError> {
-		let path = self.client_key_path();
-		let name = path.display().to_string();
-		let file = |reason| WalletError::File { path: name.clone(), reason };
-		let unfit = |e: &dyn std::fmt::Display| WalletError::Key(format!("{name}: {e}"));
-		let write = |key: &ClientKey| match passphrase {
-			Some(passphrase) => {
-				let sealed = vault::seal(passphrase, &key.to_bytes()).map_err(|e| unfit(&e))?;
-				files::write_private(&path, &sealed).map_err(file)
-			},
-			None => files::write_private(&path, &key.to_bytes()).map_err(file),
-		};
-		let bytes = match fs::read(&path) {
-			Ok(bytes) => Zeroizing::new(bytes),
-			Err(e) if e.kind() == io::ErrorKind::NotFound => {
-				let key = ClientKey::generate();
-				write(&key)?;
-				files::remove(&self.evaluation_key_path()).ok();
-				return Ok((key, KeyNews { fresh: true, sealed: passphrase.is_some() }));
-			},
-			Err(reason) => return Err(file(reason)),
-		};
-		if files::is_open_to_others(&path).map_err(file)? {
-			return Err(WalletError::OpenToOthers { path: name });
-		}
-		if !vault::is_sealed(&bytes) {
-			let key = ClientKey::from_bytes(&bytes).map_err(|e| unfit(&e))?;
-			if passphrase.is_some() {
-				write(&key)?;
-			}
-			return Ok((key, KeyNews { fresh: false, sealed: passphrase.is_some() }));
-		}
-		let passphrase = passphrase.ok_or_else(|| WalletError::Locked(name.clone()))?;
-		let opened = vault::open(passphrase, &bytes).map_err(|e| unfit(&e))?;
-		let key = ClientKey::from_bytes(&opened).map_err(|e| unfit(&e))?;
-		Ok((key, KeyNews { fresh: false, sealed: true }))
-	}
-
-	/// Whether the client key is there and sealed; `None` when there is none yet.
-	pub fn is_key_sealed(&self) -> Option<bool> {
-		fs::read(self.client_key_path()).ok().map(|bytes| vault::is_sealed(&bytes))
-	}
-
-	/// Where the client key lies.
-	pub fn client_key_path(&self) -> PathBuf {
-		beside(&self.path, ".fhe-key")
-	}
-
-	/// The public evaluation key of `client`: read, or made, which takes some seconds of computing.
-	pub fn evaluation_key(&self, client: &ClientKey) -> Result<(Vec<u8>, Hash32), WalletError> {
-		let path = self.evaluation_key_path();
-		let bytes = match fs::read(&path) {
-			Ok(bytes) => bytes,
-			Err(e) if e.kind() == io::ErrorKind::NotFound => {
-				let bytes = EvaluationKey::generate(client).into_bytes();
-				files::write_private(&path, &bytes)
-					.map_err(|reason| WalletError::File { path: path.display().to_string(), reason })?;
-				bytes
-			},
-			Err(reason) => return Err(WalletError::File { path: path.display().to_string(), reason }),
-		};
-		let hash = content_hash(&bytes);
-		Ok((bytes, hash))
-	}
-
-	fn evaluation_key_path(&self) -> PathBuf {
-		beside(&self.path, ".evaluation-key")
 	}
 
 	fn asked_path(&self, Credit { purchase, credit }: Credit) -> PathBuf {

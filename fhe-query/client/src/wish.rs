@@ -8,7 +8,46 @@ use assent_engine::{Ask, Description, Descriptor, EngineError, Question, MAX_EST
 use assent_primitives::{content_hash, AnswerMode, Hash32};
 use assent_protocol::{mode_name, Times};
 
-use super::ClientError;
+/// The reason why an offer or a model cannot grant a wish.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum WishError {
+	/// The model searches, and the offer sells another mode.
+	#[error("the model searches passages, and the offer sells {0}: use another offer")]
+	SearchesPassages(&'static str),
+	/// The model classifies, and the offer sells search.
+	#[error("the model classifies rows, and the offer sells search: use another offer")]
+	ClassifiesRows,
+	/// The offer sells fewer places, or none are wished.
+	#[error("the offer sells the best {most} classes, not {places}: ask for 1 to {most}")]
+	Places {
+		/// Places that the offer sells.
+		most: u8,
+		/// Places that were wished.
+		places: u8,
+	},
+	/// The offer sells thresholds, and none was given.
+	#[error("the offer sells thresholds: give --class NAME and --above ESTIMATE")]
+	NoThreshold,
+	/// The class is not one of the model's.
+	#[error("the model has no class `{class}`: it has {classes}")]
+	NoSuchClass {
+		/// The class that was wished.
+		class: String,
+		/// The classes of the model.
+		classes: String,
+	},
+	/// The estimate is out of range.
+	#[error("{above} is not an estimate: give one between -{most} and {most}")]
+	Estimate {
+		/// The estimate that was wished.
+		above: f64,
+		/// The largest estimate.
+		most: f64,
+	},
+	/// The engine refuses the question.
+	#[error(transparent)]
+	Engine(#[from] EngineError),
+}
 
 /// An estimate of one, as queries write it.
 const MILLIONTHS: f64 = 1e6;
@@ -38,16 +77,10 @@ impl Wish {
 	}
 
 	/// What is asked of an offer of `mode`.
-	pub fn ask(&self, mode: AnswerMode, description: &Description) -> Result<Ask, ClientError> {
-		let wrong = |text: String| Err(ClientError::Missing(text));
+	pub fn ask(&self, mode: AnswerMode, description: &Description) -> Result<Ask, WishError> {
 		let descriptor = match (description, mode) {
 			(Description::Corpus(_), AnswerMode::Search) => return Ok(Ask::Search),
-			(Description::Corpus(_), _) => {
-				return wrong(format!(
-					"the model searches passages, and the offer sells {}: use another offer",
-					mode_name(mode)
-				));
-			},
+			(Description::Corpus(_), _) => return Err(WishError::SearchesPassages(mode_name(mode))),
 			(Description::Classifier(descriptor), _) => descriptor,
 		};
 		let ask = match mode {
@@ -55,18 +88,16 @@ impl Wish {
 			AnswerMode::TopK(most) => {
 				let places = self.top.unwrap_or(most.min(descriptor.classes().len().try_into().unwrap_or(most)));
 				if !(1..=most).contains(&places) {
-					return wrong(format!("the offer sells the best {most} classes, not {places}"));
+					return Err(WishError::Places { most, places });
 				}
 				Ask::Head(Question::TopK { places })
 			},
 			AnswerMode::Threshold => match (&self.class, self.above) {
 				(Some(class), Some(above)) => Ask::Head(threshold(class, above, descriptor)?),
-				_ => return wrong("the offer sells thresholds: say --class NAME and --above ESTIMATE".into()),
+				_ => return Err(WishError::NoThreshold),
 			},
 			AnswerMode::Scores => Ask::Scores,
-			AnswerMode::Search => {
-				return wrong("the model classifies rows, and the offer sells search: use another offer".into());
-			},
+			AnswerMode::Search => return Err(WishError::ClassifiesRows),
 		};
 		ask.fits(descriptor.classes().len())?;
 		Ok(ask)
@@ -85,16 +116,15 @@ impl Wish {
 	}
 }
 
-fn threshold(class: &str, above: f64, descriptor: &Descriptor) -> Result<Question, ClientError> {
+fn threshold(class: &str, above: f64, descriptor: &Descriptor) -> Result<Question, WishError> {
 	let position = descriptor.classes().iter().position(|name| name == class);
-	let position = position.and_then(|position| u16::try_from(position).ok()).ok_or_else(|| {
-		ClientError::Missing(format!("the model has no class {class}: it has {}", descriptor.classes().join(", ")))
-	})?;
+	let position = position.and_then(|position| u16::try_from(position).ok());
+	let position = position
+		.ok_or_else(|| WishError::NoSuchClass { class: class.into(), classes: descriptor.classes().join(", ") })?;
 	let millionths = (above * MILLIONTHS).round();
 	let most = f64::from(MAX_ESTIMATE);
 	if !(-most..=most).contains(&millionths) {
-		let most = most / MILLIONTHS;
-		return Err(ClientError::Missing(format!("an estimate lies between -{most} and {most}, {above} does not")));
+		return Err(WishError::Estimate { above, most: most / MILLIONTHS });
 	}
 	// Within the bound, so nothing is cut off.
 	#[allow(clippy::cast_possible_truncation)]

@@ -17,8 +17,13 @@ pub struct Signing {
 impl Signing {
 	/// The key.
 	pub fn key(&self) -> anyhow::Result<FileOrUri> {
-		crate::signer(&self.signer)
+		signer(&self.signer)
 	}
+}
+
+/// Reads the key that a SURI names.
+pub fn signer(text: &str) -> anyhow::Result<FileOrUri> {
+	Ok(FileOrUri::parse(text)?)
 }
 
 /// Which model.
@@ -100,6 +105,18 @@ pub struct OwnData {
 	pub label_column: Option<String>,
 	#[command(flatten)]
 	pub descriptor: DescriptorFile,
+}
+
+impl OwnData {
+	/// The files, by the kind of model that they are for.
+	pub fn files(&self) -> anyhow::Result<assent_client::contribution::OwnData<'_>> {
+		use assent_client::contribution::OwnData as Files;
+		match (&self.csv, &self.passages) {
+			(Some(csv), _) => Ok(Files::Rows { csv, label_column: self.label_column.as_deref() }),
+			(None, Some(passages)) => Ok(Files::Passages(passages)),
+			(None, None) => anyhow::bail!("give rows with --csv, or passages with --passages"),
+		}
+	}
 }
 
 /// A wallet of credits.

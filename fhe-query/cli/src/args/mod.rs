@@ -9,11 +9,13 @@
 //! | `votes` | `vote` |
 //! | `workers` | `worker` |
 //! | `keys` | `keys` |
+//! | `documents` | `completions`, `man` |
 //!
 //! What several commands take is written once, in `common`.
 
 mod common;
 mod data;
+mod documents;
 mod keys;
 mod models;
 mod queries;
@@ -27,6 +29,7 @@ use clap::{Parser, Subcommand};
 
 pub use common::*;
 pub use data::*;
+pub use documents::*;
 pub use keys::*;
 pub use models::*;
 pub use queries::*;
@@ -176,4 +179,8 @@ pub enum Command {
 		assent keys show --in ceremony.vk"
 	)]
 	Keys(KeysCommand),
+	/// Print the script with which a shell completes commands and flags
+	Completions(Completions),
+	/// Print the manual page, or write the pages of all commands
+	Man(Man),
 }

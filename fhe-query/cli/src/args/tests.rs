@@ -88,6 +88,18 @@ fn the_commands_of_keys_parse() {
 }
 
 #[test]
+fn the_commands_of_documents_parse() {
+	parses(&[
+		"assent completions bash",
+		"assent completions zsh",
+		"assent --json completions fish",
+		"assent man",
+		"assent man --out pages",
+	]);
+	refused(&["assent completions", "assent completions tcsh", "assent man pages"]);
+}
+
+#[test]
 fn the_commands_of_work_and_reputation_parse() {
 	let create = "assent task create --model 0 --csv i.csv --title digits --instructions i.md --tag 1 --reward 0.1";
 	parses(&[

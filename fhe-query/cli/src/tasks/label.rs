@@ -13,15 +13,11 @@ use assent_client::{
 use assent_primitives::TaskSetId;
 use serde_json::{json, Value};
 
-use super::{
-	descriptor_of,
-	post::{list, send_each},
-	read_items, set_of, wait_for,
-};
+use super::common::{descriptor_of, list, read_items, send_each, set_of, wait_for};
 use crate::{
 	args::{TaskReveal, TaskReview, TaskSubmit, TaskTake},
+	context::Context,
 	output::Outcome,
-	Context,
 };
 
 pub async fn take(args: TaskTake, context: &Context) -> anyhow::Result<Outcome> {

@@ -8,11 +8,11 @@ use assent_client::words::counted;
 use assent_primitives::{SkillId, TaskSetId};
 use serde_json::{json, Value};
 
-use super::set_of;
+use super::common::set_of;
 use crate::{
 	args::TaskList,
+	context::Context,
 	output::{table, unit, Outcome},
-	Context,
 };
 
 pub async fn list(args: TaskList, context: &Context) -> anyhow::Result<Outcome> {

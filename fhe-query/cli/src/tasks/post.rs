@@ -4,10 +4,12 @@ use std::{collections::BTreeMap, path::Path};
 
 use anyhow::{bail, ensure, Context as _};
 use assent_chain::{
-	AnswerKind, At, Call, Calls, Chain, ModelRecord, Phase, Signer, Snapshot, TaskSetRecord, TaskSetSpec,
+	AccountId, AnswerKind, At, Calls, ModelRecord, Phase, Signer, Snapshot, TaskSetRecord, TaskSetSpec,
 };
 use assent_client::{
-	tasks::{gold, GoldFile},
+	contribution::descriptor,
+	lookup,
+	tasks::{funding, gold, GoldFile},
 	words::counted,
 	Progress,
 };
@@ -15,23 +17,15 @@ use assent_engine::Table;
 use assent_primitives::{content_hash, Hash32, ModelId, SkillId, TaskSetId};
 use serde_json::json;
 
-use super::{numbers, set_of};
+use super::common::{list, numbers, send_each, set_of};
 use crate::{
 	args::{TaskClose, TaskCreate, TaskJudge},
-	contribute::descriptor,
-	model::workers_of,
-	no_model,
+	context::Context,
 	output::{unit, Outcome},
-	Context,
 };
-
-/// What an item costs at most, in rewards: two rounds of labels, and a review at twice the reward.
-const ROUNDS: u128 = 2;
-const REVIEW_REWARDS: u128 = 2;
 
 pub async fn create(args: TaskCreate, context: &Context) -> anyhow::Result<Outcome> {
 	let who = args.by.key()?;
-	let model = ModelId(args.model);
 	ensure!(
 		args.quorum <= args.redundancy && 2 * u16::from(args.quorum) > u16::from(args.redundancy),
 		"a quorum of {} of {}: it must be more than half, and not more than all",
@@ -44,8 +38,57 @@ pub async fn create(args: TaskCreate, context: &Context) -> anyhow::Result<Outco
 	);
 	let chain = context.chain().await?;
 	let snapshot = chain.snapshot(At::Best).await?;
-	let record = snapshot.model(model).await?.with_context(|| no_model(model))?;
-	let classes = classes(&args, &snapshot, model, &record, context).await?;
+	let (spec, mut secrets) = spec(&args, &who.account(), &snapshot, context).await?;
+	// Before the set exists: a set whose secrets are lost can never be judged by them.
+	if let (Some(file), Some(path)) = (&secrets, &args.secrets) {
+		file.write(path)?;
+	}
+	let cost = funding(&spec).context("the set would cost more money than there is")?;
+	context.ui.say(&format!("posting {}, with {} on hold", counted(spec.item_count, "item"), unit(cost)));
+	let included = match chain.submit(Calls::create_set(&spec), &who, context.wait).await {
+		Ok(included) => included,
+		Err(error) => {
+			if let (Some(path), Some(_)) = (&args.secrets, error.rule()) {
+				std::fs::remove_file(path).ok();
+			}
+			return Err(error.into());
+		},
+	};
+	let set = u32::try_from(included.number_in("TaskBounties", "SetCreated", "set")?)?;
+	let funded = included.number_in("TaskBounties", "SetCreated", "funded")?;
+	if let (Some(file), Some(path)) = (&mut secrets, &args.secrets) {
+		file.set = Some(set);
+		file.write(path)?;
+	}
+	let gold = secrets.as_ref().map_or(0, |file| file.gold_items().count());
+	let json = json!({
+		"set": set,
+		"model": spec.model.0,
+		"items": spec.item_count,
+		"items_hash": hex::encode(spec.items),
+		"title_hash": hex::encode(spec.title),
+		"instructions_hash": hex::encode(spec.instructions),
+		"gold": gold,
+		"gold_root": spec.gold_root.map(hex::encode),
+		"reward": spec.reward.to_string(),
+		"funded": funded.to_string(),
+		"work_deadline": spec.work_deadline,
+		"judge_deadline": spec.judge_deadline,
+		"block": included.number,
+	});
+	Ok(Outcome { json, text: created(&args, &spec, set, funded) })
+}
+
+/// Makes the terms of the set of its files, and the file of its gold answers.
+async fn spec(
+	args: &TaskCreate,
+	organisation: &AccountId,
+	snapshot: &Snapshot,
+	context: &Context,
+) -> anyhow::Result<(TaskSetSpec, Option<GoldFile>)> {
+	let model = ModelId(args.model);
+	let record = lookup::model(snapshot, model).await?;
+	let classes = classes(args, snapshot, model, &record, context).await?;
 	let (items, item_count) = items(&args.csv)?;
 	let kind = match args.kind {
 		Some(kind) => kind,
@@ -53,8 +96,8 @@ pub async fn create(args: TaskCreate, context: &Context) -> anyhow::Result<Outco
 	};
 	let instructions = std::fs::read(&args.instructions)
 		.with_context(|| format!("cannot read the instructions {}", args.instructions.display()))?;
-	let mut secrets = match &args.gold {
-		Some(path) => Some(gold_file(path, who.account(), items, item_count, &kind, &classes)?),
+	let secrets = match &args.gold {
+		Some(path) => Some(gold_file(path, *organisation, items, item_count, &kind, &classes)?),
 		None => None,
 	};
 	let work_deadline = snapshot.number.saturating_add(args.work_blocks);
@@ -75,36 +118,21 @@ pub async fn create(args: TaskCreate, context: &Context) -> anyhow::Result<Outco
 		judge_deadline: work_deadline.saturating_add(args.judge_blocks),
 		gold_root: secrets.as_ref().map(GoldFile::root),
 	};
-	// Before the set exists: a set whose secrets are lost can never be judged by them.
-	if let (Some(file), Some(path)) = (&secrets, &args.secrets) {
-		file.write(path)?;
-	}
-	let cost = funding(&spec).context("the set would cost more money than there is")?;
-	context.ui.say(&format!("posting {}, with {} on hold", counted(item_count, "item"), unit(cost)));
-	let included = match chain.submit(Calls::create_set(&spec), &who, context.wait).await {
-		Ok(included) => included,
-		Err(error) => {
-			if let (Some(path), Some(_)) = (&args.secrets, error.rule()) {
-				std::fs::remove_file(path).ok();
-			}
-			return Err(error.into());
-		},
-	};
-	let set = u32::try_from(included.number_in("TaskBounties", "SetCreated", "set")?)?;
-	let funded = included.number_in("TaskBounties", "SetCreated", "funded")?;
-	if let (Some(file), Some(path)) = (&mut secrets, &args.secrets) {
-		file.set = Some(set);
-		file.write(path)?;
-	}
+	Ok((spec, secrets))
+}
+
+/// The text about a set that was created.
+fn created(args: &TaskCreate, spec: &TaskSetSpec, set: u32, funded: u128) -> String {
 	let mut text = format!(
-		"task set {set}: {} for model {}, {} each, {} on hold; work until block {work_deadline}\n\
+		"task set {set}: {} for model {}, {} each, {} on hold; work until block {}\n\
 		 publish {}: labellers check it by its hash {}",
-		counted(item_count, "item"),
-		model.0,
-		unit(args.reward),
+		counted(spec.item_count, "item"),
+		spec.model.0,
+		unit(spec.reward),
 		unit(funded),
+		spec.work_deadline,
 		args.csv.display(),
-		hex::encode(items),
+		hex::encode(spec.items),
 	);
 	if let Some(path) = &args.secrets {
 		text.push_str(&format!(
@@ -115,28 +143,7 @@ pub async fn create(args: TaskCreate, context: &Context) -> anyhow::Result<Outco
 	text.push_str(&format!(
 		"\nnext: labellers: assent task take --set {set} ...; see how far they are: assent task list --set {set}"
 	));
-	let json = json!({
-		"set": set,
-		"model": model.0,
-		"items": item_count,
-		"items_hash": hex::encode(items),
-		"title_hash": hex::encode(spec.title),
-		"instructions_hash": hex::encode(spec.instructions),
-		"gold": secrets.as_ref().map_or(0, |file| file.gold_items().count()),
-		"gold_root": spec.gold_root.map(hex::encode),
-		"reward": args.reward.to_string(),
-		"funded": funded.to_string(),
-		"work_deadline": spec.work_deadline,
-		"judge_deadline": spec.judge_deadline,
-		"block": included.number,
-	});
-	Ok(Outcome { json, text })
-}
-
-/// All that the set can cost.
-fn funding(spec: &TaskSetSpec) -> Option<u128> {
-	let rewards = ROUNDS.checked_mul(spec.redundancy.into())?.checked_add(REVIEW_REWARDS)?;
-	rewards.checked_mul(spec.item_count.into())?.checked_mul(spec.reward)
+	text
 }
 
 /// The model's classes, where answers or gold are named by them.
@@ -153,9 +160,9 @@ async fn classes(
 	let file = args.descriptor.descriptor.as_deref();
 	let workers = match file {
 		Some(_) => Vec::new(),
-		None => workers_of(snapshot, model).await?,
+		None => lookup::workers_of(snapshot, model).await?,
 	};
-	let descriptor = descriptor(file, model, record, &workers, context).await?;
+	let descriptor = descriptor(file, model, record, &workers, &context.ui).await?;
 	Ok(descriptor.classes().to_vec())
 }
 
@@ -246,32 +253,6 @@ async fn to_judge(
 		}
 	}
 	Ok((due, waiting))
-}
-
-/// Sends calls one after the other; what the chain refuses by now is told and passed over.
-pub async fn send_each(
-	chain: &Chain,
-	calls: Vec<(u32, Call)>,
-	who: &dyn Signer,
-	what: &str,
-	context: &Context,
-) -> anyhow::Result<Vec<u32>> {
-	let (total, alone) = (calls.len(), calls.len() == 1);
-	let mut done = Vec::new();
-	for (step, (item, call)) in calls.into_iter().enumerate() {
-		context.ui.step(what, step, total);
-		match chain.submit(call, who, context.wait).await {
-			Ok(_) => done.push(item),
-			Err(error) if error.rule().is_some() && !alone => context.ui.note(&format!("item {item}: {error}")),
-			Err(error) => return Err(error.into()),
-		}
-	}
-	Ok(done)
-}
-
-/// Numbers with commas between them.
-pub fn list(items: &[u32]) -> String {
-	items.iter().map(u32::to_string).collect::<Vec<_>>().join(", ")
 }
 
 pub async fn close(args: TaskClose, context: &Context) -> anyhow::Result<Outcome> {

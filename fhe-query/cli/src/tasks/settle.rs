@@ -1,22 +1,23 @@
 //! Anybody: resolve. Labellers: contribute.
 
-use std::{collections::BTreeSet, path::Path};
-
 use anyhow::{ensure, Context as _};
-use assent_chain::{parse_account, ss58, AccountId, Answer, At, Calls, Phase, Signer, Snapshot};
-use assent_client::{files, tasks::WorkFile, words::counted, Progress};
-use assent_engine::{Descriptor, Statistic, Table};
-use assent_primitives::{ContributionId, Hash32, TaskSetId};
+use assent_chain::{parse_account, ss58, AccountId, At, Calls, Phase, Signer, Snapshot, TaskSetRecord};
+use assent_client::{
+	contribution::{self, contribution_in, Upload},
+	files, lookup,
+	tasks::{labels, WorkFile},
+	words::counted,
+	Progress,
+};
+use assent_primitives::TaskSetId;
 use serde_json::json;
 
-use super::{descriptor_of, numbers, post::send_each, read_items, set_of};
+use super::common::{descriptor_of, numbers, read_items, send_each, set_of};
 use crate::{
 	args::{Signing, TaskClose, TaskContribute, TaskForgetDay, TaskResolve},
-	contribute::{upload, wait_until_active},
-	model::workers_of,
-	no_model,
+	context::Context,
+	contribute::status,
 	output::Outcome,
-	Context,
 };
 
 pub async fn resolve(args: TaskResolve, context: &Context) -> anyhow::Result<Outcome> {
@@ -90,59 +91,34 @@ pub async fn contribute(args: TaskContribute, context: &Context) -> anyhow::Resu
 	let snapshot = chain.snapshot(At::Best).await?;
 	let record = set_of(&snapshot, set).await?;
 	let model = record.spec.model;
-	let rules = snapshot.model(model).await?.with_context(|| no_model(model))?.card.rules;
 	let mut work = WorkFile::open(&args.work.work, chain.genesis(), account)?;
 	let waiting = work.statistic_path(set);
-	let unfinished = unfinished(&snapshot, &waiting, &account).await?;
-	let (contribution, statistic, bytes, rows) = match unfinished {
-		Some((contribution, statistic, bytes, rows)) => {
+	let (contribution, upload) = match labels::unfinished(&snapshot, &waiting, &account).await? {
+		Some((contribution, upload)) => {
 			context
 				.ui
 				.note(&format!("contribution {} was registered before; only the upload is repeated", contribution.0));
-			(contribution, statistic, bytes, rows)
+			(contribution, upload)
 		},
 		None => {
-			let mine = credited(&snapshot, set, &account, &mut work).await?;
-			let rows = u32::try_from(mine.len())?;
-			ensure!(rows > 0, "you have no accepted label in set {} that you have not contributed", set.0);
-			ensure!(
-				rows >= rules.min_rows,
-				"{}; the model's card asks for at least {} in one contribution, as few rows in a \
-				 statistic would reveal them: they stay yours until there are more",
-				counted(rows, "accepted label"),
-				rules.min_rows
-			);
-			let items = read_items(&args.items, &record.spec.items)?;
-			let descriptor = descriptor_of(&snapshot, &record, args.descriptor.descriptor.as_deref(), context).await?;
-			context.ui.say("making the statistic");
-			let statistic = statistic_of(&descriptor, items, &mine)?;
-			// As the worker does, before anything is paid: the owner's validation gate may refuse these rows.
-			statistic.check(&descriptor, rows.into(), rules.min_rows.into())?;
-			let (hash, bytes) = (statistic.hash(), statistic.to_bytes());
-			files::write_private(&waiting, &bytes).context("the statistic could not be kept until it is uploaded")?;
-			work.contributed(set, mine.iter().map(|(item, _)| *item))?;
+			let upload = credited_upload(&args, &snapshot, &record, &account, &mut work, context).await?;
 			context.ui.say("registering the statistic");
-			let call = Calls::contribute_work(set, &hash);
-			let included = chain.submit(call, &who, context.wait).await?;
-			let number = included.number_in("TaskBounties", "WorkContributed", "contribution")?;
-			(ContributionId(u64::try_from(number)?), hash, bytes, rows)
+			let included = chain.submit(Calls::contribute_work(set, &upload.hash), &who, context.wait).await?;
+			(contribution_in(&included, "TaskBounties", "WorkContributed")?, upload)
 		},
 	};
-	let workers = workers_of(&snapshot, model).await?;
-	upload(&snapshot, &workers, contribution, &statistic, &bytes, context).await?;
+	let workers = lookup::workers_of(&snapshot, model).await?;
+	contribution::upload(&workers, contribution, &upload, &context.ui).await?;
 	files::remove(&waiting).ok();
-	let status = match args.wait {
-		true => wait_until_active(&chain, model, contribution, context).await?,
-		false => "uploaded",
-	};
+	let status = status(&chain, model, contribution, args.wait, context).await?;
 	let text = format!(
-		"contribution {}: {} of set {} for model {}, statistic {}\nTo take it back: assent revoke --contribution {}\nnext: assent \
-		 status --model {}",
+		"contribution {}: {} of set {} for model {}, statistic {}\nTo take it back: assent revoke --contribution {}\n\
+		 next: assent status --model {}",
 		contribution.0,
-		counted(rows, "accepted label"),
+		counted(upload.rows, "accepted label"),
 		set.0,
 		model.0,
-		hex::encode(statistic),
+		hex::encode(upload.hash),
 		contribution.0,
 		model.0
 	);
@@ -151,14 +127,47 @@ pub async fn contribute(args: TaskContribute, context: &Context) -> anyhow::Resu
 		"set": set.0,
 		"model": model.0,
 		"owner": ss58(&account),
-		"statistic": hex::encode(statistic),
-		"rows": rows,
+		"statistic": hex::encode(upload.hash),
+		"rows": upload.rows,
 		"status": status,
 	});
 	Ok(Outcome { json, text })
 }
 
-/// How many results one call of `clear` asks to clear: as many as the chain does at once.
+/// Makes the statistic of the labels that `account` is credited, and keeps it beside the work file until it is uploaded.
+async fn credited_upload(
+	args: &TaskContribute,
+	snapshot: &Snapshot,
+	record: &TaskSetRecord,
+	account: &AccountId,
+	work: &mut WorkFile,
+	context: &Context,
+) -> anyhow::Result<Upload> {
+	let set = args.of.id();
+	let fewest = lookup::model(snapshot, record.spec.model).await?.card.rules.min_rows;
+	let mine = labels::credited(snapshot, set, account, work).await?;
+	let rows = u32::try_from(mine.len())?;
+	ensure!(rows > 0, "you have no accepted label in set {} that you have not contributed", set.0);
+	ensure!(
+		rows >= fewest,
+		"{}; the model's card asks for at least {fewest} in one contribution, as few rows in a statistic would reveal \
+		 them: they stay yours until there are more",
+		counted(rows, "accepted label"),
+	);
+	let items = read_items(&args.items, &record.spec.items)?;
+	let descriptor = descriptor_of(snapshot, record, args.descriptor.descriptor.as_deref(), context).await?;
+	context.ui.say("making the statistic");
+	let statistic = labels::statistic_of(&descriptor, &items, &mine)?;
+	// As the worker does, before anything is paid: the owner's validation gate may refuse these rows.
+	statistic.check(&descriptor, rows.into(), fewest.into())?;
+	let upload = Upload { hash: statistic.hash(), bytes: statistic.to_bytes(), rows };
+	let kept = files::write_private(&work.statistic_path(set), &upload.bytes);
+	kept.context("the statistic could not be kept until it is uploaded")?;
+	work.contributed(set, mine.iter().map(|(item, _)| *item))?;
+	Ok(upload)
+}
+
+/// Batch size for `clear`. The chain may clear fewer in one call.
 const CLEARED: u32 = 1_000;
 
 pub async fn clear(args: TaskClose, context: &Context) -> anyhow::Result<Outcome> {
@@ -198,124 +207,4 @@ pub async fn forget_day(args: TaskForgetDay, context: &Context) -> anyhow::Resul
 	let included = chain.submit(Calls::forget_day(&account), &who, context.wait).await?;
 	let text = format!("what {} took on an earlier day is counted no more", ss58(&account));
 	Ok(Outcome { json: json!({ "account": ss58(&account), "block": included.number }), text })
-}
-
-/// A contribution that was registered and whose statistic still lies in the file at `path`.
-async fn unfinished(
-	snapshot: &Snapshot,
-	path: &Path,
-	account: &AccountId,
-) -> anyhow::Result<Option<(ContributionId, Hash32, Vec<u8>, u32)>> {
-	let Ok(bytes) = std::fs::read(path) else {
-		return Ok(None);
-	};
-	let hash = assent_primitives::content_hash(&bytes);
-	let mine = snapshot.contributions_of(account).await?;
-	let found = mine.into_iter().find(|(_, record)| record.statistic == hash);
-	Ok(found.map(|(contribution, record)| (contribution, hash, bytes, record.rows)))
-}
-
-/// The items credited to `account` that went into no contribution of it yet.
-///
-/// The chain counts them and does not keep which ones were contributed; the work file does, and writes them down before the
-/// call. Whether the last call was ever executed is told by the count.
-async fn credited(
-	snapshot: &Snapshot,
-	set: TaskSetId,
-	account: &AccountId,
-	work: &mut WorkFile,
-) -> anyhow::Result<Vec<(u32, Answer)>> {
-	let credits = snapshot.labeller(set, account).await?.credits;
-	let results = snapshot.task_results(set).await?.into_iter();
-	let mine = results.filter(|(_, outcome)| outcome.credited == Some(*account));
-	let mine: Vec<(u32, Answer)> = mine.filter_map(|(item, outcome)| Some((item, outcome.answer?))).collect();
-	let fresh = |work: &WorkFile| -> Vec<(u32, Answer)> {
-		let before: BTreeSet<u32> = work.contributed_items(set).collect();
-		mine.iter().filter(|(item, _)| !before.contains(item)).copied().collect()
-	};
-	let mut left = fresh(work);
-	if u32::try_from(left.len()) != Ok(credits) && work.forget_last_contributed(set)? {
-		left = fresh(work);
-	}
-	ensure!(
-		u32::try_from(left.len()) == Ok(credits),
-		"{} of set {} could be meant, the chain counts {credits}: some were contributed with another work file, without which \
-		 they cannot be told apart. Use that file (--work)",
-		counted(left.len(), "accepted label"),
-		set.0
-	);
-	Ok(left)
-}
-
-/// The statistic of the rows of these items under their accepted labels.
-fn statistic_of(descriptor: &Descriptor, items: Table, mine: &[(u32, Answer)]) -> anyhow::Result<Statistic> {
-	let columns: Vec<usize> = descriptor
-		.columns()
-		.iter()
-		.map(|column| {
-			let found = items.columns.iter().position(|name| name == column);
-			found.with_context(|| format!("the items have no column `{column}`, which the model takes"))
-		})
-		.collect::<Result<_, _>>()?;
-	let (mut rows, mut labels) = (Vec::new(), Vec::new());
-	for (item, answer) in mine {
-		let Answer::Class(class) = answer else {
-			anyhow::bail!("only class labels can enter a model's statistic; this set asks for something else");
-		};
-		let label = descriptor.classes().get(usize::from(*class));
-		labels.push(label.with_context(|| format!("the model has no class {class}"))?.clone());
-		let row = usize::try_from(*item).ok().and_then(|item| items.rows.get(item));
-		let row = row.with_context(|| format!("the file of items has no item {item}"))?;
-		rows.push(columns.iter().filter_map(|column| row.get(*column).copied()).collect());
-	}
-	let table = Table {
-		columns: descriptor.columns().to_vec(),
-		rows,
-		labels: Some(labels),
-		label_column: Some(descriptor.label_column().to_owned()),
-	};
-	Ok(Statistic::of(descriptor, &table)?)
-}
-
-#[cfg(test)]
-mod tests {
-	use super::*;
-	use assent_engine::MapSpec;
-
-	const SAMPLE: &str = "a,b,kind\n0,0,cat\n1,0,dog\n0,1,dog\n1,1,cat\n";
-
-	fn table(text: &str, label: Option<&str>, descriptor: Option<&Descriptor>) -> Table {
-		Table::from_reader(text.as_bytes(), label, descriptor).unwrap()
-	}
-
-	fn descriptor() -> Descriptor {
-		let sample = table(SAMPLE, Some("kind"), None);
-		Descriptor::fit(&sample, "rff:16".parse::<MapSpec>().unwrap(), [7; 32]).unwrap()
-	}
-
-	#[test]
-	fn accepted_labels_make_the_statistic_that_a_labelled_table_would() {
-		let descriptor = descriptor();
-		// The same rows, without labels and with the columns in another order.
-		let items = table("b,a\n0,0\n0,1\n1,0\n1,1\n", None, None);
-		let class = |name: &str| {
-			let position = descriptor.classes().iter().position(|class| class == name).unwrap();
-			Answer::Class(position.try_into().unwrap())
-		};
-		let mine = [(1, class("dog")), (3, class("cat"))];
-		let made = statistic_of(&descriptor, items, &mine).unwrap();
-		let expected = table("a,b,kind\n1,0,dog\n1,1,cat\n", None, Some(&descriptor));
-		assert_eq!(made.hash(), Statistic::of(&descriptor, &expected).unwrap().hash());
-	}
-
-	#[test]
-	fn items_without_the_models_columns_and_other_kinds_of_answers_are_refused() {
-		let descriptor = descriptor();
-		let missing = statistic_of(&descriptor, table("a,c\n0,0\n", None, None), &[(0, Answer::Class(0))]);
-		assert!(missing.unwrap_err().to_string().contains("`b`"));
-		let span = [(0, Answer::Span { start: 0, end: 1 })];
-		assert!(statistic_of(&descriptor, table("a,b\n0,0\n", None, None), &span).is_err());
-		let outside = [(9, Answer::Class(0))];
-		assert!(statistic_of(&descriptor, table("a,b\n0,0\n", None, None), &outside).is_err());
-	}
 }

@@ -14,8 +14,11 @@ pub enum AnswerError {
 	#[error("the model has no class `{0}`: its classes are {1}")]
 	NoSuchClass(String, String),
 	/// Not written as the kind of answer is.
-	#[error("`{0}` is no answer to such an item: {1}")]
+	#[error("`{0}` is not an answer to such an item: {1}")]
 	Unreadable(String, String),
+	/// Not a kind of answer.
+	#[error("`{0}` is not a kind of answer: give class, grid:CELLS, span:LENGTH or quiz:CHOICES")]
+	NoSuchKind(String),
 }
 
 /// What a labeller commits to.
@@ -25,8 +28,8 @@ pub fn commitment(set: TaskSetId, item: u32, who: &AccountId, answer: &Answer, s
 
 /// A kind of answer: `class`, whose number of classes is the model's and therefore not told, `class:N`, `grid:CELLS`,
 /// `span:LENGTH`, `quiz:CHOICES`.
-pub fn parse_kind(text: &str) -> Result<Option<AnswerKind>, String> {
-	let wrong = || format!("{text} is no kind of answer: give class, grid:CELLS, span:LENGTH or quiz:CHOICES");
+pub fn parse_kind(text: &str) -> Result<Option<AnswerKind>, AnswerError> {
+	let wrong = || AnswerError::NoSuchKind(text.into());
 	let (kind, number) = match text.split_once(':') {
 		None if text == "class" => return Ok(None),
 		None => return Err(wrong()),

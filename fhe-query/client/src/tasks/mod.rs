@@ -5,9 +5,13 @@
 //! * **gold**: secret answers that an organisation commits to when it posts a set, in the form of a Merkle root.
 
 pub mod answers;
+pub mod funding;
 pub mod gold;
+pub mod labels;
 pub mod work;
 
 pub use answers::{parse_answer, parse_kind, AnswerError};
+pub use funding::funding;
 pub use gold::{GoldError, GoldFile};
+pub use labels::LabelError;
 pub use work::{WorkError, WorkFile};

@@ -6,6 +6,8 @@ use assent_circuits::field::is_canonical;
 use assent_primitives::ConsentVersion;
 
 use super::*;
+use crate::vault::Passphrase;
+use assent_protocol::QueryRequest;
 
 const GENESIS: Hash32 = [1; 32];
 const MODEL: ModelId = ModelId(4);
