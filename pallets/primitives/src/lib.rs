@@ -16,11 +16,13 @@
 
 extern crate alloc;
 
+#[cfg(feature = "seams")]
 pub mod seams;
 pub mod split;
 pub mod types;
 
+#[cfg(feature = "seams")]
 pub use seams::*;
-pub use sp_runtime::{Perbill, Permill};
+pub use sp_arithmetic::{Perbill, Permill};
 pub use split::*;
 pub use types::*;

@@ -2,8 +2,9 @@
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
-use sp_runtime::Perbill;
+use sp_arithmetic::Perbill;
 
+#[cfg(feature = "seams")]
 pub use sp_runtime::traits::BlockNumberProvider;
 
 /// Height of a block. One type everywhere, so that records carry no type parameter for it.
