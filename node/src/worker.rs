@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use assent_primitives::{ENGINE_URL_KEY, WORKER_KEY_TYPE};
-use assent_worker::{run, WorkerConfig, WorkerSigner};
+use assent_worker::{read_secret, run, ChainError, Signer, WorkerConfig};
 use sc_client_api::Backend;
 use sc_service::{error::Error as ServiceError, Configuration, TaskManager};
 use sp_core::{
@@ -20,13 +20,7 @@ const KEY_TYPE: KeyTypeId = KeyTypeId(WORKER_KEY_TYPE);
 /// Puts the development key into the keystore, and tells the off-chain worker where the engine is, or that there is none.
 pub fn prepare(args: &WorkerArgs, keystore: &KeystorePtr, backend: &FullBackend) -> Result<(), ServiceError> {
 	if let Some(suri) = &args.worker_suri {
-		let suri = match suri.strip_prefix('@') {
-			Some(path) => std::fs::read_to_string(path)
-				.map_err(|error| ServiceError::Other(format!("cannot read the worker's key from {path}: {error}")))?
-				.trim()
-				.to_owned(),
-			None => suri.clone(),
-		};
+		let suri = read_secret(suri).map_err(|error| ServiceError::Other(format!("--worker-suri: {error}")))?;
 		let pair = sr25519::Pair::from_string(&suri, None)
 			.map_err(|error| ServiceError::Other(format!("--worker-suri is not a secret: {error:?}")))?;
 		keystore
@@ -92,16 +86,17 @@ struct KeystoreSigner {
 	public: sr25519::Public,
 }
 
-impl WorkerSigner for KeystoreSigner {
+impl Signer for KeystoreSigner {
 	fn account(&self) -> [u8; 32] {
 		self.public.0
 	}
 
-	fn sign(&self, payload: &[u8]) -> anyhow::Result<[u8; 64]> {
-		match self.keystore.sr25519_sign(KEY_TYPE, &self.public, payload) {
-			Ok(Some(signature)) => Ok(signature.0),
-			Ok(None) => anyhow::bail!("the worker's key has left the keystore"),
-			Err(error) => anyhow::bail!("the keystore cannot sign: {error}"),
-		}
+	fn sign(&self, payload: &[u8]) -> Result<[u8; 64], ChainError> {
+		let reason = match self.keystore.sr25519_sign(KEY_TYPE, &self.public, payload) {
+			Ok(Some(signature)) => return Ok(signature.0),
+			Ok(None) => "the worker's key has left the keystore".into(),
+			Err(error) => format!("the keystore cannot sign: {error}"),
+		};
+		Err(ChainError::NotSigned(reason))
 	}
 }

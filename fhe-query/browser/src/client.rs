@@ -1,20 +1,17 @@
 //! What one page knows: its keys, its model, its note, and the request that is under way.
 
-use crate::wire::{Hash32, Order, Request, Response, NO_KEY};
+use crate::order::Order;
 use assent_circuits::{
 	prover::{prove, ProvingKey, Witness},
 	statement::{identity_commitment, nullifier, position, serve_binding, PublicInputs},
 	tree,
 	verifier::CIRCUIT_VERSION,
 };
-use assent_engine::{
-	blake2b_256, decrypt_label, encrypt_query, encrypt_scores, ClientKey, Descriptor, EvaluationKey, ScoresKey,
-};
+use assent_engine::{decrypt_label, encrypt_query, encrypt_scores, ClientKey, Descriptor, EvaluationKey, ScoresKey};
+use assent_primitives::{query_commitment, ConsentVersion, Hash32, OfferId};
+use assent_protocol::{receipt, QueryRequest, QueryResponse, NO_KEY};
 use codec::{DecodeAll, Encode};
 use zeroize::Zeroizing;
-
-/// The context of signatures on a Substrate chain.
-const SIGNING_CONTEXT: &[u8] = b"substrate";
 
 /// The state between calls. Every method gives the output's bytes or the text of an error.
 #[derive(Default)]
@@ -29,12 +26,11 @@ pub struct Client {
 	scores: Option<ScoresKey>,
 }
 
-/// What a response is checked against.
+/// The request under way, which its response is checked against.
 struct Asked {
 	genesis: Hash32,
 	worker: Hash32,
-	request: Request,
-	commitment: Hash32,
+	request: QueryRequest,
 }
 
 impl Client {
@@ -106,7 +102,7 @@ impl Client {
 		let proving = self.proving.as_ref().ok_or("there is no proving key yet: call useProvingKey first")?;
 		let secret = self.secret.as_ref().ok_or("there is no note yet: call makeNote first")?;
 		let key_hash = hash32(key_hash)?;
-		let commitment = blake2b_256(&[&key_hash, ciphertext].concat());
+		let commitment = query_commitment(&key_hash, ciphertext);
 		let leaves: Vec<Hash32> = order.leaves.iter().map(|leaf| leaf.0).collect();
 		let (Some(path), Some(root)) = (tree::path(&leaves, order.index), tree::root_of(&leaves)) else {
 			return Err("the note's index is not one of the leaves, or a leaf is not a field element".into());
@@ -128,26 +124,27 @@ impl Client {
 			index: order.index,
 			path,
 		};
-		let request = Request {
-			offer: order.offer,
+		let request = QueryRequest {
+			offer: OfferId(order.offer),
 			price,
 			root: inputs.root,
 			nullifier,
-			version: order.version,
+			version: ConsentVersion(order.version),
 			key_hash,
 			proof: prove(proving, &inputs, &witness).map_err(text)?,
 			ciphertext: ciphertext.to_vec(),
 		};
 		let bytes = request.encode();
-		self.asked = Some(Asked { genesis: order.genesis, worker: order.worker, request, commitment });
+		self.asked = Some(Asked { genesis: order.genesis, worker: order.worker, request });
 		Ok(bytes)
 	}
 
 	pub fn open_response(&mut self, bytes: &[u8]) -> Result<Vec<u8>, String> {
 		let asked = self.asked.as_ref().ok_or("nothing was asked yet: call request first")?;
-		let response = Response::decode_all(&mut &*bytes)
+		let response = QueryResponse::decode_all(&mut &*bytes)
 			.map_err(|_| "this is not a worker's response: it was cut off, or is of another version")?;
-		check(asked, &response)?;
+		// A page follows no chain, so the block that the receipt names is not looked up: see `receipt::check_time`.
+		receipt::check(&asked.genesis, &asked.worker, &asked.request, &response).map_err(text)?;
 		let estimates = match asked.request.key_hash == NO_KEY {
 			true => Some(self.estimates(&response)?),
 			false => None,
@@ -173,7 +170,7 @@ impl Client {
 	}
 
 	/// Opens an answer of scores, which uses up the query's secret: the estimate of every class, about 0 to 1.
-	fn estimates(&mut self, response: &Response) -> Result<Vec<f64>, String> {
+	fn estimates(&mut self, response: &QueryResponse) -> Result<Vec<f64>, String> {
 		let classes = self.model()?.classes().len();
 		let key = self.scores.take().ok_or("the answer is of scores that were not asked for, or was opened before")?;
 		let scores = key.decrypt(classes, &response.answer).map_err(text)?;
@@ -209,32 +206,6 @@ impl Client {
 			false => Err("a number of the row is not finite".into()),
 		}
 	}
-}
-
-/// Everything about a response that needs no chain; the same rules as `assent_protocol::receipt::check`.
-fn check(asked: &Asked, response: &Response) -> Result<(), String> {
-	let (receipt, request) = (&response.receipt, &asked.request);
-	let ensure = |holds: bool, fault: &str| if holds { Ok(()) } else { Err(fault.to_string()) };
-	let signed = || {
-		let key = schnorrkel::PublicKey::from_bytes(&asked.worker).ok()?;
-		let signature = schnorrkel::Signature::from_bytes(&response.signature).ok()?;
-		key.verify_simple(SIGNING_CONTEXT, &receipt.signing_payload(), &signature).ok()
-	};
-	ensure(signed().is_some(), "the receipt is not signed by the worker's account")?;
-	ensure(receipt.genesis == asked.genesis, "the receipt is for another chain")?;
-	let same = receipt.offer == request.offer && receipt.nullifier == request.nullifier;
-	ensure(
-		same && receipt.query_commitment == asked.commitment,
-		"the receipt is about something else than what was asked",
-	)?;
-	ensure(
-		receipt.result_commitment == blake2b_256(&response.answer),
-		"the receipt commits to another answer than the one that came with it",
-	)?;
-	ensure(
-		receipt.version == request.version,
-		"the answer was computed from another consent version than the one asked of",
-	)
 }
 
 fn hash32(bytes: &[u8]) -> Result<Hash32, String> {

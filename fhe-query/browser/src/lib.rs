@@ -12,7 +12,7 @@
 //! Everything computes on the one thread that calls it, keys for many seconds: call it from a Web Worker.
 
 mod client;
-mod wire;
+mod order;
 
 use client::Client;
 use std::{cell::RefCell, panic, sync::Once};

@@ -67,9 +67,20 @@ pub enum ChainError {
 		/// What ended the wait.
 		reason: String,
 	},
+	/// Bytes or text that are not a call of the chain's runtime.
+	#[error("{call} is not a call: {reason}")]
+	NotACall {
+		/// The call as it was given.
+		call: String,
+		/// The reason.
+		reason: String,
+	},
 	/// A key or an account that cannot be used.
 	#[error("{0}")]
 	Key(String),
+	/// A signer that did not sign.
+	#[error("the account did not sign: {0}")]
+	NotSigned(String),
 }
 
 impl ChainError {

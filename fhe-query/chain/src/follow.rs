@@ -5,7 +5,10 @@ use std::{pin::Pin, time::Duration};
 use assent_primitives::Hash32;
 use futures::{Stream, StreamExt};
 
-use super::{block_number, Chain, ChainError, Head};
+use super::{
+	connection::{block_number, Chain, Config, Head},
+	error::ChainError,
+};
 
 /// A stream of heads. It never ends; while the node is away it yields one error per attempt to reach it.
 pub type HeadStream = Pin<Box<dyn Stream<Item = Result<Head, ChainError>> + Send>>;
@@ -19,7 +22,7 @@ enum Kind {
 	Finalized,
 }
 
-type Blocks = subxt::client::Blocks<super::Config>;
+type Blocks = subxt::client::Blocks<Config>;
 
 impl Chain {
 	/// Every head of the best chain from now on. A reorganisation shows as a height that does not grow by one.

@@ -11,7 +11,11 @@ use codec::{Decode, DecodeAll};
 use scale_value::Value;
 use subxt::ext::scale_decode::DecodeAsType;
 
-use super::{records::*, AccountId, ChainError, Snapshot};
+use super::{
+	connection::{AccountId, Snapshot},
+	error::ChainError,
+	records::*,
+};
 
 #[derive(DecodeAsType)]
 #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
@@ -219,24 +223,35 @@ impl Snapshot {
 
 	/// The pledges to `model`, by contribution, with what each is a pledge of.
 	pub async fn pledges(&self, model: ModelId) -> Result<Vec<PledgeRecord>, ChainError> {
-		let list: Vec<((u32, u64), PledgeWire)> = self.list("Contributions", "Pledges", (model.0,)).await?;
-		let mut pledges = Vec::with_capacity(list.len());
-		for ((_, contribution), wire) in list {
-			let contribution = ContributionId(contribution);
-			let Some(record) = self.contribution(contribution).await? else {
-				let reason = format!("pledge {} of model {} is of no contribution", contribution.0, model.0);
-				return Err(ChainError::decode("Contributions.Pledges", reason));
-			};
-			pledges.push(PledgeRecord {
-				contribution,
-				owner: record.owner,
-				statistic: record.statistic,
-				rows: record.rows,
-				status: wire.state.into(),
-			});
+		let mut pledges = Vec::new();
+		for (contribution, status) in self.pledge_states(model).await? {
+			let record = self.pledged(model, contribution).await?;
+			let ContributionRecord { owner, statistic, rows, .. } = record;
+			pledges.push(PledgeRecord { contribution, owner, statistic, rows, status });
 		}
-		pledges.sort_unstable_by_key(|pledge| pledge.contribution);
 		Ok(pledges)
+	}
+
+	/// The contributions pledged to `model`, in ascending order, and how far each pledge has come.
+	pub async fn pledge_states(&self, model: ModelId) -> Result<Vec<(ContributionId, PledgeStatus)>, ChainError> {
+		let list: Vec<((u32, u64), PledgeWire)> = self.list("Contributions", "Pledges", (model.0,)).await?;
+		let state = |((_, contribution), wire): (_, PledgeWire)| (ContributionId(contribution), wire.state.into());
+		let mut states: Vec<_> = list.into_iter().map(state).collect();
+		states.sort_unstable_by_key(|(contribution, _)| *contribution);
+		Ok(states)
+	}
+
+	/// The contribution behind a pledge to `model`, which the chain has as long as it has the pledge.
+	pub async fn pledged(
+		&self,
+		model: ModelId,
+		contribution: ContributionId,
+	) -> Result<ContributionRecord, ChainError> {
+		let record = self.contribution(contribution).await?;
+		record.ok_or_else(|| {
+			let reason = format!("pledge {} of model {} belongs to no contribution", contribution.0, model.0);
+			ChainError::decode("Contributions.Pledges", reason)
+		})
 	}
 
 	/// The pledge of one contribution to `model`, if there is one.

@@ -18,7 +18,11 @@ use subxt::{
 	storage::PrefixOf,
 };
 
-use super::{records::*, AccountId, ChainError, Snapshot};
+use super::{
+	connection::{AccountId, Snapshot},
+	error::ChainError,
+	records::*,
+};
 
 #[derive(DecodeAsType)]
 #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
@@ -339,6 +343,11 @@ impl Snapshot {
 	/// The number that the next model gets.
 	pub async fn next_model(&self) -> Result<ModelId, ChainError> {
 		Ok(ModelId(self.get("Models", "NextModelId", ()).await?.unwrap_or_default()))
+	}
+
+	/// The number that the next offer gets.
+	pub async fn next_offer(&self) -> Result<OfferId, ChainError> {
+		Ok(OfferId(self.get("Models", "NextOfferId", ()).await?.unwrap_or_default()))
 	}
 
 	/// The offer, open or closed, if it exists.

@@ -8,7 +8,7 @@ use assent_primitives::{
 	ModelState, Parts, PetitionId, Purpose, PurposeSet, Split, Weight64,
 };
 
-use super::AccountId;
+use super::connection::AccountId;
 
 /// A registered model.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -12,7 +12,7 @@ use subxt::rpcs::{
 };
 use tokio::sync::Mutex;
 
-use super::ChainError;
+use super::error::ChainError;
 
 /// Pauses between attempts to reach a node that has gone, in milliseconds.
 const PAUSES: [u64; 7] = [100, 300, 700, 1_500, 3_000, 5_000, 5_000];

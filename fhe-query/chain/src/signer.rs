@@ -5,7 +5,7 @@ use std::{fs, str::FromStr};
 use subxt::utils::AccountId32;
 use subxt_signer::{sr25519::Keypair, SecretUri};
 
-use super::{AccountId, ChainError};
+use super::{connection::AccountId, error::ChainError};
 
 /// Signs for one account. Signing does not wait for anything.
 pub trait Signer: Send + Sync {
@@ -25,17 +25,23 @@ impl<S: Signer + ?Sized> Signer for std::sync::Arc<S> {
 	}
 }
 
+/// Reads the secret that `text` names: the text itself, or with an `@` in front the contents of that file.
+pub fn read_secret(text: &str) -> Result<String, ChainError> {
+	match text.strip_prefix('@') {
+		Some(path) => fs::read_to_string(path)
+			.map(|secret| secret.trim().to_owned())
+			.map_err(|e| ChainError::Key(format!("cannot read the key file {path}: {e}"))),
+		None => Ok(text.trim().to_owned()),
+	}
+}
+
 /// A key in memory: `//Alice`, a mnemonic, `0x` and a seed, or `@file` with one of them.
 pub struct FileOrUri(Keypair);
 
 impl FileOrUri {
-	/// The key that `text` names. The text itself is never repeated in an error.
+	/// Makes the key that `text` names. The text itself is never repeated in an error.
 	pub fn parse(text: &str) -> Result<Self, ChainError> {
-		let uri = match text.strip_prefix('@') {
-			Some(path) => fs::read_to_string(path)
-				.map_err(|e| ChainError::Key(format!("cannot read the key file {path}: {e}")))?,
-			None => text.to_owned(),
-		};
+		let uri = read_secret(text)?;
 		let wrong = || {
 			ChainError::Key(
 				"this is not a key: give //Name for a development account, a mnemonic in quotes, 0x and 64 \
@@ -43,7 +49,7 @@ impl FileOrUri {
 					.into(),
 			)
 		};
-		let uri = SecretUri::from_str(uri.trim()).map_err(|_| wrong())?;
+		let uri = SecretUri::from_str(&uri).map_err(|_| wrong())?;
 		Keypair::from_uri(&uri).map(Self).map_err(|_| wrong())
 	}
 }

@@ -12,7 +12,12 @@ use subxt::{
 	utils::AccountId32,
 };
 
-use super::{calls::Call, At, Chain, ChainError, Config, DispatchFailure, Signer};
+use super::{
+	calls::Call,
+	connection::{block_number, At, Chain, Config},
+	error::{ChainError, DispatchFailure},
+	signer::Signer,
+};
 
 /// How long a transaction is valid, in blocks; it cannot be taken in later.
 const MORTALITY: u64 = 64;
@@ -187,7 +192,7 @@ impl Chain {
 			})
 		});
 		Ok(Included {
-			number: super::block_number(at.block_number())?,
+			number: block_number(at.block_number())?,
 			hash: block.block_hash().0,
 			extrinsic: block.extrinsic_hash().0,
 			events: events.collect::<Result<_, ChainError>>()?,

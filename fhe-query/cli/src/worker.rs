@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use anyhow::{ensure, Context as _};
-use assent_chain::{batch_all, ss58, AccountId, At, Calls, FileOrUri, Signer};
+use assent_chain::{batch_all, ss58, At, Calls, Signer};
 use assent_client::{api::WorkerApi, Progress};
-use assent_worker::{self, WorkerConfig, WorkerSigner};
+use assent_worker::{self, WorkerConfig};
 use serde_json::json;
 
 use crate::{
@@ -14,19 +14,6 @@ use crate::{
 	context::Context,
 	output::{unit, Outcome},
 };
-
-/// The worker's account, with its key in memory.
-struct Account(FileOrUri);
-
-impl WorkerSigner for Account {
-	fn account(&self) -> AccountId {
-		self.0.account()
-	}
-
-	fn sign(&self, payload: &[u8]) -> anyhow::Result<[u8; 64]> {
-		Ok(self.0.sign(payload)?)
-	}
-}
 
 pub async fn run(command: WorkerCommand, context: &Context) -> anyhow::Result<Outcome> {
 	match command {
@@ -52,7 +39,7 @@ async fn serve(args: WorkerRun, context: &Context) -> anyhow::Result<Outcome> {
 	let threads = threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
 	let config = WorkerConfig { node: context.node.clone(), listen, data, store, threads, endpoint, use_key };
 	context.ui.note(&format!("worker {} on http://{}, following {}", ss58(&account), config.listen, config.node));
-	assent_worker::run(config, Arc::new(Account(key)), interrupted()).await?;
+	assent_worker::run(config, Arc::new(key), interrupted()).await?;
 	Ok(Outcome { json: json!({ "worker": ss58(&account), "stopped": true }), text: "the worker has stopped".into() })
 }
 

@@ -2,30 +2,14 @@
 
 use std::{
 	fs::{self, File, OpenOptions, TryLockError},
-	io::{self, Write},
+	io,
 	os::unix::fs::{OpenOptionsExt, PermissionsExt},
-	path::{Path, PathBuf},
+	path::Path,
 	time::{Duration, Instant},
 };
 
-/// `path` with `suffix` behind its name.
-pub fn beside(path: &Path, suffix: &str) -> PathBuf {
-	let mut name = path.as_os_str().to_owned();
-	name.push(suffix);
-	name.into()
-}
-
-/// Replaces the contents of `path`: written beside it, flushed, moved there, and the move flushed. Mode 0600.
-pub fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
-	let fresh = beside(path, ".new");
-	let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&fresh)?;
-	// The mode above only applies to a new file.
-	file.set_permissions(fs::Permissions::from_mode(0o600))?;
-	file.write_all(bytes)?;
-	file.sync_all()?;
-	fs::rename(&fresh, path)?;
-	sync_folder(path)
-}
+use assent_chain::sync_folder;
+pub use assent_chain::{beside, write_private};
 
 /// Removes a file for good.
 pub fn remove(path: &Path) -> io::Result<()> {
@@ -33,14 +17,6 @@ pub fn remove(path: &Path) -> io::Result<()> {
 		Err(e) if e.kind() != io::ErrorKind::NotFound => Err(e),
 		_ => sync_folder(path),
 	}
-}
-
-fn sync_folder(path: &Path) -> io::Result<()> {
-	let folder = match path.parent() {
-		Some(folder) if !folder.as_os_str().is_empty() => folder,
-		_ => Path::new("."),
-	};
-	File::open(folder)?.sync_all()
 }
 
 /// Whether others than its owner may read the file.

@@ -9,7 +9,10 @@
 //! The bits are those of `tfhe`'s own bootstrap, up to the keyswitching key's rounding to 32 bits (2^-33 of the torus for a
 //! word, 2^-21 for a sum) and the order of floating-point sums.
 
-use super::keys::{SessionKey, KEYSWITCH_PLANES, PARAMETERS};
+use super::{
+	keys::{SessionKey, KEYSWITCH_PLANES},
+	parameters::PARAMETERS,
+};
 use fhe_kernels::{Matrix, Path};
 use rayon::prelude::*;
 use tfhe::core_crypto::{

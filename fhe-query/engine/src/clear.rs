@@ -3,7 +3,7 @@
 //! The kernels multiply signed weights with unsigned bytes, so features are moved up by 128, and what that adds to a score,
 //! 128 times the sum of its weights, is taken off again with the bias.
 
-use super::Head;
+use super::head::Head;
 use fhe_kernels::{Matrix, Path, Side};
 
 /// Moves a signed byte into an unsigned one.

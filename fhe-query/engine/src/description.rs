@@ -4,7 +4,11 @@
 //! is. What contributors upload is a [`Statistic`] for the first, [`Passages`] for the second. Both are named by their hash, count
 //! rows, and are taken out again without a trace.
 
-use super::{Corpus, CorpusError, Descriptor, DescriptorError, Passages, Statistic, StatisticError};
+use super::{
+	descriptor::{Descriptor, DescriptorError},
+	search::{Corpus, CorpusError, Passages},
+	statistic::{Statistic, StatisticError},
+};
 
 /// Why a description, or a contribution to its model, was refused.
 #[derive(Debug, thiserror::Error)]

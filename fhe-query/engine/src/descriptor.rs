@@ -10,8 +10,7 @@
 //! on the circle.
 
 use super::{
-	blake2b_256,
-	gate::Gate,
+	hash::blake2b_256,
 	table::{Table, MAX_COLUMNS, MAX_NAME_BYTES},
 };
 use rand_chacha::{
@@ -132,7 +131,7 @@ impl fmt::Display for MapSpec {
 
 /// A number written as its shortest decimal text, which reads back to the same bits.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Decimal(pub(super) f64);
+struct Decimal(f64);
 
 impl Serialize for Decimal {
 	fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -182,6 +181,56 @@ struct Ridge {
 struct Quantisation {
 	feature_max: i8,
 	weight_max: i8,
+}
+
+/// Most rows of a gate.
+pub const MAX_GATE_ROWS: usize = 500;
+
+/// A model owner's validation gate: labelled rows, and the least share of them that a contribution's head gets right.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Gate {
+	minimum: Decimal,
+	rows: Vec<Vec<Decimal>>,
+	labels: Vec<String>,
+}
+
+impl Gate {
+	/// A gate over labelled rows, `minimum` in 0 to 1.
+	pub fn new(table: &Table, minimum: f64) -> Result<Self, DescriptorError> {
+		let labels = table.labels.clone().ok_or(DescriptorError::NoLabels)?;
+		let rows = table.rows.iter().map(|row| row.iter().copied().map(Decimal).collect()).collect();
+		Ok(Self { minimum: Decimal(minimum), rows, labels })
+	}
+
+	/// The least share of rows, in 0 to 1.
+	pub fn minimum(&self) -> f64 {
+		self.minimum.0
+	}
+
+	/// Checks that it fits a model with these columns and classes.
+	fn validate(&self, columns: usize, knows: impl Fn(&str) -> bool) -> Result<(), DescriptorError> {
+		let wrong = |rule| Err(DescriptorError::OutOfRange { field: "gate", rule });
+		if !(0.0..=1.0).contains(&self.minimum.0) {
+			return wrong("its minimum is a share from 0 to 1");
+		}
+		if !(1..=MAX_GATE_ROWS).contains(&self.rows.len()) || self.rows.len() != self.labels.len() {
+			return wrong("it has 1 to 500 rows, each with a label");
+		}
+		if self.rows.iter().any(|row| row.len() != columns) {
+			return wrong("its rows have the model's columns");
+		}
+		if !self.labels.iter().all(|label| knows(label)) {
+			return wrong("its labels are classes of the model");
+		}
+		Ok(())
+	}
+
+	/// The labelled rows.
+	pub(super) fn rows(&self) -> impl Iterator<Item = (Vec<f64>, &str)> {
+		let labels = self.labels.iter().map(String::as_str);
+		self.rows.iter().map(|row| row.iter().map(|value| value.0).collect()).zip(labels)
+	}
 }
 
 /// The fields in the order in which they are written.

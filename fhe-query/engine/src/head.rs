@@ -17,9 +17,10 @@
 //! bounds the tail by 2 exp(-18). The second bound leaves two to six times more room above the noise, which decides close rows.
 
 use super::{
-	blake2b_256, cholesky,
-	descriptor::{FEATURE_MAX, MAX_CLASSES, MAX_FEATURES, MIN_FEATURES},
-	Descriptor, Statistic,
+	cholesky,
+	descriptor::{Descriptor, FEATURE_MAX, MAX_CLASSES, MAX_FEATURES, MIN_FEATURES},
+	hash::blake2b_256,
+	statistic::Statistic,
 };
 use rayon::prelude::*;
 

@@ -16,14 +16,16 @@
 //! Work runs as tasks of a rayon pool that the engine owns, never on an async executor; a panic in a task is an error.
 
 use super::{
-	bootstrap::{bootstrap, Job},
 	clear::ClearHead,
+	compare::{add, add_constant, ciphertext, comparisons, signs, subtract, sums, HALF},
+	descriptor::Descriptor,
+	error::EngineError,
 	head::{Head, REACH_MAX},
-	keys::{SessionKey, PARAMETERS},
+	keys::SessionKey,
+	parameters::BIG_SIZE,
 	places::places,
-	query::{dummy_query, read_query, write_answer, write_places, Seeded, BIG_SIZE, LABEL_STEP, UNIT},
+	query::{dummy_query, read_query, write_answer, write_places, Seeded, LABEL_STEP, UNIT},
 	question::Question,
-	Descriptor, EngineError,
 };
 use fhe_kernels::{multiply_words, Masks, Path, WordsError};
 use std::{
@@ -31,9 +33,6 @@ use std::{
 	time::{Duration, Instant},
 };
 use tfhe::core_crypto::prelude::LweCiphertextOwned;
-
-/// Half of the torus.
-pub(super) const HALF: u64 = 1 << 63;
 
 /// Bootstraps of a label.
 pub fn bootstraps(classes: usize) -> usize {
@@ -207,61 +206,4 @@ fn threshold(key: &SessionKey, score: &[u64], bound: i64, span: u64) -> LweCiphe
 	signs(key, vec![(over, LABEL_STEP / 2)]).iter().for_each(|sign| add(&mut answer, sign));
 	add_constant(&mut answer, LABEL_STEP / 2 * 3);
 	ciphertext(answer)
-}
-
-/// A pair of classes with the encrypted outcome of their comparison.
-pub(super) type Win = (usize, usize, Vec<u64>);
-
-/// Compares every pair: plus `step` for a win of the first, minus `step` for one of the second.
-pub(super) fn comparisons(key: &SessionKey, head: &Head, scores: &[Vec<u64>], step: u64) -> Vec<Win> {
-	let pairs: Vec<(usize, usize, u64)> = head.pairs().collect();
-	let phases = pairs.iter().map(|(a, b, reach)| (compare(&scores[*a], &scores[*b], *reach), step)).collect();
-	pairs.iter().zip(signs(key, phases)).map(|((a, b, _), win)| (*a, *b, win)).collect()
-}
-
-/// Per class, a step for every win less a step for every loss.
-pub(super) fn sums(classes: usize, wins: &[Win]) -> Vec<Vec<u64>> {
-	let mut sums = vec![vec![0u64; BIG_SIZE]; classes];
-	for (a, b, win) in wins {
-		add(&mut sums[*a], win);
-		subtract(&mut sums[*b], win);
-	}
-	sums
-}
-
-/// The difference of two scores, stretched until `reach` fills half the torus. Half a unit breaks ties for the first.
-fn compare(a: &[u64], b: &[u64], reach: u64) -> Vec<u64> {
-	let stretch = REACH_MAX / reach.max(1);
-	let mut difference: Vec<u64> = a.iter().zip(b).map(|(a, b)| a.wrapping_sub(*b).wrapping_mul(stretch)).collect();
-	add_constant(&mut difference, (UNIT / 2).wrapping_mul(stretch));
-	difference
-}
-
-/// One bootstrap for each phase: the value beside it if the phase is in the upper half of the torus, its negative if not.
-///
-/// The table is constant; that it is negated on the other half is how blind rotation works (Chillotti, Gama, Georgieva and
-/// Izabachène, TFHE, J. Cryptology 33, 2020).
-fn signs(key: &SessionKey, phases: Vec<(Vec<u64>, u64)>) -> Vec<Vec<u64>> {
-	let table = |value| vec![value; PARAMETERS.polynomial_size.0];
-	let jobs: Vec<Job> = phases.into_iter().map(|(phase, value)| Job { phase, table: table(value) }).collect();
-	bootstrap(key, &jobs, &[0]).into_iter().flatten().collect()
-}
-
-pub(super) fn ciphertext(words: Vec<u64>) -> LweCiphertextOwned<u64> {
-	LweCiphertextOwned::from_container(words, PARAMETERS.ciphertext_modulus)
-}
-
-/// Adds a plaintext: it goes to the body, the last word.
-pub(super) fn add_constant(words: &mut [u64], value: u64) {
-	if let Some(body) = words.last_mut() {
-		*body = body.wrapping_add(value);
-	}
-}
-
-pub(super) fn add(sum: &mut [u64], other: &[u64]) {
-	sum.iter_mut().zip(other).for_each(|(sum, other)| *sum = sum.wrapping_add(*other));
-}
-
-fn subtract(sum: &mut [u64], other: &[u64]) {
-	sum.iter_mut().zip(other).for_each(|(sum, other)| *sum = sum.wrapping_sub(*other));
 }

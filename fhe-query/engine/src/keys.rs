@@ -6,7 +6,13 @@
 //!
 //! All use one pinned parameter set of `tfhe`, [`PARAMETERS`]; its figures are in `docs/fhe-parameters.md`.
 
-use super::{blake2b_256, seed::new_seeder, wire, EngineError};
+use super::{
+	error::EngineError,
+	hash::blake2b_256,
+	parameters::{BIG, PARAMETERS, PARAMETER_SET},
+	seed::new_seeder,
+	wire,
+};
 use fhe_kernels::Side;
 use tfhe::{
 	conformance::ParameterSetConformant,
@@ -21,7 +27,6 @@ use tfhe::{
 	},
 	shortint::{
 		atomic_pattern::{compressed::CompressedStandardAtomicPatternServerKey, StandardAtomicPatternServerKey},
-		parameters::{v1_8::V1_8_PARAM_MESSAGE_2_CARRY_2_KS_PBS_GAUSSIAN_2M128, ClassicPBSParameters},
 		server_key::{
 			CompressedModulusSwitchConfiguration, ShortintBootstrappingKey, ShortintCompressedBootstrappingKey,
 		},
@@ -30,14 +35,8 @@ use tfhe::{
 };
 use zeroize::{Zeroize, Zeroizing};
 
-/// 128 bits of security, and a failure probability of 2^-128 for a bootstrap with the margin it was made for.
-pub(super) const PARAMETERS: ClassicPBSParameters = V1_8_PARAM_MESSAGE_2_CARRY_2_KS_PBS_GAUSSIAN_2M128;
-/// The number of [`PARAMETERS`] in headers.
-pub(super) const PARAMETER_SET: u16 = 1;
 /// Bytes of a seed.
 const SEED_BYTES: usize = 16;
-/// Dimension of the big key.
-const BIG: usize = PARAMETERS.glwe_dimension.0 * PARAMETERS.polynomial_size.0;
 /// Bodies of a compressed bootstrapping key: per bit of the small key one GGSW ciphertext.
 const BOOTSTRAP_WORDS: usize = PARAMETERS.lwe_dimension.0
 	* PARAMETERS.pbs_level.0

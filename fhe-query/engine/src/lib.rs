@@ -20,16 +20,20 @@
 mod bootstrap;
 mod cholesky;
 mod clear;
+mod compare;
 mod description;
 mod descriptor;
 mod error;
 mod gate;
+mod hash;
 mod head;
 mod infer;
 mod keys;
+mod parameters;
 mod places;
 mod query;
 mod question;
+mod reader;
 mod ring;
 mod scores;
 mod search;
@@ -42,31 +46,25 @@ mod wire;
 mod tests;
 
 pub use description::{Description, DescriptionError};
-pub use descriptor::{Descriptor, DescriptorError, MapSpec, FEATURE_MAX, MAX_CLASSES, MAX_FEATURES, MIN_FEATURES};
+pub use descriptor::{
+	Descriptor, DescriptorError, Gate, MapSpec, FEATURE_MAX, MAX_CLASSES, MAX_FEATURES, MAX_GATE_ROWS, MIN_FEATURES,
+};
 pub use error::EngineError;
-pub use gate::{Gate, MAX_GATE_ROWS};
+pub use hash::blake2b_256;
 pub use head::{Head, HeadError};
 pub use infer::{bootstraps, Costs, Engine};
 pub use keys::{ClientKey, EvaluationKey, SessionKey, EVALUATION_KEY_BYTES};
-pub use query::{
-	decrypt_answer, decrypt_label, decrypt_places, decrypt_threshold, encrypt_query, encrypt_question, ANSWER_BYTES,
-	MAX_CIPHERTEXT_BYTES,
-};
-pub use question::{Ask, Question, MAX_ESTIMATE, MAX_PLACES};
-pub use scores::{
-	encrypt_scores, ScoresHead, ScoresKey, MAX_SCORES_ANSWER_BYTES, MAX_SCORES_QUERY_BYTES, SCORE_DEVIATION,
-	SCORE_LIMIT,
-};
+pub use query::{decrypt_answer, decrypt_label, decrypt_places, decrypt_threshold, encrypt_query, encrypt_question};
+pub use question::{Ask, Question, MAX_ESTIMATE};
+pub use reader::TableError;
+pub use scores::{encrypt_scores, ScoresHead, ScoresKey, SCORE_DEVIATION, SCORE_LIMIT};
 pub use search::{
 	encoder_named, Corpus, CorpusError, Embedding, Encoder, Found, HashingEncoder, Library, Passages, SearchGuide,
-	SearchHint, SearchIndex, SearchKey, SearchSecret, SearchShape, EMBEDDING, EMBEDDING_NORM, MAX_CLUSTERS,
-	MAX_GUIDE_BYTES, MAX_HEIGHT, MAX_PASSAGES, MAX_PASSAGE_BYTES, MAX_SEARCH_QUERY_BYTES, SEARCH_SECRET,
+	SearchHint, SearchIndex, SearchKey, SearchSecret, SearchShape, EMBEDDING_NORM, MAX_PASSAGES, MAX_PASSAGE_BYTES,
 };
 pub use statistic::{Statistic, StatisticError, MAX_ROWS};
-pub use table::{Table, TableError, MAX_COLUMNS};
-
-/// BLAKE2b-256: the name of every descriptor, statistic, head and key.
-pub fn blake2b_256(bytes: &[u8]) -> [u8; 32] {
-	use blake2::{digest::consts::U32, Blake2b, Digest};
-	Blake2b::<U32>::digest(bytes).into()
-}
+pub use table::{Table, MAX_COLUMNS};
+pub use wire::kinds::{
+	ANSWER_BYTES, EMBEDDING, MAX_CIPHERTEXT_BYTES, MAX_CLUSTERS, MAX_GUIDE_BYTES, MAX_HEIGHT, MAX_PLACES,
+	MAX_SCORES_ANSWER_BYTES, MAX_SCORES_QUERY_BYTES, MAX_SEARCH_QUERY_BYTES, SEARCH_SECRET,
+};

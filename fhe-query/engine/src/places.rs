@@ -13,10 +13,11 @@
 
 use super::{
 	bootstrap::{bootstrap, Job},
+	compare::{add, add_constant, ciphertext, comparisons, sums, HALF},
 	head::Head,
-	infer::{add, add_constant, ciphertext, comparisons, sums, HALF},
-	keys::{SessionKey, PARAMETERS},
-	query::{BIG_SIZE, PLACE_STEP},
+	keys::SessionKey,
+	parameters::{BIG_SIZE, PARAMETERS},
+	query::PLACE_STEP,
 };
 use tfhe::core_crypto::prelude::LweCiphertextOwned;
 

@@ -11,10 +11,15 @@
 
 use super::{
 	descriptor::{MAX_CLASSES, MAX_FEATURES, MIN_FEATURES},
-	keys::{ClientKey, PARAMETERS, PARAMETER_SET},
-	question::{Question, MAX_PARAMETER_BYTES, MAX_PLACES},
+	error::EngineError,
+	keys::ClientKey,
+	parameters::{BIG_SIZE, PARAMETERS, PARAMETER_SET},
+	question::Question,
 	seed::new_seeder,
-	wire, EngineError,
+	wire::{
+		self,
+		kinds::{ANSWER, ANSWER_WORDS_BYTES, COUNT_BYTES, PLACES_ANSWER, QUERY, SEED_BYTES},
+	},
 };
 use tfhe::core_crypto::{
 	commons::math::random::Seed,
@@ -35,26 +40,6 @@ pub(super) const PLACE_CODES: u64 = 328;
 pub(super) const PLACE_STEP: u64 = u64::MAX / PLACE_CODES;
 /// An honest answer's noise is 2^-12 of the torus at most; what is further off a label is none.
 const LABEL_TOLERANCE: u64 = 1 << 55;
-/// Words of a ciphertext under the big key.
-pub(super) const BIG_SIZE: usize = PARAMETERS.glwe_dimension.0 * PARAMETERS.polynomial_size.0 + 1;
-const SEED_BYTES: usize = 16;
-const COUNT_BYTES: usize = 4;
-
-/// Largest encrypted query, in bytes.
-pub const MAX_CIPHERTEXT_BYTES: usize =
-	wire::HEADER_BYTES + MAX_PARAMETER_BYTES + COUNT_BYTES + SEED_BYTES + 8 * MAX_FEATURES as usize;
-/// Bytes of an answer of one ciphertext.
-pub const ANSWER_BYTES: usize = wire::HEADER_BYTES + 4 * BIG_SIZE;
-
-/// Bytes of one ciphertext of an answer.
-const ANSWER_WORDS_BYTES: usize = 4 * BIG_SIZE;
-
-const ANSWER: wire::Kind = wire::Kind { what: "encrypted answer", magic: *b"AANS", limit: ANSWER_BYTES };
-const PLACES: wire::Kind = wire::Kind {
-	what: "encrypted answer",
-	magic: *b"AATK",
-	limit: wire::HEADER_BYTES + MAX_PLACES as usize * ANSWER_WORDS_BYTES,
-};
 
 /// Encrypts the features of one row under the querier's key, to ask for its label.
 pub fn encrypt_query(key: &ClientKey, features: &[i8]) -> Vec<u8> {
@@ -117,7 +102,7 @@ impl Seeded {
 
 /// Reads a hostile query: any bytes of the right shape are ciphertexts.
 pub(super) fn read_query(bytes: &[u8]) -> Result<(Question, Seeded), EngineError> {
-	let what = "encrypted query";
+	let what = QUERY;
 	let (question, body) = Question::split(bytes)?;
 	let truncated = || EngineError::Truncated { what, found: bytes.len() };
 	let (count, rest) = body.split_first_chunk::<COUNT_BYTES>().ok_or_else(truncated)?;
@@ -145,7 +130,7 @@ pub(super) fn write_answer(answer: &LweCiphertextOwned<u64>) -> Vec<u8> {
 
 /// The bytes of an answer with a ciphertext for each place.
 pub(super) fn write_places(places: &[LweCiphertextOwned<u64>]) -> Vec<u8> {
-	let mut bytes = wire::begin(&PLACES, PARAMETER_SET, places.len() * ANSWER_WORDS_BYTES);
+	let mut bytes = wire::begin(&PLACES_ANSWER, PARAMETER_SET, places.len() * ANSWER_WORDS_BYTES);
 	places.iter().for_each(|place| put_words(&mut bytes, place));
 	bytes
 }
@@ -212,13 +197,13 @@ pub fn decrypt_places(
 	places: usize,
 	answer: &[u8],
 ) -> Result<Vec<Option<usize>>, EngineError> {
-	let body = wire::open(&PLACES, PARAMETER_SET, answer)?;
+	let body = wire::open(&PLACES_ANSWER, PARAMETER_SET, answer)?;
 	if body.len() < places * ANSWER_WORDS_BYTES {
-		return Err(EngineError::Truncated { what: PLACES.what, found: answer.len() });
+		return Err(EngineError::Truncated { what: PLACES_ANSWER.what, found: answer.len() });
 	}
 	if body.len() > places * ANSWER_WORDS_BYTES {
 		return Err(EngineError::Malformed {
-			what: PLACES.what,
+			what: PLACES_ANSWER.what,
 			detail: "there are more places than were asked".into(),
 		});
 	}

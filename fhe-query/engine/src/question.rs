@@ -11,12 +11,13 @@
 
 use super::{
 	descriptor::MAX_CLASSES,
-	keys::PARAMETER_SET,
-	query::MAX_CIPHERTEXT_BYTES,
-	scores::SCORES_MAGIC,
-	search::SEARCH_MAGIC,
-	wire::{self, Kind},
-	EngineError, Head,
+	error::EngineError,
+	head::Head,
+	parameters::PARAMETER_SET,
+	wire::{
+		self,
+		kinds::{LABEL, MAX_PARAMETER_BYTES, MAX_PLACES, QUERY, SCORES_QUERY, SEARCH_QUERY, THRESHOLD, TOP_K},
+	},
 };
 
 /// What a query asks, whatever it is encrypted under.
@@ -24,9 +25,9 @@ use super::{
 pub enum Ask {
 	/// A question about features under the querier's key, whose evaluation key the worker has.
 	Head(Question),
-	/// The scores of all classes; the query has a key of its own and needs no other: see [`super::encrypt_scores`].
+	/// The scores of all classes; the query has a key of its own and needs no other: see [`crate::encrypt_scores`].
 	Scores,
-	/// The rows of an index most like an embedding; such a query has a key of its own as well: see [`super::SearchSecret`].
+	/// The rows of an index most like an embedding; such a query has a key of its own as well: see [`crate::SearchSecret`].
 	Search,
 }
 
@@ -34,8 +35,8 @@ impl Ask {
 	/// What a query asks: its first bytes say so.
 	pub fn of(query: &[u8]) -> Result<Self, EngineError> {
 		match query.first_chunk::<4>() {
-			Some(&SCORES_MAGIC) => Ok(Self::Scores),
-			Some(&SEARCH_MAGIC) => Ok(Self::Search),
+			Some(magic) if *magic == SCORES_QUERY.magic => Ok(Self::Scores),
+			Some(magic) if *magic == SEARCH_QUERY.magic => Ok(Self::Search),
 			_ => Question::of(query).map(Self::Head),
 		}
 	}
@@ -49,17 +50,8 @@ impl Ask {
 	}
 }
 
-/// Most places that a query can ask for.
-pub const MAX_PLACES: u8 = 5;
 /// Largest estimate that a query can ask about, in absolute value, in millionths. Those of real rows lie around 0 to 1.
 pub const MAX_ESTIMATE: i32 = 10_000_000;
-/// Most bytes of a question's parameters.
-pub(super) const MAX_PARAMETER_BYTES: usize = 8;
-
-const WHAT: &str = "encrypted query";
-const LABEL: Kind = Kind { what: WHAT, magic: *b"AQRY", limit: MAX_CIPHERTEXT_BYTES };
-const TOP_K: Kind = Kind { what: WHAT, magic: *b"AQTK", limit: MAX_CIPHERTEXT_BYTES };
-const THRESHOLD: Kind = Kind { what: WHAT, magic: *b"AQTH", limit: MAX_CIPHERTEXT_BYTES };
 
 /// What is asked about the encrypted features.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -130,7 +122,7 @@ impl Question {
 
 	/// The question, and the bytes behind it.
 	pub(super) fn split(query: &[u8]) -> Result<(Self, &[u8]), EngineError> {
-		let truncated = || EngineError::Truncated { what: WHAT, found: query.len() };
+		let truncated = || EngineError::Truncated { what: QUERY, found: query.len() };
 		match query.first_chunk::<4>() {
 			Some(magic) if *magic == TOP_K.magic => {
 				let body = wire::open(&TOP_K, PARAMETER_SET, query)?;
@@ -158,5 +150,5 @@ impl Question {
 }
 
 fn malformed(detail: String) -> EngineError {
-	EngineError::Malformed { what: WHAT, detail }
+	EngineError::Malformed { what: QUERY, detail }
 }

@@ -4,7 +4,7 @@
 //! 2^10 before the reduction, an f64 keeps 52 bits of that, so the error is near 2^-41 of the torus, 2^23 of 2^64. Who uses
 //! this adds more noise than that on purpose.
 
-use super::keys::PARAMETERS;
+use super::parameters::PARAMETERS;
 use tfhe::core_crypto::{
 	fft_impl::fft64::{c64, math::polynomial::FourierPolynomialOwned},
 	prelude::{ComputationBuffers, Fft, Polynomial},

@@ -20,14 +20,23 @@
 //! Of two classes whose weights are each other's negatives, as [`Head::solve`] makes them, only the first one's score is sent.
 
 use super::{
-	blake2b_256,
-	descriptor::{MAX_CLASSES, MAX_FEATURES, MIN_FEATURES},
+	descriptor::{FEATURE_MAX, MAX_CLASSES, MAX_FEATURES, MIN_FEATURES},
+	error::EngineError,
+	hash::blake2b_256,
 	head::Head,
 	infer::Engine,
-	keys::{PARAMETERS, PARAMETER_SET},
+	parameters::{PARAMETERS, PARAMETER_SET},
 	ring::{Ring, Transformed, N},
 	seed::{masks, new_seeder},
-	wire, EngineError,
+	wire::{
+		self,
+		kinds::{
+			scores_answer_bytes as answer_bytes, scores_query_bytes as query_bytes, COUNT_BYTES,
+			SCORES_ANSWER as ANSWER, SCORES_BODY as BODY, SCORES_KEY as KEY, SCORES_KEY_BYTES as KEY_BYTES,
+			SCORES_QUERY as QUERY, SCORES_RANDOMNESS as RANDOMNESS, SCORES_SECRET as SECRET,
+			SCORES_TAG_BYTES as TAG_BYTES, SCORES_WORD as WORD, SCORE_BYTES, SEED_BYTES,
+		},
+	},
 };
 use fhe_kernels::Path;
 use rayon::prelude::*;
@@ -43,10 +52,6 @@ use tfhe::core_crypto::{
 };
 use zeroize::{Zeroize, Zeroizing};
 
-/// Coefficients of the secret of a query that are not zero by definition.
-const SECRET: usize = 1408;
-/// The same of the worker's randomness.
-const RANDOMNESS: usize = 1120;
 /// Standard deviation of the noise of a query, on the torus.
 const QUERY_NOISE: f64 = 1.0 / (1u64 << 33) as f64;
 /// The noise of the worker's own encryptions is uniform up to 2^38: a standard deviation of 2^37.2.
@@ -63,39 +68,6 @@ const FLOOD: f64 = FLOOD_DEVIATION * (SCORE_UNIT as f64) / (1u128 << 64) as f64;
 pub const SCORE_DEVIATION: f64 = 64.0;
 /// Deviations of the noise that are left free above the largest score.
 const FREE_DEVIATIONS: i64 = 20;
-/// First bytes of a query of this mode.
-pub(super) const SCORES_MAGIC: [u8; 4] = *b"ASCQ";
-const SEED_BYTES: usize = 16;
-const COUNT_BYTES: usize = 4;
-/// Bytes of a key: one bit for each coefficient.
-const KEY_BYTES: usize = wire::HEADER_BYTES + TAG_BYTES + SECRET / 8;
-const TAG_BYTES: usize = 16;
-/// Bytes of the body of a feature, and of that of an answer.
-const BODY: usize = 4;
-/// Bytes of a body of the public key, and of a word of an answer's mask.
-const WORD: usize = 3;
-
-/// Largest query of this mode, in bytes.
-pub const MAX_SCORES_QUERY_BYTES: usize = query_bytes(MAX_FEATURES as usize);
-/// Largest answer of this mode, in bytes.
-pub const MAX_SCORES_ANSWER_BYTES: usize = answer_bytes(MAX_CLASSES);
-
-const QUERY: wire::Kind =
-	wire::Kind { what: "encrypted query for scores", magic: SCORES_MAGIC, limit: MAX_SCORES_QUERY_BYTES };
-const ANSWER: wire::Kind = wire::Kind { what: "encrypted scores", magic: *b"ASCA", limit: MAX_SCORES_ANSWER_BYTES };
-
-const KEY: wire::Kind = wire::Kind { what: "key of a query for scores", magic: *b"ASCK", limit: KEY_BYTES };
-
-const fn query_bytes(features: usize) -> usize {
-	wire::HEADER_BYTES + COUNT_BYTES + SEED_BYTES + features * BODY + RANDOMNESS * WORD
-}
-
-/// Bytes of an answer that holds so many scores.
-const fn answer_bytes(scores: usize) -> usize {
-	wire::HEADER_BYTES + TAG_BYTES + scores * SCORE_BYTES
-}
-
-const SCORE_BYTES: usize = SECRET * WORD + BODY;
 
 /// The secret of one query. Wiped from memory when dropped; opening the answer uses it up.
 pub struct ScoresKey {
@@ -242,7 +214,7 @@ impl ScoresHead {
 		let (features, classes) = (head.features(), head.classes());
 		let largest = |class: usize| {
 			let norm: i64 = head.weights(class).iter().map(|weight| i64::from(weight.unsigned_abs())).sum();
-			norm * i64::from(super::FEATURE_MAX) + head.bias(class).abs()
+			norm * i64::from(FEATURE_MAX) + head.bias(class).abs()
 		};
 		if (0..classes).any(|class| largest(class) > SCORE_LIMIT - FREE_DEVIATIONS * SCORE_DEVIATION as i64) {
 			return Err(EngineError::ScoresTooLarge);

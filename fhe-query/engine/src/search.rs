@@ -19,10 +19,18 @@
 //! a removal is the index that never had the rows, bit for bit.
 
 use super::{
-	blake2b_256,
+	error::EngineError,
+	hash::blake2b_256,
 	infer::{median, Costs, Engine},
 	seed::new_seeder,
-	wire, EngineError,
+	wire::{
+		self,
+		kinds::{
+			EMBEDDING, MAX_CLUSTERS, MAX_GUIDE_BYTES, MAX_HEIGHT, SEARCH_ANSWER as ANSWER, SEARCH_PLANES as PLANES,
+			SEARCH_QUERY as QUERY, SEARCH_SECRET, SEARCH_SHAPE_BYTES as SHAPE_BYTES,
+			SEARCH_VERSION_BYTES as VERSION_BYTES,
+		},
+	},
 };
 use fhe_kernels::{planes_of, Matrix, Path, Side};
 use rayon::prelude::*;
@@ -40,44 +48,23 @@ mod library;
 mod passages;
 
 pub use corpus::{Corpus, CorpusError};
-pub use encoder::{encoder_named, Embedding, Encoder, HashingEncoder, EMBEDDING, EMBEDDING_NORM};
-pub use guide::{Found, SearchGuide, MAX_GUIDE_BYTES};
+pub use encoder::{encoder_named, Embedding, Encoder, HashingEncoder, EMBEDDING_NORM};
+pub use guide::{Found, SearchGuide};
 pub use hint::SearchHint;
 pub use library::Library;
 pub use passages::{Passages, MAX_PASSAGES, MAX_PASSAGE_BYTES};
 
-/// Dimension of the secret, uniform modulo 2^32.
-pub const SEARCH_SECRET: usize = 1280;
 /// Standard deviation of the noise of a word, rounded normal.
 const NOISE: f64 = 6.4;
 /// What one unit of a score is worth: scores are at most 1016², so 2^30 of 2^31 is used.
 const UNIT_LOG2: u32 = 10;
-/// Bytes of a word on the wire, and the bits that are left off.
-const PLANES: usize = 3;
+/// The bits of a word that are left off on the wire.
 const LEFT_OFF: u32 = 8;
 const PARAMETER_SET: u16 = 2;
-const SHAPE_BYTES: usize = 4;
-const VERSION_BYTES: usize = 8;
 const KEY_FIXED_BYTES: usize = 4 * 4 + 32;
 const KEY_BYTES: usize = KEY_FIXED_BYTES + 4 * SEARCH_SECRET;
-/// Most clusters of an index: keeps queries below a megabyte, which is all that a worker takes.
-pub const MAX_CLUSTERS: usize = 896;
-/// Most rows of a cluster: keeps answers below 50 KB and hints below 84 MB.
-pub const MAX_HEIGHT: usize = 1 << 14;
 /// Most rows of an index: 1.2 GB.
 const MOST_PLACES: usize = 3 << 20;
-/// Largest query of this mode, in bytes.
-pub const MAX_SEARCH_QUERY_BYTES: usize = wire::HEADER_BYTES + SHAPE_BYTES + PLANES * EMBEDDING * MAX_CLUSTERS;
-
-/// First bytes of a query.
-pub(super) const SEARCH_MAGIC: [u8; 4] = *b"ASRQ";
-const QUERY: wire::Kind =
-	wire::Kind { what: "encrypted search query", magic: SEARCH_MAGIC, limit: MAX_SEARCH_QUERY_BYTES };
-const ANSWER: wire::Kind = wire::Kind {
-	what: "encrypted search answer",
-	magic: *b"ASRA",
-	limit: wire::HEADER_BYTES + VERSION_BYTES + PLANES * MAX_HEIGHT,
-};
 
 /// What both sides know of an index: its size, and the seed of the public matrix A.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

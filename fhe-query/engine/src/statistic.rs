@@ -7,9 +7,10 @@
 //! been without it, to the last bit and in any order. A statistic of few rows reveals them: the model's card sets a minimum.
 
 use super::{
-	blake2b_256, cholesky,
-	descriptor::{FEATURE_MAX, MAX_CLASSES, MAX_FEATURES, MIN_FEATURES},
-	Descriptor, Table,
+	cholesky,
+	descriptor::{Descriptor, FEATURE_MAX, MAX_CLASSES, MAX_FEATURES, MIN_FEATURES},
+	hash::blake2b_256,
+	table::Table,
 };
 use rayon::prelude::*;
 
@@ -195,12 +196,15 @@ impl Statistic {
 		Err(StatisticError::NotContained)
 	}
 
-	/// Whether this can be the statistic of `rows_expected` rows, at least `min_rows`, under this descriptor.
-	///
-	/// Refuses what no rows can give: entries beyond n · 127², a constant feature or class counts that do not add up, a pair
-	/// of entries against Cauchy and Schwarz, or a Gram matrix that is not positive semidefinite; and what stays below the
-	/// owner's validation gate. It cannot tell real rows from invented ones.
-	pub fn check(&self, descriptor: &Descriptor, rows_expected: u64, min_rows: u64) -> Result<(), StatisticError> {
+	/// Refuses what cannot be the statistic of `rows_expected` rows, at least `min_rows`, under this descriptor: entries
+	/// beyond n · 127², a constant feature or class counts that do not add up, a pair of entries against Cauchy and Schwarz,
+	/// or a Gram matrix that is not positive semidefinite.
+	pub(super) fn check_bounds(
+		&self,
+		descriptor: &Descriptor,
+		rows_expected: u64,
+		min_rows: u64,
+	) -> Result<(), StatisticError> {
 		let (features, classes) = (descriptor.features() as u32, descriptor.classes().len() as u32);
 		Self { features, classes, rows: 0, gram: Vec::new(), cross: Vec::new() }
 			.same_shape(self.features, self.classes)?;
@@ -217,11 +221,10 @@ impl Statistic {
 		if self.rows > MAX_ROWS {
 			return Err(StatisticError::TooManyRows);
 		}
-		self.check_bounds()?;
+		self.check_entries()?;
 		self.check_counts()?;
 		self.check_products()?;
-		self.check_definite(descriptor.lambda())?;
-		descriptor.gate().map_or(Ok(()), |gate| gate.check(self, descriptor))
+		self.check_definite(descriptor.lambda())
 	}
 
 	/// Rows of each class.
@@ -230,7 +233,7 @@ impl Statistic {
 		counts.map(|count| u64::try_from(count / CONSTANT).unwrap_or_default()).collect()
 	}
 
-	fn check_bounds(&self) -> Result<(), StatisticError> {
+	fn check_entries(&self) -> Result<(), StatisticError> {
 		let bound = self.rows as i64 * CONSTANT * CONSTANT;
 		if self.gram.iter().any(|entry| entry.abs() > bound) {
 			return Err(StatisticError::Impossible("an entry of G is larger than its rows allow"));

@@ -1,6 +1,8 @@
 //! The eight bytes in front of every key and ciphertext: four of kind, one of version, one reserved, two of parameters.
 
-use super::EngineError;
+pub(super) mod kinds;
+
+use super::error::EngineError;
 
 /// Version of the formats of this module's keys and ciphertexts.
 pub(super) const VERSION: u8 = 1;

@@ -28,11 +28,11 @@ use assent_engine::{decrypt_label, encrypt_query, encrypt_scores, ClientKey, Eng
 use assent_primitives::{Hash32, OfferId};
 use assent_protocol::QueryRequest;
 use assent_worker::{
+	config::Limits,
 	engine::Tfhe,
 	metrics::resident_bytes,
 	rehearsal::{Rehearsal, OFFER},
 	serve::serve,
-	worker::Limits,
 };
 use tokio::{net::TcpListener, sync::oneshot, task::JoinSet};
 
@@ -273,7 +273,7 @@ async fn soak(load: Arc<Load>, seconds: u32) -> anyhow::Result<serde_json::Value
 	let (enough, told) = oneshot::channel();
 	let answered = Arc::new(AtomicUsize::new(0));
 	let greedy = tokio::spawn(greedy(large, answered.clone(), told));
-	while load.rehearsal.worker.turns.waiting() < GREEDY_AT_A_TIME / 2 {
+	while load.rehearsal.worker.queue.turns.waiting() < GREEDY_AT_A_TIME / 2 {
 		tokio::time::sleep(Duration::from_millis(5)).await;
 		anyhow::ensure!(!greedy.is_finished(), "the greedy client is not greedy enough");
 	}

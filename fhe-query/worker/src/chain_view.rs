@@ -1,57 +1,66 @@
 //! The worker's questions, asked of a node.
+//!
+//! Each block is asked about, so what final blocks have said once is not read again: the fixed parts of models, offers that are
+//! closed or another worker's, and what a contribution is. Pledges are listed anew each time, since a pledge comes, is attested
+//! and expires without a new consent version.
 
 use std::{
 	collections::{BTreeMap, BTreeSet},
-	sync::{
-		atomic::{AtomicU32, Ordering},
-		Arc, Mutex, PoisonError,
-	},
+	sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use anyhow::Context;
-use assent_chain::{
-	At, Calls, Chain, ChainError, ConsentSetRecord, PledgeRecord, PledgeStatus, Signer, Snapshot, Wait,
-};
+use assent_chain::{At, Calls, Chain, ChainError, ConsentSetRecord, OfferRecord, PledgeStatus, Signer, Snapshot, Wait};
 use assent_circuits::verifier::PreparedKey;
-use assent_primitives::{ContributionId, Hash32, ModelId};
+use assent_primitives::{BlockNumber, ContributionId, Hash32, ModelId, OfferId};
 use futures::{stream, FutureExt, StreamExt, TryStreamExt};
 
-use super::{
-	identity::WorkerSigner,
-	view::{Asked, ChainView, ConsentSet, End, Facts, ModelFacts, OfferFacts, Pledge, Stage},
-};
+use super::view::{Asked, ChainView, ConsentSet, End, Facts, ModelFacts, OfferFacts, Pledge, Stage};
 
 /// Reads under way at the same time.
 const READS: usize = 16;
+/// New offers above which all offers are read at once, page by page, rather than one by one.
+const MANY_OFFERS: u32 = 256;
 
 /// A node that follows the chain.
 pub struct NodeView {
 	chain: Chain,
-	signer: AccountSigner,
-	/// What never changes of a model: descriptor and least rows. Kept of final models only: on a branch that is undone, the
-	/// same number can be another model's.
-	models: Mutex<BTreeMap<u32, (Hash32, u32)>>,
-	/// Highest block known to be final.
-	finalized: AtomicU32,
+	signer: Arc<dyn Signer>,
+	known: Mutex<Known>,
 }
 
-/// The worker's account as the chain module knows signers.
-pub struct AccountSigner(pub Arc<dyn WorkerSigner>);
+/// Facts from final blocks that no later block changes. On a branch that is undone, the same number can be another model's,
+/// offer's or contribution's.
+#[derive(Default)]
+struct Known {
+	/// Highest block known to be final.
+	finalized: BlockNumber,
+	/// Descriptor and least rows of each model.
+	models: BTreeMap<u32, (Hash32, u32)>,
+	offers: Offers,
+	/// Statistic and rows of each contribution that is pledged to a model.
+	contributions: BTreeMap<u32, BTreeMap<u64, (Hash32, u32)>>,
+}
 
-impl Signer for AccountSigner {
-	fn account(&self) -> [u8; 32] {
-		self.0.account()
-	}
-
-	fn sign(&self, payload: &[u8]) -> Result<[u8; 64], ChainError> {
-		self.0.sign(payload).map_err(|error| ChainError::Key(format!("the worker's account did not sign: {error:#}")))
-	}
+/// Offers after a final block. Later blocks add offers and close open ones; nothing else happens to an offer.
+#[derive(Clone, Default)]
+struct Offers {
+	/// The block.
+	block: BlockNumber,
+	/// Number of the next offer.
+	next: u32,
+	/// This worker's.
+	own: BTreeMap<u32, OfferFacts>,
 }
 
 impl NodeView {
-	/// Asks the node of `chain` for the worker whose account signs.
-	pub fn new(chain: Chain, signer: Arc<dyn WorkerSigner>) -> Self {
-		Self { chain, signer: AccountSigner(signer), models: Mutex::default(), finalized: AtomicU32::new(0) }
+	/// Makes a view of `chain` for the worker whose account signs.
+	pub fn new(chain: Chain, signer: Arc<dyn Signer>) -> Self {
+		Self { chain, signer, known: Mutex::default() }
+	}
+
+	fn known(&self) -> MutexGuard<'_, Known> {
+		self.known.lock().unwrap_or_else(PoisonError::into_inner)
 	}
 
 	async fn at(&self, end: End) -> Result<Snapshot, ChainError> {
@@ -59,7 +68,8 @@ impl NodeView {
 			End::Best => self.chain.snapshot(At::Best).await,
 			End::Final => {
 				let snapshot = self.chain.snapshot(At::Finalized).await?;
-				self.finalized.fetch_max(snapshot.number, Ordering::Relaxed);
+				let mut known = self.known();
+				known.finalized = known.finalized.max(snapshot.number);
 				Ok(snapshot)
 			},
 		}
@@ -67,17 +77,7 @@ impl NodeView {
 
 	async fn read_facts(&self, end: End) -> anyhow::Result<Facts> {
 		let snapshot = self.at(end).await?;
-		let account = self.signer.account();
-		let offers: BTreeMap<u32, OfferFacts> = snapshot
-			.offers()
-			.await?
-			.into_iter()
-			.filter(|(_, offer)| offer.worker == account)
-			.map(|(id, offer)| {
-				let (model, mode, price, closed_at) = (offer.model.0, offer.mode, offer.price, offer.closed_at);
-				(id.0, OfferFacts { model, mode, price, closed_at })
-			})
-			.collect();
+		let offers = self.offers(&snapshot).await?;
 		let mut models = BTreeMap::new();
 		for model in offers.values().map(|offer| offer.model).collect::<BTreeSet<_>>() {
 			models.insert(model, self.model(&snapshot, model).await?);
@@ -86,17 +86,52 @@ impl NodeView {
 		Ok(Facts { number: snapshot.number, hash: snapshot.hash, models, offers, settle_window })
 	}
 
+	/// Reads this worker's offers, closed ones too.
+	async fn offers(&self, snapshot: &Snapshot) -> anyhow::Result<BTreeMap<u32, OfferFacts>> {
+		let account = self.signer.account();
+		let known = self.known().offers.clone();
+		let next = snapshot.next_offer().await?.0;
+		let is_later = known.block <= snapshot.number && known.next <= next;
+		let own = if is_later && next.saturating_sub(known.next) <= MANY_OFFERS {
+			let open = known.own.iter().filter(|(_, offer)| offer.closed_at.is_none()).map(|(id, _)| *id);
+			let moved: Vec<u32> = open.chain(known.next..next).collect();
+			let read: Vec<(u32, Option<OfferRecord>)> = stream::iter(moved)
+				.map(|id| async move { Ok::<_, ChainError>((id, snapshot.offer(OfferId(id)).await?)) })
+				.buffered(READS)
+				.try_collect()
+				.await?;
+			let mut own = known.own;
+			for (id, offer) in read {
+				match offer.filter(|offer| offer.worker == account) {
+					Some(offer) => own.insert(id, offer_facts(&offer)),
+					None => own.remove(&id),
+				};
+			}
+			own
+		} else {
+			let all = snapshot.offers().await?;
+			let own = all.iter().filter(|(_, offer)| offer.worker == account);
+			own.map(|(id, offer)| (id.0, offer_facts(offer))).collect()
+		};
+		let mut known = self.known();
+		if snapshot.number <= known.finalized && known.offers.block < snapshot.number {
+			known.offers = Offers { block: snapshot.number, next, own: own.clone() };
+		}
+		Ok(own)
+	}
+
 	async fn model(&self, snapshot: &Snapshot, model: u32) -> anyhow::Result<ModelFacts> {
 		let id = ModelId(model);
-		let known = self.models.lock().unwrap_or_else(PoisonError::into_inner).get(&model).copied();
+		let known = self.known().models.get(&model).copied();
 		let (descriptor, min_rows) = match known {
 			Some(known) => known,
 			None => {
 				let record =
 					snapshot.model(id).await?.with_context(|| format!("model {model} has an offer and no record"))?;
 				let fixed = (record.descriptor, record.card.rules.min_rows);
-				if snapshot.number <= self.finalized.load(Ordering::Relaxed) {
-					self.models.lock().unwrap_or_else(PoisonError::into_inner).insert(model, fixed);
+				let mut known = self.known();
+				if snapshot.number <= known.finalized {
+					known.models.insert(model, fixed);
 				}
 				fixed
 			},
@@ -112,20 +147,31 @@ impl NodeView {
 	}
 
 	async fn read_pledges(&self, model: u32, at: Hash32) -> anyhow::Result<Vec<Pledge>> {
-		let snapshot = self.chain.snapshot(At::Block(at)).await?;
-		let records = snapshot.pledges(ModelId(model)).await?;
-		let pledge = |record: PledgeRecord| Pledge {
-			contribution: record.contribution.0,
-			model,
-			statistic: record.statistic,
-			rows: record.rows,
-			stage: match record.status {
-				PledgeStatus::Pending { .. } => Stage::Pending,
-				PledgeStatus::Attested { .. } => Stage::Attested,
-				PledgeStatus::Active { .. } => Stage::Active,
-			},
-		};
-		Ok(records.into_iter().map(pledge).collect())
+		let snapshot = &self.chain.snapshot(At::Block(at)).await?;
+		let states = snapshot.pledge_states(ModelId(model)).await?;
+		let known = self.known().contributions.get(&model).cloned().unwrap_or_default();
+		let known = &known;
+		let pledges: Vec<Pledge> = stream::iter(states)
+			.map(|(contribution, status)| async move {
+				let (statistic, rows) = match known.get(&contribution.0) {
+					Some(known) => *known,
+					None => {
+						let record = snapshot.pledged(ModelId(model), contribution).await?;
+						(record.statistic, record.rows)
+					},
+				};
+				let stage = stage(&status);
+				Ok::<_, ChainError>(Pledge { contribution: contribution.0, model, statistic, rows, stage })
+			})
+			.buffered(READS)
+			.try_collect()
+			.await?;
+		let mut known = self.known();
+		if snapshot.number <= known.finalized {
+			let contributions = pledges.iter().map(|pledge| (pledge.contribution, (pledge.statistic, pledge.rows)));
+			known.contributions.insert(model, contributions.collect());
+		}
+		Ok(pledges)
 	}
 
 	async fn read_pledges_of(&self, statistic: Hash32) -> anyhow::Result<Vec<Pledge>> {
@@ -168,6 +214,18 @@ impl NodeView {
 	}
 }
 
+fn offer_facts(offer: &OfferRecord) -> OfferFacts {
+	OfferFacts { model: offer.model.0, mode: offer.mode, price: offer.price, closed_at: offer.closed_at }
+}
+
+fn stage(status: &PledgeStatus) -> Stage {
+	match status {
+		PledgeStatus::Pending { .. } => Stage::Pending,
+		PledgeStatus::Attested { .. } => Stage::Attested,
+		PledgeStatus::Active { .. } => Stage::Active,
+	}
+}
+
 impl ChainView for NodeView {
 	fn facts(&self, end: End) -> Asked<'_, Facts> {
 		self.read_facts(end).boxed()
@@ -179,6 +237,15 @@ impl ChainView for NodeView {
 
 	fn pledges_of(&self, statistic: Hash32) -> Asked<'_, Vec<Pledge>> {
 		self.read_pledges_of(statistic).boxed()
+	}
+
+	fn is_registered(&self, contribution: u64, statistic: Hash32, at: Hash32) -> Asked<'_, bool> {
+		async move {
+			let snapshot = self.chain.snapshot(At::Block(at)).await?;
+			let record = snapshot.contribution(ContributionId(contribution)).await?;
+			Ok(record.is_some_and(|record| record.statistic == statistic))
+		}
+		.boxed()
 	}
 
 	fn knows_root(&self, root: Hash32) -> Asked<'_, bool> {
@@ -204,7 +271,7 @@ impl ChainView for NodeView {
 	fn attest(&self, model: u32, contribution: u64) -> Asked<'_, ()> {
 		async move {
 			let call = Calls::attest(ContributionId(contribution), ModelId(model));
-			self.chain.submit(call, &self.signer, Wait::InBlock).await?;
+			self.chain.submit(call, self.signer.as_ref(), Wait::InBlock).await?;
 			Ok(())
 		}
 		.boxed()

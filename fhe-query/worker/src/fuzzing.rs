@@ -20,11 +20,11 @@ use crypto_box::SecretKey;
 use tower::ServiceExt;
 
 use crate::{
+	config::Limits,
 	engine::Tfhe,
 	http, index,
 	metrics::resident_bytes,
 	rehearsal::{Rehearsal, OFFER},
-	worker::Limits,
 };
 
 /// Memory that the service may gain while it is fuzzed. What arbitrary bytes make it hold for long is far less.
@@ -130,6 +130,7 @@ impl Handlers {
 		let sealed = handlers
 			.rehearsal
 			.worker
+			.identity
 			.sealing
 			.public_key()
 			.seal(&mut crypto_box::aead::OsRng, &handlers.rehearsal.statistic)
@@ -153,7 +154,7 @@ impl Handlers {
 			assert!(empty || serde_json::from_str::<Refusal>(&body).is_ok(), "a refusal that is none: {body}");
 		}
 		let worker = &self.rehearsal.worker;
-		assert_eq!((worker.peers.taken(), worker.turns.waiting()), (0, 0), "something is held that nobody holds");
+		assert_eq!((worker.peers.taken(), worker.queue.turns.waiting()), (0, 0), "something is held that nobody holds");
 		let (count, reserved) = worker.spool.reserved();
 		assert!(count <= worker.limits.partial_uploads && reserved <= worker.limits.partial_bytes);
 		let grown = resident_bytes().saturating_sub(self.resident);

@@ -13,7 +13,7 @@
 //! sent ([`index`]), and the node's off-chain worker fetches its settlement from here; that of a search is first given a proof of what
 //! it used ([`proofs`]). When somebody revokes, the model falls
 //! silent in the moment the block is seen, is computed anew without that statistic, and the statistic and every head that
-//! contained it are deleted ([`upkeep`]).
+//! contained it are deleted ([`deletion`]).
 //!
 //! # Inside another program
 //!
@@ -21,7 +21,10 @@
 //! threads. It speaks plain HTTP on loopback only; a TLS proxy carries it further.
 #![forbid(unsafe_code)]
 
+mod attestation;
 mod chain_view;
+pub mod config;
+pub mod deletion;
 pub mod engine;
 pub mod fuzzing;
 pub mod http;
@@ -35,9 +38,11 @@ pub mod pace;
 pub mod peers;
 pub mod prepare;
 pub mod proofs;
+pub mod queue;
 mod refusal;
 pub mod rehearsal;
 pub mod serve;
+mod settlement;
 pub mod spool;
 pub mod store;
 pub mod turns;
@@ -50,45 +55,27 @@ pub mod worker;
 #[cfg(test)]
 mod tests;
 
-use std::{future::Future, net::SocketAddr, path::PathBuf, sync::Arc};
+use std::{future::Future, sync::Arc};
 
 use anyhow::Context;
 use futures::FutureExt;
 use tokio::{net::TcpListener, task::JoinSet};
 
-pub use identity::WorkerSigner;
+pub use assent_chain::{read_secret, ChainError, Signer};
+pub use config::WorkerConfig;
 
 use self::{
 	chain_view::NodeView,
+	config::Limits,
 	models::ServedModels,
 	store::BlobStore,
-	worker::{Limits, Parts, Worker},
+	worker::{Parts, Worker},
 };
-
-/// Where a worker stands.
-#[derive(Clone, Debug)]
-pub struct WorkerConfig {
-	/// The node's web socket.
-	pub node: String,
-	/// Where to listen: an address of this machine's loopback.
-	pub listen: SocketAddr,
-	/// Folder for the sealing key and the index.
-	pub data: PathBuf,
-	/// Where blobs go: `file:///folder`, or `s3://bucket/prefix` with the usual `AWS_*` environment. `blobs` in the data folder
-	/// when it is not given.
-	pub store: Option<String>,
-	/// Threads that compute.
-	pub threads: usize,
-	/// File of the proving key for proofs of use, where the chain does not use the development key.
-	pub use_key: Option<PathBuf>,
-	/// The URL that the chain names for this worker. The listening address when it is not given.
-	pub endpoint: Option<String>,
-}
 
 /// Runs a worker until `shutdown` is ready, and then until open requests are answered.
 pub async fn run(
 	config: WorkerConfig,
-	signer: Arc<dyn WorkerSigner>,
+	signer: Arc<dyn Signer>,
 	shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> anyhow::Result<()> {
 	let ip = config.listen.ip();
@@ -98,7 +85,8 @@ pub async fn run(
 	);
 	tracing::info!(node = config.node, "the worker is starting");
 	let shutdown = shutdown.boxed().shared();
-	identity::private_folder(&config.data)?;
+	assent_chain::private_folder(&config.data)
+		.with_context(|| format!("cannot make the folder {}", config.data.display()))?;
 	let limits = Limits::default();
 	let store = match &config.store {
 		Some(url) => BlobStore::open(url)?,
@@ -134,7 +122,7 @@ pub async fn run(
 	);
 
 	let mut tasks = JoinSet::new();
-	let key = *worker.sealing.public_key().as_bytes();
+	let key = *worker.identity.sealing.public_key().as_bytes();
 	tasks.spawn(watch::follow(worker.clone(), chain.clone()));
 	tasks.spawn(watch::work(worker.clone()));
 	tasks.spawn(proofs::Prover::new(worker.clone()).run());

@@ -18,6 +18,7 @@ pub struct Metrics {
 	given_up: IntCounter,
 	settled: IntCounter,
 	forgotten: IntCounter,
+	pledges_unread: IntCounter,
 	proved: IntCounter,
 	refused: IntCounterVec,
 	compute: Histogram,
@@ -102,6 +103,8 @@ impl Metrics {
 			given_up: make.counter("assent_settlements_given_up_total", "Settlements too old to be settled.")?,
 			settled: make.counter("assent_settlements_settled_total", "Settlements found in final state.")?,
 			forgotten: make.counter("assent_statistics_forgotten_total", "Revoked statistics deleted.")?,
+			pledges_unread: make
+				.counter("assent_pledges_unread_total", "Times that the pledges of a model could not be read.")?,
 			proved: make.counter("assent_uses_proved_total", "Proofs of use made for answers to searches.")?,
 			refused: make.counters("assent_requests_refused_total", codes, "code")?,
 			compute: make.times("assent_compute_seconds", "Time computed on ciphertexts, for a query.", &times)?,
@@ -192,6 +195,11 @@ impl Metrics {
 	/// A revoked statistic was deleted.
 	pub fn forgotten(&self) {
 		self.forgotten.inc();
+	}
+
+	/// Counts a model whose pledges could not be read.
+	pub fn pledges_unread(&self) {
+		self.pledges_unread.inc();
 	}
 
 	/// The use of an answer was proved.

@@ -42,7 +42,7 @@ impl Prover {
 				Ok(false) => {
 					let pause = if self.failed.is_empty() { IDLE } else { PAUSE };
 					self.failed.clear();
-					let _ = tokio::time::timeout(pause, self.worker.answered.notified()).await;
+					let _ = tokio::time::timeout(pause, self.worker.uses.answered.notified()).await;
 				},
 				Err(error) => {
 					tracing::error!(
@@ -66,10 +66,15 @@ impl Prover {
 		let (prover, nullifier) = (self.worker.clone(), settlement.nullifier);
 		let proving = tokio::task::spawn_blocking(move || {
 			anyhow::ensure!(
-				prover.use_keys.proves_for(&used.verifying),
+				prover.uses.keys.proves_for(&used.verifying),
 				"it is checked under another verifying key than the worker's proving key is for"
 			);
-			let proof = used.prove(&prover.use_keys.get(), &prover.genesis, &prover.signer.account(), &settlement)?;
+			let proof = used.prove(
+				&prover.uses.keys.get(),
+				&prover.identity.genesis,
+				&prover.identity.signer.account(),
+				&settlement,
+			)?;
 			prover.index.prove(&settlement.nullifier, proof)?;
 			anyhow::Ok(())
 		});

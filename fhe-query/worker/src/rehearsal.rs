@@ -25,15 +25,15 @@ use futures::FutureExt;
 use rand::rngs::OsRng;
 
 use super::{
+	config::Limits,
 	engine::Backend,
-	identity::WorkerSigner,
 	index,
 	models::ServedModels,
 	prepare::Preparer,
 	store::{BlobStore, Kind},
 	view::{Asked, ChainView, ConsentSet, End, Facts, ModelFacts, OfferFacts, Pledge, Stage},
 	watch,
-	worker::{Limits, Parts, Worker},
+	worker::{Parts, Worker},
 };
 
 /// Hash of the first block.
@@ -51,19 +51,6 @@ pub const QUOTA: u16 = u16::MAX;
 const PRICE: Balance = 1_000;
 /// Rows behind the model.
 const ROWS: u32 = 200;
-
-/// A development account as the worker's.
-struct Account(FileOrUri);
-
-impl WorkerSigner for Account {
-	fn account(&self) -> [u8; 32] {
-		self.0.account()
-	}
-
-	fn sign(&self, payload: &[u8]) -> anyhow::Result<[u8; 64]> {
-		Ok(self.0.sign(payload)?)
-	}
-}
 
 /// A chain that stands still.
 struct Still {
@@ -105,6 +92,10 @@ impl ChainView for Still {
 
 	fn pledges_of(&self, statistic: Hash32) -> Asked<'_, Vec<Pledge>> {
 		async move { Ok([self.pledge()].into_iter().filter(|pledge| pledge.statistic == statistic).collect()) }.boxed()
+	}
+
+	fn is_registered(&self, _: u64, statistic: Hash32, _: Hash32) -> Asked<'_, bool> {
+		async move { Ok(statistic == self.statistic) }.boxed()
 	}
 
 	fn knows_root(&self, root: Hash32) -> Asked<'_, bool> {
@@ -165,7 +156,7 @@ impl Rehearsal {
 		};
 		let parts = Parts {
 			genesis: GENESIS,
-			signer: Arc::new(Account(FileOrUri::parse("//Alice")?)),
+			signer: Arc::new(FileOrUri::parse("//Alice")?),
 			store: BlobStore::folder(data.join("blobs"))?,
 			models: ServedModels::default(),
 			view: Arc::new(chain),
@@ -206,7 +197,7 @@ impl Rehearsal {
 
 	fn paid(&self, offer: u32, key_hash: Hash32, credit: u16, ciphertext: Vec<u8>) -> anyhow::Result<QueryRequest> {
 		let commitment = query_commitment(&key_hash, &ciphertext);
-		let account = self.worker.signer.account();
+		let account = self.worker.identity.signer.account();
 		let credits = &self.credits;
 		// The leaf of an offer is at the place of its number.
 		let nullifier = statement::nullifier(&credits.secret, offer, statement::position(0, offer), credit);

@@ -32,33 +32,20 @@ use std::{
 	time::{Duration, Instant},
 };
 
-use assent_primitives::Hash32;
-use assent_protocol::{Code, MAX_DESCRIPTOR_BYTES, MAX_KEY_BYTES, MAX_STATISTIC_BYTES};
+use assent_chain::private_folder;
+use assent_protocol::Code;
 use axum::body::Bytes;
 
-use self::head::Head;
 use super::{
-	identity::private_folder,
 	peers::Held,
 	refusal::{refuse, refuse_for, Refusal},
-	store::Kind,
 };
 
-/// Name of an upload.
-pub type Token = [u8; 16];
+use self::head::Head;
+pub use self::head::{most_bytes, Token, Wanted};
 
 /// Where the bytes of an upload begin in its file.
 const HEAD: u64 = head::BYTES as u64;
-
-/// Most bytes of an upload.
-pub fn most_bytes(kind: Kind) -> usize {
-	match kind {
-		Kind::Descriptor => MAX_DESCRIPTOR_BYTES,
-		Kind::Statistic => MAX_STATISTIC_BYTES,
-		Kind::Key => MAX_KEY_BYTES,
-		Kind::Head => 0,
-	}
-}
 
 /// Whether an upload can be gone on with by another request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,15 +54,6 @@ pub enum Life {
 	OneRequest,
 	/// It can, and outlives the worker.
 	Resumable,
-}
-
-/// What an upload is going to be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Wanted {
-	/// What it is.
-	pub kind: Kind,
-	/// Its name.
-	pub name: Hash32,
 }
 
 /// How much may be under way.
@@ -437,6 +415,7 @@ impl Writer {
 #[cfg(test)]
 mod tests {
 	use super::*;
+	use crate::store::Kind;
 
 	#[test]
 	fn a_file_whose_sender_hung_up_while_it_was_made_is_deleted() {

@@ -138,7 +138,8 @@ impl BlobStore {
 
 	/// Opens the store in a folder of this machine, and makes the folder, readable by its owner only, if it is not there.
 	pub fn folder(folder: PathBuf) -> anyhow::Result<Self> {
-		super::identity::private_folder(&folder)?;
+		assent_chain::private_folder(&folder)
+			.with_context(|| format!("cannot make the folder {}", folder.display()))?;
 		let local = LocalFileSystem::new_with_prefix(&folder)
 			.with_context(|| format!("cannot open the store in {}", folder.display()))?
 			.with_automatic_cleanup(false);

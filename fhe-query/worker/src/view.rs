@@ -102,6 +102,9 @@ pub struct Pledge {
 	pub stage: Stage,
 }
 
+/// The pledges of each model that could be read.
+pub type Pledges = BTreeMap<u32, Vec<Pledge>>;
+
 /// Which contributions a model's answers may use, after one block.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ConsentSet {
@@ -126,6 +129,10 @@ pub trait ChainView: Send + Sync {
 
 	/// The pledges, at the best block, of the statistic `hash` to any model.
 	fn pledges_of(&self, statistic: Hash32) -> Asked<'_, Vec<Pledge>>;
+
+	/// Whether the contribution is registered after the block `at`, with the statistic of that hash: it is as long as it is
+	/// pledged to any model.
+	fn is_registered(&self, contribution: u64, statistic: Hash32, at: Hash32) -> Asked<'_, bool>;
 
 	/// Whether access root `root` is known, and proofs against it still settle, at the last finalised block.
 	fn knows_root(&self, root: Hash32) -> Asked<'_, bool>;

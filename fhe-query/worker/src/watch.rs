@@ -9,9 +9,7 @@ use assent_chain::{batch_all, At, BondRecord, Calls, Chain, ChainError, Signer, 
 use assent_primitives::Balance;
 use futures::StreamExt;
 
-use super::{
-	chain_view::AccountSigner, identity::WorkerSigner, prepare::Preparer, upkeep::Upkeep, view::End, worker::Worker,
-};
+use super::{prepare::Preparer, upkeep::Upkeep, view::End, worker::Worker};
 
 /// Longest time between two looks at what is due, when nothing calls for one.
 const IDLE: Duration = Duration::from_secs(30);
@@ -94,11 +92,10 @@ pub(super) async fn work(worker: Arc<Worker>) {
 
 /// Makes the chain's record of this worker say where it is reached and to which key statistics are sealed, and bonds it when it
 /// never had a bond: nobody buys answers of a worker that has nothing to lose.
-pub(super) async fn register(chain: Chain, signer: Arc<dyn WorkerSigner>, endpoint: String, key: [u8; 32]) {
-	let signer = AccountSigner(signer);
+pub(super) async fn register(chain: Chain, signer: Arc<dyn Signer>, endpoint: String, key: [u8; 32]) {
 	let mut pause = FIRST_PAUSE;
 	loop {
-		match try_register(&chain, &signer, &endpoint, &key).await {
+		match try_register(&chain, signer.as_ref(), &endpoint, &key).await {
 			Ok(registered) => {
 				let what = if registered { "names" } else { "still names" };
 				let node = chain.url();
@@ -122,7 +119,7 @@ pub(super) async fn register(chain: Chain, signer: Arc<dyn WorkerSigner>, endpoi
 }
 
 /// Whether the record had to be changed.
-async fn try_register(chain: &Chain, signer: &AccountSigner, endpoint: &str, key: &[u8; 32]) -> anyhow::Result<bool> {
+async fn try_register(chain: &Chain, signer: &dyn Signer, endpoint: &str, key: &[u8; 32]) -> anyhow::Result<bool> {
 	let snapshot = chain.snapshot(At::Best).await?;
 	let account = signer.account();
 	let known = snapshot.worker(&account).await?;

@@ -17,13 +17,15 @@
 extern crate alloc;
 
 pub mod hash;
+#[cfg(feature = "seams")]
 pub mod seams;
 pub mod split;
 pub mod tasks;
 pub mod types;
 
 pub use hash::*;
+#[cfg(feature = "seams")]
 pub use seams::*;
-pub use sp_runtime::{Perbill, Permill};
+pub use sp_arithmetic::{Perbill, Permill};
 pub use split::*;
 pub use types::*;

@@ -2,10 +2,11 @@
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
-use sp_runtime::Perbill;
+use sp_arithmetic::Perbill;
 
 use crate::content_hash;
 
+#[cfg(feature = "seams")]
 pub use sp_runtime::traits::BlockNumberProvider;
 
 /// Height of a block. One type everywhere, so that records carry no type parameter for it.

@@ -28,7 +28,7 @@ use assent_primitives::{ContributionId, ModelId, PurposeSet};
 use scale_value::{Composite, Value};
 use subxt::{ext::frame_decode::extrinsics::encode_call_data, metadata::Metadata, transactions::DynamicPayload};
 
-use super::{AccountId, ChainError};
+use super::{connection::AccountId, error::ChainError};
 
 pub use shares::Side;
 pub use votes::{Conviction, ProposalOrigin};
@@ -46,12 +46,12 @@ impl Call {
 
 	/// A call by its name, `Pallet.call`, and its arguments as text: `{ name: value, ... }`, as scale-value writes them.
 	pub fn parse(name: &str, arguments: &str) -> Result<Self, ChainError> {
-		let wrong = |reason: String| ChainError::Key(format!("{name} {arguments} is no call: {reason}"));
+		let wrong = |reason: String| ChainError::NotACall { call: format!("{name} {arguments}"), reason };
 		let (pallet, call) = name.split_once('.').ok_or_else(|| wrong("its name is written Pallet.call".into()))?;
 		let (value, rest) = scale_value::stringify::from_str(arguments.trim());
 		let value = value.map_err(|e| wrong(e.to_string()))?;
 		match value.value {
-			_ if !rest.trim().is_empty() => Err(wrong(format!("what is `{rest}` after the last bracket?"))),
+			_ if !rest.trim().is_empty() => Err(wrong(format!("unexpected `{rest}` after the last bracket"))),
 			scale_value::ValueDef::Composite(fields) => Ok(Self { payload: DynamicPayload::new(pallet, call, fields) }),
 			_ => Err(wrong("arguments are written { name: value, ... }".into())),
 		}
@@ -74,7 +74,7 @@ impl Call {
 	pub fn encode(&self, metadata: &Metadata) -> Result<Vec<u8>, ChainError> {
 		let payload = &self.payload;
 		encode_call_data(payload.pallet_name(), payload.call_name(), payload.call_data(), metadata, metadata.types())
-			.map_err(|e| ChainError::Key(format!("{} is no call of this runtime: {e}", self.name())))
+			.map_err(|e| ChainError::NotACall { call: self.name(), reason: e.to_string() })
 	}
 }
 

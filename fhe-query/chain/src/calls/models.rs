@@ -4,7 +4,7 @@ use assent_primitives::{AnswerMode, Balance, Floor, Hash32, ModelId, ModelRules,
 use scale_value::Value;
 
 use super::{bytes, list, number, purposes, variant, Call, Calls};
-use crate::{AccountId, ModelCard};
+use crate::{connection::AccountId, records::ModelCard};
 
 impl Calls {
 	/// Registers a model; emits its number.

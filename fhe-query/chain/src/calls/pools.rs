@@ -4,7 +4,7 @@ use assent_primitives::{ContributionId, ModelId, PoolId};
 use scale_value::Value;
 
 use super::{bytes, contribution_and_model, list, number, option, purposes, Call, Calls};
-use crate::PoolPolicy;
+use crate::economy::PoolPolicy;
 
 impl Calls {
 	/// Makes a pool under a policy; emits its number.

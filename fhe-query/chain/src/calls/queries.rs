@@ -4,7 +4,7 @@ use assent_primitives::{Balance, ConsentUse, Hash32, OfferId, RefundClaim, Settl
 use scale_value::Value;
 
 use super::{bytes, list, number, Call, Calls};
-use crate::AccountId;
+use crate::connection::AccountId;
 
 impl Calls {
 	/// Buys `quota` credits of an offer under an identity commitment.

@@ -4,7 +4,7 @@ use assent_primitives::{Balance, ModelId};
 use scale_value::Value;
 
 use super::{address, bytes, list, number, variant, Call, Calls};
-use crate::AccountId;
+use crate::connection::AccountId;
 
 /// What a swap gives and gets, in the units of each side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use assent_primitives::{Balance, SponsorScope};
 use scale_value::Value;
 
 use super::{address, number, Call, Calls};
-use crate::AccountId;
+use crate::connection::AccountId;
 
 impl Calls {
 	/// Opens a budget; an invited account may spend `allowance` of it on fees.

@@ -4,7 +4,10 @@ use assent_primitives::{Hash32, SkillId, TaskSetId};
 use scale_value::Value;
 
 use super::{address, bytes, list, number, option, variant, Call, Calls};
-use crate::{AccountId, Answer, AnswerKind, TaskSetSpec};
+use crate::{
+	connection::AccountId,
+	economy::{Answer, AnswerKind, TaskSetSpec},
+};
 
 impl Calls {
 	/// Posts a set, and puts all it can cost on hold; emits its number.

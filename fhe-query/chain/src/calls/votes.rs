@@ -4,7 +4,7 @@ use assent_primitives::{Balance, BlockNumber, Hash32};
 use scale_value::Value;
 
 use super::{address, bytes, number, option, variant, Call, Calls};
-use crate::AccountId;
+use crate::connection::AccountId;
 
 /// Who a proposal speaks as, which is also the track it is decided on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

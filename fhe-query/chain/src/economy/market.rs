@@ -4,7 +4,11 @@ use assent_primitives::{Balance, BlockNumber, ModelId};
 use scale_value::Value;
 use subxt::{dynamic, ext::scale_decode::DecodeAsType};
 
-use crate::{AccountId, ChainError, Side, Snapshot};
+use crate::{
+	calls::Side,
+	connection::{AccountId, Snapshot},
+	error::ChainError,
+};
 
 /// A model that was bought and has not changed hands yet.
 #[derive(Clone, Debug, PartialEq, Eq, DecodeAsType)]

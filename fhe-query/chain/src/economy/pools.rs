@@ -3,7 +3,11 @@
 use assent_primitives::{Balance, BlockNumber, ContributionId, ModelId, PoolId, PurposeSet};
 use subxt::ext::scale_decode::DecodeAsType;
 
-use crate::{read::PurposesWire, AccountId, ChainError, Snapshot};
+use crate::{
+	connection::{AccountId, Snapshot},
+	error::ChainError,
+	read::PurposesWire,
+};
 
 /// What models that draw on a pool must keep to.
 #[derive(Clone, Debug, PartialEq, Eq)]

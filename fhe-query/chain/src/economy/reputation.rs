@@ -3,7 +3,10 @@
 use assent_primitives::SkillId;
 use subxt::ext::scale_decode::DecodeAsType;
 
-use crate::{AccountId, ChainError, Snapshot};
+use crate::{
+	connection::{AccountId, Snapshot},
+	error::ChainError,
+};
 
 /// What an account has proved in a skill, as of the block that is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, DecodeAsType)]

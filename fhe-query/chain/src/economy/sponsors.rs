@@ -4,7 +4,10 @@ use assent_primitives::{Balance, SponsorScope};
 use scale_value::{Value, ValueDef};
 use subxt::ext::scale_decode::DecodeAsType;
 
-use crate::{AccountId, ChainError, Snapshot};
+use crate::{
+	connection::{AccountId, Snapshot},
+	error::ChainError,
+};
 
 #[derive(DecodeAsType)]
 #[decode_as_type(crate_path = "subxt::ext::scale_decode")]

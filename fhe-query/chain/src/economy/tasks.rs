@@ -5,7 +5,10 @@ use codec::{Decode, Encode};
 use scale_value::Value;
 use subxt::ext::scale_decode::DecodeAsType;
 
-use crate::{AccountId, ChainError, Snapshot};
+use crate::{
+	connection::{AccountId, Snapshot},
+	error::ChainError,
+};
 
 /// What kind of answer the items of a set take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, DecodeAsType)]

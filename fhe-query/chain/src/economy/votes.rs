@@ -3,7 +3,7 @@
 use assent_primitives::{Balance, BlockNumber, Hash32};
 use scale_value::{Composite, Value, ValueDef};
 
-use crate::{Call, ChainError, Snapshot};
+use crate::{calls::Call, connection::Snapshot, error::ChainError};
 
 /// Where a referendum stands.
 #[derive(Clone, Debug, PartialEq)]
@@ -73,7 +73,8 @@ impl Snapshot {
 	/// The name of the call in `bytes`, which must be one of this runtime's.
 	pub fn decode_call(&self, bytes: &[u8]) -> Result<String, ChainError> {
 		let call = self.at.transactions().from_call_data_bytes(bytes);
-		let call = call.map_err(|e| ChainError::Key(format!("these bytes are no call of the chain's runtime: {e}")))?;
+		let call = call
+			.map_err(|e| ChainError::NotACall { call: format!("0x{}", hex::encode(bytes)), reason: e.to_string() })?;
 		Ok(format!("{}.{}", call.pallet_name(), call.call_name()))
 	}
 

@@ -3,7 +3,10 @@
 use assent_primitives::{Balance, BlockNumber};
 use subxt::ext::scale_decode::DecodeAsType;
 
-use crate::{AccountId, ChainError, Snapshot};
+use crate::{
+	connection::{AccountId, Snapshot},
+	error::ChainError,
+};
 
 /// Where a bond stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, DecodeAsType)]

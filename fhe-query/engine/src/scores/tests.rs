@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::tests::{clusters, infer::trained};
-use crate::Descriptor;
+use crate::{Descriptor, MAX_SCORES_ANSWER_BYTES, MAX_SCORES_QUERY_BYTES};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha20Rng;
 

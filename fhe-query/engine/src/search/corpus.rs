@@ -7,8 +7,8 @@
 //! A passage whose best four clusters are full goes into the first that has room. Where a passage lies follows from the active contributions
 //! alone: they are laid out by number, and each one's passages in order. So everyone who has them makes the same index.
 
-use super::{encoder_named, Embedding, Encoder, SearchShape, EMBEDDING};
-use crate::{blake2b_256, EngineError};
+use super::{encoder_named, Embedding, Encoder, SearchShape};
+use crate::{error::EngineError, hash::blake2b_256, wire::kinds::EMBEDDING};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 

@@ -3,10 +3,8 @@
 //! An encoder is public and frozen: everyone who contributes rows or queries an index uses the same. A trained sentence
 //! encoder can be put in behind [`Encoder`]; where none can be had offline, [`HashingEncoder`] stands in.
 
-use crate::{blake2b_256, EngineError};
+use crate::{error::EngineError, hash::blake2b_256, wire::kinds::EMBEDDING};
 
-/// Numbers of an embedding.
-pub const EMBEDDING: usize = 384;
 /// Largest Euclidean norm of an embedding: scores are at most its square, 2^20.
 pub const EMBEDDING_NORM: i64 = 1016;
 

@@ -1,17 +1,13 @@
 //! The hint of an index: H = W A, without which nobody opens an answer.
 
-use super::{SearchIndex, SearchShape, MAX_HEIGHT, PARAMETER_SET, SEARCH_SECRET};
-use crate::{wire, EngineError};
-
-const SEED_BYTES: usize = 32;
-const FIXED_BYTES: usize = 4 + 4 + SEED_BYTES + 8;
-const LIMIT: usize = bytes(MAX_HEIGHT);
-const HINT: wire::Kind = wire::Kind { what: "search hint", magic: *b"ASRH", limit: LIMIT };
-
-/// Bytes of the hint of an index of clusters of that height.
-pub(super) const fn bytes(height: usize) -> usize {
-	wire::HEADER_BYTES + FIXED_BYTES + 4 * SEARCH_SECRET * height
-}
+use super::{SearchIndex, SearchShape, PARAMETER_SET};
+use crate::{
+	error::EngineError,
+	wire::{
+		self,
+		kinds::{HINT, HINT_FIXED_BYTES as FIXED_BYTES, SEARCH_SECRET, SEARCH_SEED_BYTES as SEED_BYTES},
+	},
+};
 
 /// What a querier must have of an index: 5 KB for every row of a cluster. It changes with the rows.
 #[derive(Clone, PartialEq, Eq)]

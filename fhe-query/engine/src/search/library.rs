@@ -3,7 +3,10 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use super::{corpus::TRIES, guide::Entry, Corpus, CorpusError, Embedding, Passages, SearchGuide, SearchIndex};
-use crate::{infer::Costs, Engine, EngineError};
+use crate::{
+	error::EngineError,
+	infer::{Costs, Engine},
+};
 use rayon::prelude::*;
 
 /// One contribution, embedded.

@@ -5,7 +5,7 @@
 //! encoder makes of the texts, so a passage cannot pretend to be like something that it is not.
 
 use super::{Corpus, CorpusError};
-use crate::{blake2b_256, wire, EngineError};
+use crate::{error::EngineError, hash::blake2b_256, wire};
 
 /// Most passages of a contribution.
 pub const MAX_PASSAGES: usize = 1 << 14;

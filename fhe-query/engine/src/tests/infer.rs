@@ -3,10 +3,7 @@ use crate::{
 	bootstraps, decrypt_label, encrypt_query, ClientKey, Descriptor, Engine, EngineError, EvaluationKey, Head,
 	SessionKey, Statistic, ANSWER_BYTES, EVALUATION_KEY_BYTES, MAX_CIPHERTEXT_BYTES,
 };
-use crate::{
-	infer::weighted,
-	query::{Seeded, BIG_SIZE},
-};
+use crate::{infer::weighted, parameters::BIG_SIZE, query::Seeded};
 use fhe_kernels::{multiply_words, Masks, Path};
 use std::sync::OnceLock;
 

@@ -6,23 +6,22 @@
 mod queries;
 mod quote;
 mod reads;
+mod request;
 mod resume;
 mod uploads;
 
 use std::{sync::Arc, time::Duration};
 
-use assent_primitives::Hash32;
 use assent_protocol::Code;
 use axum::{
-	body::{BodyDataStream, Bytes, HttpBody},
+	body::HttpBody,
 	extract::{DefaultBodyLimit, Request, State},
-	http::{header, HeaderMap, HeaderValue, Method, StatusCode},
+	http::{header, HeaderValue, Method, StatusCode},
 	middleware::{self, Next},
 	response::{IntoResponse, Response},
 	routing::{get, head, post, put},
 	Router,
 };
-use futures::StreamExt;
 use tower_http::timeout::RequestBodyTimeoutLayer;
 
 use super::{
@@ -32,15 +31,10 @@ use super::{
 	store::Kind,
 	worker::Worker,
 };
+use request::nothing_here;
 
 /// Longest time from a request's head to its answer. Large uploads over thin lines need most of it.
 const DEADLINE: Duration = Duration::from_secs(600);
-
-/// Longest time for which the rest of a refused body is read.
-const DRAIN: Duration = Duration::from_secs(20);
-
-/// The type of every body that is not JSON.
-const OCTETS: &str = "application/octet-stream";
 
 /// The routes.
 pub fn router(worker: Arc<Worker>) -> Router {
@@ -72,10 +66,6 @@ pub fn router(worker: Arc<Worker>) -> Router {
 		.layer(RequestBodyTimeoutLayer::new(worker.limits.body_pause))
 		.layer(middleware::from_fn_with_state(worker.clone(), observe))
 		.with_state(worker)
-}
-
-fn nothing_here() -> Refusal {
-	refuse(Code::NotFound, "there is nothing at this address")
 }
 
 async fn method_not_allowed() -> Response {
@@ -148,95 +138,4 @@ fn route_of(path: &str) -> &'static str {
 		"/metrics",
 	];
 	ROUTES.into_iter().find(|route| path.starts_with(route)).unwrap_or("other")
-}
-
-/// A body of at most `limit` bytes that has not been read yet.
-struct Incoming {
-	stream: BodyDataStream,
-	announced: Option<usize>,
-	limit: usize,
-	seen: usize,
-}
-
-impl Incoming {
-	fn of(request: Request, limit: usize) -> Self {
-		let announced = request.headers().get(header::CONTENT_LENGTH);
-		let announced = announced.and_then(|value| value.to_str().ok()?.parse().ok());
-		Self { stream: request.into_body().into_data_stream(), announced, limit, seen: 0 }
-	}
-
-	/// Refuses a body that announces more than is taken.
-	fn check_length(&self) -> Result<(), Refusal> {
-		match self.announced.is_some_and(|length| length > self.limit) {
-			true => Err(self.too_large()),
-			false => Ok(()),
-		}
-	}
-
-	fn too_large(&self) -> Refusal {
-		refuse(Code::TooLarge, format!("the body is larger than {} bytes", self.limit))
-	}
-
-	/// The next piece of the body.
-	async fn next(&mut self) -> Result<Option<Bytes>, Refusal> {
-		let Some(piece) = self.stream.next().await else { return Ok(None) };
-		let piece = piece.map_err(|_| refuse(Code::Malformed, "the body ended early or came too slowly"))?;
-		self.seen = self.seen.saturating_add(piece.len());
-		match self.seen > self.limit {
-			true => Err(self.too_large()),
-			false => Ok(Some(piece)),
-		}
-	}
-
-	/// Reads the whole body, within `wait`.
-	async fn read(&mut self, wait: Duration) -> Result<Bytes, Refusal> {
-		self.check_length()?;
-		let whole = async {
-			let mut bytes = Vec::new();
-			while let Some(piece) = self.next().await? {
-				bytes.extend_from_slice(&piece);
-			}
-			Ok(bytes.into())
-		};
-		match tokio::time::timeout(wait, whole).await {
-			Ok(read) => read,
-			Err(_) => Err(refuse(Code::Malformed, "the body came too slowly")),
-		}
-	}
-
-	/// Hands `answer` over. Before a refusal the rest of the body is read and dropped, within bounds: a connection that is
-	/// closed while its client still sends may lose the answer on its way.
-	async fn finish<T>(mut self, answer: Result<T, Refusal>) -> Result<T, Refusal> {
-		let most = self.limit.saturating_mul(2);
-		if answer.is_err() && self.announced.is_none_or(|length| length <= most) {
-			let rest = async {
-				while let (true, Some(Ok(piece))) = (self.seen <= most, self.stream.next().await) {
-					self.seen = self.seen.saturating_add(piece.len());
-				}
-			};
-			let _ = tokio::time::timeout(DRAIN, rest).await;
-		}
-		answer
-	}
-}
-
-/// Refuses a body that says it is of another type. One that says nothing is taken for what it should be.
-fn check_type(headers: &HeaderMap, expected: &str) -> Result<(), Refusal> {
-	let Some(stated) = headers.get(header::CONTENT_TYPE) else { return Ok(()) };
-	let stated = stated.to_str().unwrap_or_default().split(';').next().unwrap_or_default().trim();
-	match stated.eq_ignore_ascii_case(expected) {
-		true => Ok(()),
-		false => Err(refuse(Code::WrongType, format!("the body is {expected}"))),
-	}
-}
-
-/// A hash as it is written in addresses: 64 lower-case hexadecimal digits, one form only.
-fn hash(text: &str) -> Result<Hash32, Refusal> {
-	let wrong = || refuse(Code::Malformed, "a hash is 64 lower-case hexadecimal digits");
-	let mut bytes = [0; 32];
-	if text.bytes().any(|byte| byte.is_ascii_uppercase()) {
-		return Err(wrong());
-	}
-	hex::decode_to_slice(text, &mut bytes).map_err(|_| wrong())?;
-	Ok(bytes)
 }

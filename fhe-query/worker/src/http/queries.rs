@@ -26,15 +26,16 @@ use crate::{
 	models::{Admission, Basis, Shelf},
 	modes,
 	peers::Peer,
+	queue::InFlight,
 	refusal::{refuse, refuse_for, Refusal},
 	store::{Kind, StoreRefusal},
 	turns::{NoTurn, Turn},
 	usage::Use,
 	view::End,
-	worker::{going_down, InFlight, Worker},
+	worker::{going_down, Worker},
 };
 
-use super::{check_type, Incoming, OCTETS};
+use super::request::{check_type, Incoming, OCTETS};
 
 const _: () = assert!(assent_engine::MAX_SEARCH_QUERY_BYTES + 1024 <= MAX_QUERY_BYTES, "every corpus can be asked");
 
@@ -62,7 +63,7 @@ pub(super) async fn query(
 }
 
 fn octets(bytes: Vec<u8>) -> Response {
-	([(header::CONTENT_TYPE, "application/octet-stream")], bytes).into_response()
+	([(header::CONTENT_TYPE, OCTETS)], bytes).into_response()
 }
 
 /// The bytes that the same query was answered with before.
@@ -128,7 +129,8 @@ async fn check(
 	let ask = worker.engine.ask(&query.ciphertext)?;
 	modes::check(&admission, &ask, &query.key_hash)?;
 	let key_hash = query.key_hash;
-	let in_flight = worker.take(query.nullifier).ok_or_else(|| refuse_for(1, "this very query is being computed"))?;
+	let in_flight =
+		worker.queue.take(query.nullifier).ok_or_else(|| refuse_for(1, "this very query is being computed"))?;
 	if !modes::is_keyless(&ask) && worker.indexed(move |index| index.key(&key_hash)).await?.is_none() {
 		return Err(unknown_key());
 	}
@@ -151,7 +153,7 @@ fn flow_of(peer: Peer, key_hash: &Hash32) -> Hash32 {
 /// Waits for the query's turn.
 async fn wait(worker: &Worker, flow: Hash32, query: &QueryRequest) -> Result<Turn, Refusal> {
 	let waiting = Instant::now();
-	let ticket = worker.turns.enter(flow, worker.pace.expected(query.offer.0));
+	let ticket = worker.queue.turns.enter(flow, worker.queue.pace.expected(query.offer.0));
 	let turn = match ticket {
 		Ok(ticket) => ticket.turn().await,
 		Err(none) => Err(none),
@@ -166,7 +168,7 @@ async fn wait(worker: &Worker, flow: Hash32, query: &QueryRequest) -> Result<Tur
 
 /// There is no place. What is expected to be over by then decides when to come back.
 fn busy(worker: &Worker, flow: &Hash32, query: &QueryRequest) -> Refusal {
-	let ahead = worker.turns.ahead(Some(flow), worker.pace.expected(query.offer.0));
+	let ahead = worker.queue.turns.ahead(Some(flow), worker.queue.pace.expected(query.offer.0));
 	let seconds = u32::try_from(ahead.micros.div_ceil(1_000_000)).unwrap_or(u32::MAX).clamp(1, 60);
 	refuse_for(seconds, format!("the worker's queue is full: {} queries wait", ahead.waiting))
 }
@@ -213,7 +215,7 @@ async fn answering(
 async fn check_provable(worker: &Worker, admission: &Admission) -> Result<(), Refusal> {
 	match admission.use_key {
 		None => return Err(refuse_for(60, "the chain has no verifying key for proofs of use yet")),
-		Some(key) if !worker.use_keys.proves_for(&key) => {
+		Some(key) if !worker.uses.keys.proves_for(&key) => {
 			let text = "the worker has no proving key for the chain's key for proofs of use: its operator starts it with --use-key";
 			return Err(refuse_for(60, text));
 		},
@@ -270,7 +272,7 @@ async fn session_key(worker: &Arc<Worker>, hash: Hash32) -> Result<Arc<dyn Loade
 }
 
 async fn load_key(worker: &Arc<Worker>, hash: Hash32) -> Result<Arc<dyn LoadedKey>, Refusal> {
-	let _place = worker.loading.acquire().await.map_err(|_| going_down())?;
+	let _place = worker.places.loading.acquire().await.map_err(|_| going_down())?;
 	// Another query of the same key may have loaded it in the meantime.
 	if let Some(key) = worker.keys.get(&hash) {
 		worker.metrics.key(KeyUse::Hit);
@@ -299,9 +301,9 @@ async fn check_proof(
 	admission: &Admission,
 ) -> Result<(), Refusal> {
 	let binding = statement::serve_binding(
-		&worker.genesis,
+		&worker.identity.genesis,
 		verifier::CIRCUIT_VERSION,
-		&worker.signer.account(),
+		&worker.identity.signer.account(),
 		query.version.0,
 		&commitment,
 	);
@@ -365,11 +367,11 @@ async fn compute(
 	});
 	let answer = answer.await??;
 	let compute_micros = started.elapsed().as_micros().try_into().unwrap_or(u64::MAX);
-	worker.pace.took(query.offer.0, compute_micros);
+	worker.queue.pace.took(query.offer.0, compute_micros);
 	drop(turn);
 	still_served(worker, &query, &admission)?;
 	let (receipt, settlement) = write_out(worker, &query, commitment, &admission, &answer);
-	let (signer, payload) = (worker.signer.clone(), receipt.signing_payload());
+	let (signer, payload) = (worker.identity.signer.clone(), receipt.signing_payload());
 	let signature = tokio::task::spawn_blocking(move || signer.sign(&payload)).await?.map_err(|error| {
 		tracing::error!(%error, "the worker's account did not sign");
 		refuse(Code::Internal, "the worker could not sign the receipt; no credit was spent")
@@ -378,7 +380,7 @@ async fn compute(
 	let response = QueryResponse { receipt, signature, compute_micros, answer, times, unit }.encode();
 	let written = response.clone();
 	worker.indexed(move |index| index.answer(&settlement, &written, used.as_ref())).await?;
-	worker.answered.notify_one();
+	worker.uses.answered.notify_one();
 	worker.metrics.answered(compute_micros);
 	Ok(response)
 }
@@ -400,7 +402,7 @@ fn write_out(
 	answer: &[u8],
 ) -> (Receipt, Settlement) {
 	let receipt = Receipt {
-		genesis: worker.genesis,
+		genesis: worker.identity.genesis,
 		offer: query.offer,
 		nullifier: query.nullifier,
 		query_commitment: commitment,

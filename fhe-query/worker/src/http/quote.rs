@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 use crate::{refusal::refuse, worker::Worker};
 
-use super::hash;
+use super::request::hash;
 
 #[derive(Deserialize)]
 pub(super) struct Ask {
@@ -29,8 +29,8 @@ pub(super) async fn quote(
 	let Query(Ask { offer, key }) = ask.map_err(wrong)?;
 	let key = key.map(|key| hash(&key)).transpose()?;
 	let (facts, served) = worker.models.offered(offer)?;
-	let compute = worker.pace.expected(offer);
-	let ahead = worker.turns.ahead(key.as_ref(), compute);
+	let compute = worker.queue.pace.expected(offer);
+	let ahead = worker.queue.turns.ahead(key.as_ref(), compute);
 	let narrow = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
 	Ok(Json(Quote {
 		offer,

@@ -25,7 +25,7 @@ use crate::{
 	worker::Worker,
 };
 
-use super::{hash, nothing_here, OCTETS};
+use super::request::{hash, nothing_here, OCTETS};
 
 /// Settlements told at a time when the asker names no number, and at most.
 const SETTLEMENTS: usize = 32;
@@ -39,9 +39,9 @@ type Answer<T> = Result<T, Refusal>;
 pub(super) async fn health(State(worker): State<Arc<Worker>>) -> Json<Health> {
 	Json(Health {
 		version: env!("CARGO_PKG_VERSION").into(),
-		worker: ss58(&worker.signer.account()),
-		encryption_key: hex::encode(worker.sealing.public_key().as_bytes()),
-		genesis: hex::encode(worker.genesis),
+		worker: ss58(&worker.identity.signer.account()),
+		encryption_key: hex::encode(worker.identity.sealing.public_key().as_bytes()),
+		genesis: hex::encode(worker.identity.genesis),
 		circuit_version: assent_circuits::verifier::CIRCUIT_VERSION,
 		finalized: worker.models.final_block().number,
 		rss_mb: resident_bytes() >> 20,
@@ -112,7 +112,7 @@ pub(super) async fn passages(State(worker): State<Arc<Worker>>, Path(name): Path
 	if !worker.models.serves_passages(&hash) {
 		return Err(refuse(Code::NotFound, "no passages by that name are searched here, or not any more"));
 	}
-	let place = tokio::time::timeout(worker.limits.upload_wait, worker.texts.clone().acquire_owned()).await;
+	let place = tokio::time::timeout(worker.limits.upload_wait, worker.places.texts.clone().acquire_owned()).await;
 	let Ok(Ok(place)) = place else {
 		return Err(refuse_for(5, "the worker is sending passages to others"));
 	};
@@ -160,8 +160,8 @@ pub(super) async fn metrics(State(worker): State<Arc<Worker>>, Extension(peer): 
 	let (uploads, upload_bytes) = worker.spool.reserved();
 	let gauges = Gauges {
 		queued: wide(worker.peers.taken()),
-		waiting: wide(worker.turns.waiting()),
-		computing: wide(worker.turns.running()),
+		waiting: wide(worker.queue.turns.waiting()),
+		computing: wide(worker.queue.turns.running()),
 		loaded_keys: wide(keys),
 		loaded_key_bytes: wide(key_bytes),
 		uploads: wide(uploads),

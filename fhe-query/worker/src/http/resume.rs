@@ -19,7 +19,10 @@ use crate::{
 	worker::Worker,
 };
 
-use super::{check_type, hash, uploads, Incoming};
+use super::{
+	request::{check_type, hash, Incoming},
+	uploads,
+};
 
 const RESUMABLE: HeaderName = HeaderName::from_static("tus-resumable");
 const LENGTH: HeaderName = HeaderName::from_static("upload-length");
@@ -93,7 +96,7 @@ pub(super) async fn go_on(
 	};
 	let mut body = Incoming::of(request, most.try_into().unwrap_or(usize::MAX));
 	let answer = append(&worker, peer, &token, &headers, &mut body).await;
-	worker.metrics.bytes(Way::In, body.seen);
+	worker.metrics.bytes(Way::In, body.seen());
 	tus(body.finish(answer).await)
 }
 

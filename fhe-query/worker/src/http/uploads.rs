@@ -31,7 +31,7 @@ use crate::{
 	worker::{going_down, Worker},
 };
 
-use super::{check_type, hash, Incoming, OCTETS};
+use super::request::{check_type, hash, nothing_here, Incoming, OCTETS};
 
 type Answer = Result<StatusCode, Refusal>;
 
@@ -50,7 +50,7 @@ pub(super) fn of(
 				Ok(()) => put(&worker, peer, kind, &name, &mut body).await,
 				Err(wrong) => Err(wrong),
 			};
-			worker.metrics.bytes(Way::In, body.seen);
+			worker.metrics.bytes(Way::In, body.seen());
 			body.finish(answer).await
 		})
 	}
@@ -59,7 +59,7 @@ pub(super) fn of(
 async fn put(worker: &Arc<Worker>, peer: Peer, kind: Kind, name: &str, body: &mut Incoming) -> Answer {
 	let wanted = Wanted { kind, name: hash(name)? };
 	body.check_length()?;
-	let length = body.announced.unwrap_or(body.limit);
+	let length = body.length();
 	let token = begin(worker, peer, wanted, length.try_into().unwrap_or(u64::MAX), Life::OneRequest).await?;
 	// Gone with the request, whatever becomes of it: nobody knows this token.
 	let _removed = Removed { worker, token };
@@ -113,7 +113,7 @@ pub(super) async fn append(body: &mut Incoming, writer: &mut Writer) -> Result<(
 
 /// Checks a whole upload and keeps it.
 pub(super) async fn complete(worker: &Arc<Worker>, token: &Token, wanted: Wanted) -> Answer {
-	let place = tokio::time::timeout(worker.limits.upload_wait, worker.uploads.acquire()).await;
+	let place = tokio::time::timeout(worker.limits.upload_wait, worker.places.uploads.acquire()).await;
 	let Ok(Ok(_place)) = place else {
 		return Err(refuse_for(5, "the worker is taking other uploads"));
 	};
@@ -122,7 +122,7 @@ pub(super) async fn complete(worker: &Arc<Worker>, token: &Token, wanted: Wanted
 		Kind::Descriptor => take_descriptor(worker, wanted.name, bytes).await,
 		Kind::Statistic => take_statistic(worker, wanted.name, bytes).await,
 		Kind::Key => take_key(worker, wanted.name, bytes).await,
-		Kind::Head => Err(super::nothing_here()),
+		Kind::Head => Err(nothing_here()),
 	}
 }
 
@@ -245,7 +245,7 @@ async fn checks(worker: &Worker, pledges: &[Pledge]) -> Result<Vec<Check>, Refus
 
 /// Opens a sealed statistic and checks it: the seal, the hash, the shape, the bounds.
 fn open(worker: &Worker, hash: Hash32, sealed: &[u8], checks: &[Check]) -> Result<Bytes, Refusal> {
-	let bytes = worker.sealing.unseal(sealed).map_err(|_| {
+	let bytes = worker.identity.sealing.unseal(sealed).map_err(|_| {
 		refuse(Code::Malformed, "the data is not sealed to this worker's key: read the key from the chain again")
 	})?;
 	if content_hash(&bytes) != hash {
@@ -293,7 +293,7 @@ async fn check_key(worker: &Arc<Worker>, hash: Hash32, bytes: &Bytes) -> Result<
 	if !has_hash(bytes.clone(), hash).await? {
 		return Err(StoreRefusal::HashMismatch.into());
 	}
-	let _place = worker.loading.acquire().await.map_err(|_| going_down())?;
+	let _place = worker.places.loading.acquire().await.map_err(|_| going_down())?;
 	let (engine, checked) = (worker.engine.clone(), bytes.clone());
 	Ok(tokio::task::spawn_blocking(move || engine.load_key(&checked)).await??)
 }

@@ -10,10 +10,32 @@
 use std::{fs, io, os::unix::fs::FileExt};
 
 use assent_primitives::{content_hash, Hash32};
+use assent_protocol::{MAX_DESCRIPTOR_BYTES, MAX_KEY_BYTES, MAX_STATISTIC_BYTES};
 use codec::{Decode, DecodeAll, Encode};
 
-use super::{most_bytes, Token, Wanted};
 use crate::store::Kind;
+
+/// Name of an upload.
+pub type Token = [u8; 16];
+
+/// Most bytes of an upload.
+pub fn most_bytes(kind: Kind) -> usize {
+	match kind {
+		Kind::Descriptor => MAX_DESCRIPTOR_BYTES,
+		Kind::Statistic => MAX_STATISTIC_BYTES,
+		Kind::Key => MAX_KEY_BYTES,
+		Kind::Head => 0,
+	}
+}
+
+/// What an upload is going to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wanted {
+	/// What it is.
+	pub kind: Kind,
+	/// Its name.
+	pub name: Hash32,
+}
 
 /// Layout of the head.
 const VERSION: u8 = 1;

@@ -16,10 +16,9 @@ use std::{
 	sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
+use assent_chain::private_folder;
 use assent_primitives::{content_hash, Hash32};
 use axum::body::Bytes;
-
-use crate::identity::private_folder;
 
 /// Copies of keys in one folder.
 pub(super) struct KeyCache {

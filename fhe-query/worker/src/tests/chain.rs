@@ -33,6 +33,8 @@ struct State {
 	finalized: usize,
 	made: u64,
 	silent: bool,
+	/// Models whose pledges do not decode.
+	unreadable: BTreeSet<u32>,
 	stalled: bool,
 	attempts: usize,
 	attestations: Vec<(u32, u64)>,
@@ -98,6 +100,11 @@ impl FakeChain {
 		});
 	}
 
+	/// From now on the pledges of `model` cannot be read.
+	pub fn spoil(&self, model: u32) {
+		self.lock().unreadable.insert(model);
+	}
+
 	/// From now on nothing is answered.
 	pub fn fall_silent(&self) {
 		self.lock().silent = true;
@@ -152,6 +159,7 @@ impl ChainView for FakeChain {
 		async move {
 			let state = self.lock();
 			anyhow::ensure!(!state.silent, "the chain is silent");
+			anyhow::ensure!(!state.unreadable.contains(&model), "a pledge does not decode");
 			let block = state.blocks.iter().find(|block| block.facts.hash == at);
 			let block = block.ok_or_else(|| anyhow::anyhow!("there is no such block"))?;
 			Ok(block.pledges.iter().filter(|pledge| pledge.model == model).copied().collect())
@@ -164,6 +172,18 @@ impl ChainView for FakeChain {
 			self.at(End::Best, |block| {
 				block.pledges.iter().filter(|pledge| pledge.statistic == statistic).copied().collect()
 			})
+		}
+		.boxed()
+	}
+
+	fn is_registered(&self, contribution: u64, statistic: Hash32, at: Hash32) -> Asked<'_, bool> {
+		async move {
+			let state = self.lock();
+			anyhow::ensure!(!state.silent, "the chain is silent");
+			let block = state.blocks.iter().find(|block| block.facts.hash == at);
+			let block = block.ok_or_else(|| anyhow::anyhow!("there is no such block"))?;
+			let is_it = |pledge: &Pledge| pledge.contribution == contribution && pledge.statistic == statistic;
+			Ok(block.pledges.iter().any(is_it))
 		}
 		.boxed()
 	}

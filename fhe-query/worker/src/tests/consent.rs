@@ -5,7 +5,7 @@ use assent_protocol::receipt::verify;
 use assent_protocol::{DeletionReceipt, ModelInfo};
 
 use super::*;
-use crate::{store::Kind, upkeep::deletion_payload};
+use crate::{deletion::deletion_payload, store::Kind};
 
 /// A worker with uploaded contributions, all active in a final block.
 async fn with(contributions: &[u64]) -> (House, Preparer) {
@@ -106,7 +106,7 @@ fn check(receipt: &DeletionReceipt, contribution: u64, statistic: &Hash32, heads
 	assert_eq!(receipt.heads, heads.iter().map(hex::encode).collect::<Vec<_>>());
 	let payload = deletion_payload(contribution, MODEL, statistic, heads, receipt.block);
 	let signature = hex::decode(&receipt.signature).unwrap().try_into().unwrap();
-	assert!(verify(&house.worker.signer.account(), &payload, &signature));
+	assert!(verify(&house.worker.identity.signer.account(), &payload, &signature));
 }
 
 #[tokio::test]
@@ -228,6 +228,41 @@ async fn unreadable_pledges_delete_nothing() {
 	Upkeep::new(house.worker.clone()).run(&mut preparer).await;
 	assert!(house.worker.store.has(Kind::Statistic, &statistic(1).hash()).await.unwrap());
 	assert!(house.worker.index.deletions().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_model_whose_pledges_cannot_be_read_stops_no_deletion_and_loses_nothing() {
+	const OTHER: u32 = MODEL + 1;
+	let (house, mut preparer) = with(&[1, 2, 3]).await;
+	house.chain.push(|block| {
+		let facts = block.facts.models[&MODEL];
+		block.facts.models.insert(OTHER, facts);
+		block.pledges.push(Pledge { model: OTHER, ..pledge(3, Stage::Active) });
+	});
+	house.chain.finalize();
+	house.work(&mut preparer).await;
+
+	house.chain.spoil(OTHER);
+	house.chain.push(|block| {
+		block.pledges.retain(|pledge| pledge.contribution != 1);
+		block.pledges.retain(|pledge| pledge.contribution != 3 || pledge.model == OTHER);
+		block.facts.models.get_mut(&MODEL).unwrap().version += 1;
+	});
+	house.chain.finalize();
+	house.work(&mut preparer).await;
+	for (contribution, stays) in [(1, false), (2, true), (3, true)] {
+		let hash = statistic(contribution).hash();
+		assert_eq!(house.worker.store.has(Kind::Statistic, &hash).await.unwrap(), stays, "{contribution}");
+	}
+	assert_eq!(served(&house), trained_on(&[2]));
+	let metrics = house.get("/metrics").await.text().await.unwrap();
+	assert!(metrics.contains("assent_pledges_unread_total 1"), "{metrics}");
+
+	// Its registration is gone, so its last pledge is as well.
+	house.chain.push(|block| block.pledges.retain(|pledge| pledge.contribution != 3));
+	house.chain.finalize();
+	house.work(&mut preparer).await;
+	assert!(!house.worker.store.has(Kind::Statistic, &statistic(3).hash()).await.unwrap());
 }
 
 #[tokio::test]

@@ -1,8 +1,9 @@
 //! The worker inside another program.
 
-use std::{net::SocketAddr, os::unix::fs::PermissionsExt, time::Duration};
+use std::{net::SocketAddr, os::unix::fs::PermissionsExt, sync::Arc, time::Duration};
 
-use super::Account;
+use assent_chain::FileOrUri;
+
 use crate::{identity::sealing_key, run, WorkerConfig};
 
 fn config(dir: &std::path::Path, listen: &str) -> WorkerConfig {
@@ -22,7 +23,9 @@ fn config(dir: &std::path::Path, listen: &str) -> WorkerConfig {
 #[tokio::test]
 async fn an_address_off_loopback_is_refused() {
 	let dir = tempfile::tempdir().unwrap();
-	let refused = run(config(dir.path(), "0.0.0.0:0"), Account::new("//Alice"), std::future::pending()).await;
+	let refused =
+		run(config(dir.path(), "0.0.0.0:0"), Arc::new(FileOrUri::parse("//Alice").unwrap()), std::future::pending())
+			.await;
 	assert!(refused.unwrap_err().to_string().contains("loopback"));
 }
 
@@ -31,7 +34,8 @@ async fn a_worker_waits_for_its_node_and_stops_when_asked() {
 	let dir = tempfile::tempdir().unwrap();
 	let shutdown = tokio::time::sleep(Duration::from_millis(300));
 	// As the node runs it: a task of a runtime that is not the worker's own.
-	let running = tokio::spawn(run(config(dir.path(), "127.0.0.1:0"), Account::new("//Alice"), shutdown));
+	let running =
+		tokio::spawn(run(config(dir.path(), "127.0.0.1:0"), Arc::new(FileOrUri::parse("//Alice").unwrap()), shutdown));
 	tokio::time::timeout(Duration::from_secs(10), running).await.expect("it stops").unwrap().unwrap();
 }
 

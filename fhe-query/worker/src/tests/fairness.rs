@@ -45,10 +45,10 @@ async fn a_small_client_gets_its_turn_beside_a_greedy_one() {
 	let mut asking = Vec::new();
 	for (number, query) in greedy.iter().enumerate() {
 		asking.push(house.asking(query));
-		house.until(|worker| worker.peers.taken() == number + 1 && worker.turns.waiting() == number).await;
+		house.until(|worker| worker.peers.taken() == number + 1 && worker.queue.turns.waiting() == number).await;
 	}
 	let asked = house.asking(&small);
-	house.until(|worker| worker.turns.waiting() == 6).await;
+	house.until(|worker| worker.queue.turns.waiting() == 6).await;
 	house.engine.open_the_gate();
 	let answer = asked.await.unwrap().unwrap().bytes().await.unwrap();
 	// The first of the greedy was computing, one more may have been ahead; the other four come after.
@@ -67,16 +67,16 @@ async fn one_key_and_one_address_cannot_take_every_place() {
 	let queries: Vec<_> = (0..3).map(|credit| note.query(&house, credit, 1, b"slow")).collect();
 	let small = note.query_under(&house, &content_hash(SMALL), 3, 1, b"slow");
 	let mut asking = vec![house.asking(&queries[0])];
-	house.until(|worker| worker.turns.running() == 1).await;
+	house.until(|worker| worker.queue.turns.running() == 1).await;
 	asking.push(house.asking(&queries[1]));
-	house.until(|worker| worker.turns.waiting() == 1).await;
+	house.until(|worker| worker.queue.turns.waiting() == 1).await;
 	// One computes and one waits under this key.
 	let answer = house.ask(queries[2].encode()).await;
 	assert!(answer.headers().contains_key(RETRY_AFTER));
 	refused(answer, Code::Unavailable).await;
 	// Another key has a place; then this address has none left, and another one has.
 	asking.push(house.asking(&small));
-	house.until(|worker| worker.turns.waiting() == 2).await;
+	house.until(|worker| worker.queue.turns.waiting() == 2).await;
 	let other = note.query(&house, 4, 1, b"slow");
 	refused(house.ask(other.encode()).await, Code::Unavailable).await;
 	let elsewhere = house.http.post(format!("{}/v1/queries", house.url)).header("X-Forwarded-For", "192.0.2.1");
@@ -93,11 +93,11 @@ async fn a_querier_that_hangs_up_while_it_waits_leaves_the_queue_and_keeps_its_c
 	let (house, note) = one_at_a_time(Limits::default()).await;
 	let (first, second) = (note.query(&house, 0, 1, b"slow"), note.query(&house, 1, 1, b"second"));
 	let running = house.asking(&first);
-	house.until(|worker| worker.turns.running() == 1).await;
+	house.until(|worker| worker.queue.turns.running() == 1).await;
 	let waiting = house.asking(&second);
-	house.until(|worker| worker.turns.waiting() == 1).await;
+	house.until(|worker| worker.queue.turns.waiting() == 1).await;
 	waiting.abort();
-	house.until(|worker| worker.turns.waiting() == 0 && worker.peers.taken() == 1).await;
+	house.until(|worker| worker.queue.turns.waiting() == 0 && worker.peers.taken() == 1).await;
 	house.engine.open_the_gate();
 	assert_eq!(running.await.unwrap().unwrap().status(), 200);
 
@@ -124,7 +124,7 @@ async fn a_quote_tells_price_and_time_before_anything_is_spent() {
 	assert_eq!(api.quote(OfferId(OFFER), &content_hash(b"key of the querier")).await.unwrap(), idle);
 
 	let asking: Vec<_> = (0..3).map(|credit| house.asking(&note.query(&house, credit, 1, b"slow"))).collect();
-	house.until(|worker| worker.turns.waiting() == 2).await;
+	house.until(|worker| worker.queue.turns.waiting() == 2).await;
 	let own = quote(format!("/v1/quote?offer={OFFER}&key={key}")).await;
 	let other = quote(format!("/v1/quote?offer={OFFER}")).await;
 	assert_eq!((own.wait_ms, other.wait_ms, own.queued), (1_500, 1_000, 3));
@@ -132,7 +132,7 @@ async fn a_quote_tells_price_and_time_before_anything_is_spent() {
 	for asked in asking {
 		assert_eq!(asked.await.unwrap().unwrap().status(), 200);
 	}
-	house.worker.pace.took(OFFER, 1);
+	house.worker.queue.pace.took(OFFER, 1);
 	assert_ne!(quote(format!("/v1/quote?offer={OFFER}")).await.compute_ms, 500);
 
 	refused(house.get("/v1/quote?offer=99").await, Code::WrongOffer).await;
@@ -146,10 +146,10 @@ async fn a_loaded_key_waits_for_its_turn_before_it_takes_memory() {
 	let limits = Limits { loaded_key_bytes: 100, ..Limits::default() };
 	let (house, note) = one_at_a_time(limits).await;
 	let running = house.asking(&note.query(&house, 0, 1, b"slow"));
-	house.until(|worker| worker.turns.running() == 1).await;
+	house.until(|worker| worker.queue.turns.running() == 1).await;
 	let loads = house.engine.loads.load(Ordering::SeqCst);
 	let waiting = house.asking(&note.query_under(&house, &content_hash(SMALL), 1, 1, b"small"));
-	house.until(|worker| worker.turns.waiting() == 1).await;
+	house.until(|worker| worker.queue.turns.waiting() == 1).await;
 	assert_eq!(house.engine.loads.load(Ordering::SeqCst), loads, "a query that waits holds no key");
 	house.engine.open_the_gate();
 	assert_eq!(running.await.unwrap().unwrap().status(), 200);

@@ -291,6 +291,6 @@ async fn a_panic_inside_a_compute_thread() {
 		assert!(!refusal.message.contains("secret"), "{}", refusal.message);
 	}
 	// No credit was spent, no turn was lost, and the threads are still there.
-	assert_eq!((house.worker.turns.running(), house.worker.peers.taken()), (0, 0));
+	assert_eq!((house.worker.queue.turns.running(), house.worker.peers.taken()), (0, 0));
 	assert_eq!(house.ask(note.query(&house, 0, 1, b"features").encode()).await.status(), 200);
 }

@@ -10,9 +10,9 @@ async fn what_computes_is_finished_and_what_waits_is_sent_away() {
 	let (mut house, note) = one_at_a_time(Limits::default()).await;
 	let (first, second) = (note.query(&house, 0, 1, b"slow"), note.query(&house, 1, 1, b"second"));
 	let running = house.asking(&first);
-	house.until(|worker| worker.turns.running() == 1).await;
+	house.until(|worker| worker.queue.turns.running() == 1).await;
 	let waiting = house.asking(&second);
-	house.until(|worker| worker.turns.waiting() == 1).await;
+	house.until(|worker| worker.queue.turns.waiting() == 1).await;
 
 	house.stop.take().unwrap().send(()).unwrap();
 	let sent_away = waiting.await.unwrap().unwrap();
@@ -35,7 +35,7 @@ async fn an_admitted_query_is_finished_though_its_querier_has_hung_up() {
 	let (mut house, note) = one_at_a_time(Limits::default()).await;
 	let query = note.query(&house, 0, 1, b"slow");
 	let running = house.asking(&query);
-	house.until(|worker| worker.turns.running() == 1).await;
+	house.until(|worker| worker.queue.turns.running() == 1).await;
 	running.abort();
 	let _ = running.await;
 	house.stop.take().unwrap().send(()).unwrap();
@@ -52,7 +52,7 @@ async fn the_farewell_is_bounded() {
 	let (mut house, note) = one_at_a_time(limits).await;
 	let query = note.query(&house, 0, 1, b"slow");
 	let running = house.asking(&query);
-	house.until(|worker| worker.turns.running() == 1).await;
+	house.until(|worker| worker.queue.turns.running() == 1).await;
 	house.stop.take().unwrap().send(()).unwrap();
 	tokio::time::timeout(Duration::from_secs(5), &mut house.server).await.expect("it ends").unwrap();
 	assert!(running.await.unwrap().is_err(), "the connection is cut");

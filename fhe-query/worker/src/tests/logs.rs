@@ -73,7 +73,7 @@ async fn no_ciphertext_key_or_statistic_is_in_the_logs() {
 	}
 	let token = place.rsplit('/').next().unwrap();
 	assert!(!log.contains(token), "whoever knows the address of an upload can spoil it");
-	let sealing = house.worker.sealing.to_bytes();
+	let sealing = house.worker.identity.sealing.to_bytes();
 	let secrets = [&key[4..], &statistic[40..60], &statistic[..20], &sealed[40..60], &proofs[0][..20], &sealing[..]];
 	for secret in secrets.into_iter().chain(ciphertexts) {
 		for spelling in spellings(secret) {

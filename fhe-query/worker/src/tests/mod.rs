@@ -42,8 +42,8 @@ use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
 use self::chain::{FakeChain, MODEL, OFFER};
 use super::{
+	config::Limits,
 	engine::{Backend, LoadedKey, Tfhe},
-	identity::WorkerSigner,
 	models::ServedModels,
 	prepare::Preparer,
 	serve,
@@ -51,32 +51,13 @@ use super::{
 	upkeep::Upkeep,
 	view::{ChainView, End, ModelFacts, OfferFacts, Pledge, Stage},
 	watch,
-	worker::{Limits, Parts, Worker},
+	worker::{Parts, Worker},
 };
 
 /// Hash of the first block in these tests.
 const GENESIS: Hash32 = [9; 32];
 /// Rows of every statistic in these tests.
 const ROWS: u32 = 120;
-
-/// A development account as a worker's.
-struct Account(FileOrUri);
-
-impl Account {
-	fn new(uri: &str) -> Arc<Self> {
-		Arc::new(Self(FileOrUri::parse(uri).unwrap()))
-	}
-}
-
-impl WorkerSigner for Account {
-	fn account(&self) -> [u8; 32] {
-		self.0.account()
-	}
-
-	fn sign(&self, payload: &[u8]) -> anyhow::Result<[u8; 64]> {
-		Ok(self.0.sign(payload)?)
-	}
-}
 
 /// An engine whose answers count how often it was asked, and that does what the ciphertext says.
 #[derive(Default)]
@@ -286,7 +267,7 @@ impl House {
 	}
 
 	fn seal(&self, bytes: &[u8]) -> Vec<u8> {
-		self.worker.sealing.public_key().seal(&mut OsRng, bytes).unwrap()
+		self.worker.identity.sealing.public_key().seal(&mut OsRng, bytes).unwrap()
 	}
 
 	async fn put(&self, route: &str, hash: &Hash32, body: impl Into<reqwest::Body>) -> Response {
@@ -314,7 +295,7 @@ fn worker(
 	let view: Arc<dyn ChainView> = chain.clone();
 	let parts = Parts {
 		genesis: GENESIS,
-		signer: Account::new("//Alice"),
+		signer: Arc::new(FileOrUri::parse("//Alice").unwrap()),
 		store: store.unwrap_or_else(|| BlobStore::folder(data.join("blobs")).unwrap()),
 		models: ServedModels::default(),
 		view,

@@ -52,7 +52,7 @@ impl Note {
 
 	/// A query for credit number `credit`, proved for this worker.
 	pub fn query(&self, house: &House, credit: u16, version: u32, ciphertext: &[u8]) -> QueryRequest {
-		self.query_to(&house.worker.signer.account(), credit, version, ciphertext)
+		self.query_to(&house.worker.identity.signer.account(), credit, version, ciphertext)
 	}
 
 	/// A query under an evaluation key, proved for this worker.
@@ -64,7 +64,7 @@ impl Note {
 		version: u32,
 		ciphertext: &[u8],
 	) -> QueryRequest {
-		self.make(&house.worker.signer.account(), key_hash, credit, version, ciphertext)
+		self.make(&house.worker.identity.signer.account(), key_hash, credit, version, ciphertext)
 	}
 
 	/// A query proved for any worker.

@@ -80,7 +80,7 @@ async fn an_s3_that_times_out_loses_neither_uploads_nor_credits() {
 	assert_eq!(tus.append(&place, 1_000, b"").await.status(), 204);
 	assert_eq!(house.get(&format!("/v1/keys/{}", hex::encode(content_hash(&key)))).await.status(), 204);
 	assert_eq!(house.ask(query).await.status(), 200);
-	assert_eq!(house.worker.turns.running(), 0);
+	assert_eq!(house.worker.queue.turns.running(), 0);
 }
 
 #[tokio::test]

@@ -31,7 +31,7 @@ async fn a_paid_query_is_answered_with_a_signed_receipt_and_a_settlement() {
 	let QueryResponse { receipt, signature, answer, .. } = answered(house.ask(query.encode()).await).await;
 
 	let best = house.worker.models.final_block();
-	assert!(verify(&house.worker.signer.account(), &receipt.signing_payload(), &signature));
+	assert!(verify(&house.worker.identity.signer.account(), &receipt.signing_payload(), &signature));
 	assert_eq!((receipt.genesis, receipt.nullifier, receipt.version), (GENESIS, query.nullifier, query.version));
 	assert_eq!((receipt.served_at, receipt.served_at_hash), (best.number, best.hash));
 	assert_eq!(receipt.result_commitment, content_hash(&answer));
@@ -179,7 +179,7 @@ async fn a_proof_with_a_flipped_byte_is_refused() {
 #[tokio::test]
 async fn another_workers_proof_is_refused() {
 	let house = House::new().await.serving().await;
-	let bob = Account::new("//Bob").account();
+	let bob = FileOrUri::parse("//Bob").unwrap().account();
 	let query = Note::buy(&house).await.query_to(&bob, 0, 1, b"features");
 	refused(house.ask(query.encode()).await, Code::BadProof).await;
 }
@@ -260,7 +260,7 @@ async fn an_answer_that_a_revocation_overtakes_never_leaves() {
 	let house = House::new().await.serving().await;
 	let query = Note::buy(&house).await.query(&house, 0, 1, b"slow").encode();
 	let asking = tokio::spawn(house.http.post(format!("{}/v1/queries", house.url)).body(query).send());
-	while house.worker.turns.running() == 0 {
+	while house.worker.queue.turns.running() == 0 {
 		tokio::time::sleep(Duration::from_millis(10)).await;
 	}
 	house.chain.revoke(2);
@@ -292,7 +292,7 @@ async fn a_querier_that_hangs_up_finds_its_answer_later() {
 	let house = House::new().await.serving().await;
 	let query = Note::buy(&house).await.query(&house, 0, 1, b"slow").encode();
 	let asking = tokio::spawn(house.http.post(format!("{}/v1/queries", house.url)).body(query.clone()).send());
-	while house.worker.turns.running() == 0 {
+	while house.worker.queue.turns.running() == 0 {
 		tokio::time::sleep(Duration::from_millis(10)).await;
 	}
 	asking.abort();

@@ -342,7 +342,7 @@ async fn a_sealed_statistic_goes_on_after_the_client_restarts_in_the_same_seal()
 	house.put_descriptor().await;
 	house.chain.push(|block| block.pledges.push(pledge(1, Stage::Pending)));
 	house.hear().await;
-	let (statistic, worker_key) = (statistic(1), *house.worker.sealing.public_key().as_bytes());
+	let (statistic, worker_key) = (statistic(1), *house.worker.identity.sealing.public_key().as_bytes());
 	let (hash, bytes) = (statistic.hash(), statistic.to_bytes());
 	let api = |piece| WorkerApi::new(&house.url).unwrap().pieces(piece).remembering(memory.path().into());
 	let (progress, reports) = watched();

@@ -126,7 +126,7 @@ fn is_proved(house: &House, settlement: &Settlement, set: &ConsentSet) -> bool {
 	let Some(shown) = settlement.consent else { return false };
 	let key = use_consent::PreparedKey::prepare(DEVELOPMENT_VERIFYING_KEY).unwrap();
 	let version = settlement.version.0;
-	let worker = house.worker.signer.account();
+	let worker = house.worker.identity.signer.account();
 	let inputs = use_consent::PublicInputs {
 		root: consent_root(&set.words, MODEL, version).unwrap(),
 		query: from_hash(&settlement.query_commitment),

@@ -20,9 +20,9 @@ use object_store::{
 
 use super::{statistic, House};
 use crate::{
+	config::Limits,
 	store::{BlobStore, Kind, StoreRefusal},
 	view::Stage,
-	worker::Limits,
 };
 
 type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a>>;

@@ -155,7 +155,7 @@ async fn a_name_that_is_not_a_hash_is_refused() {
 async fn uploads_beyond_the_places_in_memory_are_told_to_wait() {
 	let limits = Limits { uploads: 1, upload_wait: Duration::ZERO, ..Limits::default() };
 	let house = House::with(limits, None).await;
-	let place = house.worker.uploads.clone().acquire_owned().await.unwrap();
+	let place = house.worker.places.uploads.clone().acquire_owned().await.unwrap();
 	refused(house.put("keys", &content_hash(b"key 1"), "key 1").await, Code::Unavailable).await;
 	drop(place);
 	assert_eq!(house.put("keys", &content_hash(b"key 1"), "key 1").await.status(), 201);
@@ -165,8 +165,8 @@ async fn uploads_beyond_the_places_in_memory_are_told_to_wait() {
 async fn health_names_the_worker_and_its_key() {
 	let house = House::new().await;
 	let health: Health = house.get("/v1/health").await.json().await.unwrap();
-	assert_eq!(health.worker, assent_chain::ss58(&house.worker.signer.account()));
-	assert_eq!(health.encryption_key, hex::encode(house.worker.sealing.public_key().as_bytes()));
+	assert_eq!(health.worker, assent_chain::ss58(&house.worker.identity.signer.account()));
+	assert_eq!(health.encryption_key, hex::encode(house.worker.identity.sealing.public_key().as_bytes()));
 	assert_eq!((health.genesis, health.finalized), (hex::encode(GENESIS), 1));
 }
 

@@ -3,6 +3,7 @@
 mod library;
 
 use super::*;
+use crate::MAX_SEARCH_QUERY_BYTES;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha20Rng;
 
