@@ -7,6 +7,7 @@ mod people;
 mod program;
 
 use std::{
+	fmt::Display,
 	path::PathBuf,
 	time::{Duration, Instant},
 };
@@ -29,14 +30,19 @@ pub fn binary(name: &str) -> PathBuf {
 	path
 }
 
-/// Asks again and again until there is an answer; panics with `what` if there is none in [`PATIENCE`].
+/// Asks again and again until there is an answer; panics with `what` if there is none in four minutes.
 pub fn until<T>(what: &str, mut answer: impl FnMut() -> Option<T>) -> T {
+	until_ok(what, || answer().ok_or("there is nothing yet"))
+}
+
+/// Tries again and again until it works; panics with `what` and the last error if it does not in four minutes.
+pub fn until_ok<T, Reason: Display>(what: &str, mut attempt: impl FnMut() -> Result<T, Reason>) -> T {
 	let end = Instant::now() + PATIENCE;
 	loop {
-		if let Some(found) = answer() {
-			return found;
+		match attempt() {
+			Ok(done) => return done,
+			Err(reason) => assert!(Instant::now() < end, "{what}: not after {} s: {reason}", PATIENCE.as_secs()),
 		}
-		assert!(Instant::now() < end, "{what}: not after {} s", PATIENCE.as_secs());
 		std::thread::sleep(Duration::from_millis(100));
 	}
 }

@@ -61,7 +61,7 @@ impl Program {
 		let floor = |people: usize| json!({ "weight": people * crate::ROWS, "heads": people });
 		let text = json!({
 			"name": "Left or right", "purpose": "Tell on which side a point lies.", "intended_use": ["Tests"],
-			"forbidden_use": [], "purposes": ["general", "research", "commercial", "public"], "forbidden": [],
+			"forbidden_use": ["Anything else"], "purposes": ["general", "research", "commercial", "public"], "forbidden": [],
 			"domain": "Points", "languages": [], "licence": "CC-BY-4.0",
 			"split": { "contributors": 60, "worker": 25, "owner": 10, "treasury": 5 },
 			"soft_floor": floor(soft), "hard_floor": floor(hard), "weight_cap": 1000, "min_rows": 100,
@@ -74,7 +74,7 @@ impl Program {
 			Person::WORKER.suri()
 		);
 		// The worker registers itself first.
-		let registered = crate::until("the model is registered", || self.attempt(&line, Person::OWNER).ok());
+		let registered = crate::until_ok("the model is registered", || self.attempt(&line, Person::OWNER));
 		(number(&registered["model"]), number(&registered["offer"]))
 	}
 

@@ -162,7 +162,7 @@ fn a_revocation_deletes_and_the_last_but_one_halts_and_refunds() {
 	let wallet = network.assent.file("wallet.json");
 	let line =
 		format!("credits refund --model {} --wallet {} --to {}", network.model, wallet.display(), "//Ferdie//stash");
-	let refund = until("refunds are open", || network.assent.attempt(&line, Person::QUERIER).ok());
+	let refund = until_ok("refunds are open", || network.assent.attempt(&line, Person::QUERIER));
 	assert_eq!(amount(&refund["refunded"]), units(3), "credits that bought no answer come back");
 	assert_eq!(amount(&network.assent.offer(network.model, network.offer)["escrow"]), 0);
 }

@@ -7,7 +7,7 @@ use std::{
 	process::Command,
 };
 
-use assent_tests::{until, Node};
+use assent_tests::{until_ok, Node};
 use tempfile::TempDir;
 
 fn root() -> PathBuf {
@@ -89,7 +89,7 @@ fn the_commands_of_the_readme_print_what_it_shows() {
 		let command = line.split("   ").next().unwrap().trim();
 		let said = if command.starts_with("assent model register") || command.starts_with("assent claim") {
 			// The worker registers itself first; a royalty is there once the answer is settled.
-			until(command, || type_in(line).ok())
+			until_ok(command, || type_in(line))
 		} else {
 			type_in(line).unwrap_or_else(|said| panic!("{command}: {said}"))
 		};
