@@ -9,12 +9,12 @@ use super::*;
 
 const LOG_TARGET: &str = "runtime::contributions";
 
+impl<T: Config> Clock for Pallet<T> {
+	type Provider = T::BlockNumberProvider;
+}
+
 /// Registering and pledging.
 impl<T: Config> Pallet<T> {
-	pub(crate) fn now() -> BlockNumber {
-		T::BlockNumberProvider::current_block_number()
-	}
-
 	pub(crate) fn present_epoch() -> EpochIndex {
 		EpochIndex(Self::now().checked_div(T::EpochLength::get()).unwrap_or_default())
 	}

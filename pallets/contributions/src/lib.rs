@@ -54,7 +54,7 @@ pub mod types;
 pub mod weights;
 
 use assent_primitives::{
-	BlockNumber, BlockNumberProvider, Consent, ConsentTotals, ConsentVersion, ContributionBook, ContributionId,
+	BlockNumber, BlockNumberProvider, Clock, Consent, ConsentTotals, ConsentVersion, ContributionBook, ContributionId,
 	EpochIndex, Hash32, KillSwitch, ModelId, ModelRegistry, OnActiveSet, OnConsentChange, OnRevoke, Provenance,
 	Weight64,
 };

@@ -4,12 +4,12 @@ use super::*;
 
 const LOG_TARGET: &str = "runtime::data-pools";
 
+impl<T: Config> Clock for Pallet<T> {
+	type Provider = T::BlockNumberProvider;
+}
+
 /// Pools and their members.
 impl<T: Config> Pallet<T> {
-	pub(crate) fn now() -> BlockNumber {
-		T::BlockNumberProvider::current_block_number()
-	}
-
 	/// The policy as it is stored, if it does not contradict itself.
 	pub(crate) fn consistent(policy: PolicyOf<T>) -> Result<PolicyOf<T>, Error<T>> {
 		ensure!(policy.is_consistent(), Error::<T>::PolicyContradictsItself);

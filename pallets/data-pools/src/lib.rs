@@ -61,8 +61,8 @@ pub mod weights;
 use alloc::vec::Vec;
 
 use assent_primitives::{
-	Balance, BlockNumber, BlockNumberProvider, ContributionBook, ContributionId, KillSwitch, ModelId, ModelRegistry,
-	OnRevoke, PolicyGate, PoolId, Purpose,
+	Balance, BlockNumber, BlockNumberProvider, Clock, ContributionBook, ContributionId, KillSwitch, ModelId,
+	ModelRegistry, OnRevoke, PolicyGate, PoolId, Purpose,
 };
 use frame_support::{
 	pallet_macros::import_section,

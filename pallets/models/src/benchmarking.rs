@@ -1,6 +1,7 @@
 //! The worst case of each call, and a model for the benchmarks of other pallets.
 
 use alloc::vec::Vec;
+use assent_primitives::Clock;
 
 use assent_primitives::{
 	AnswerMode, Balance, BlockNumber, Consent, Floor, KillSwitch, ModelId, ModelRules, ModelState, OfferId, Purpose,

@@ -1,5 +1,6 @@
 //! Changes that contributors have notice of.
 
+use assent_primitives::Clock;
 use assent_primitives::{
 	AnswerMode, Balance, BlockNumber, Consent, KillSwitch, ModelId, ModelRegistry, ModelState, Purpose,
 };

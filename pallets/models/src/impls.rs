@@ -3,8 +3,8 @@
 use alloc::vec::Vec;
 
 use assent_primitives::{
-	AnswerMode, Balance, BlockNumber, BlockNumberProvider, Consent, KillSwitch, ModelId, ModelRegistry, ModelRules,
-	ModelState, OfferId, OfferView, PolicyGate, Purpose, Split, WorkerStanding,
+	AnswerMode, Balance, BlockNumber, Clock, Consent, KillSwitch, ModelId, ModelRegistry, ModelRules, ModelState,
+	OfferId, OfferView, PolicyGate, Purpose, Split, WorkerStanding,
 };
 use codec::MaxEncodedLen;
 use frame_support::{
@@ -32,11 +32,11 @@ pub(crate) struct NewOffer<AccountId> {
 	pub opens_at: BlockNumber,
 }
 
-impl<T: Config> Pallet<T> {
-	pub(crate) fn now() -> BlockNumber {
-		T::BlockNumberProvider::current_block_number()
-	}
+impl<T: Config> Clock for Pallet<T> {
+	type Provider = T::BlockNumberProvider;
+}
 
+impl<T: Config> Pallet<T> {
 	/// A card nobody could be cheated with by its numbers alone.
 	pub(crate) fn ensure_sound(card: &Card) -> DispatchResult {
 		let rules = &card.rules;

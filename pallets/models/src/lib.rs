@@ -78,8 +78,8 @@ pub mod pallet {
 	use alloc::vec::Vec;
 
 	use assent_primitives::{
-		AnswerMode, Balance, BlockNumber, BlockNumberProvider, Consent, KillSwitch, ModelId, OfferId, PolicyGate,
-		Purpose, WorkerStanding,
+		AnswerMode, Balance, BlockNumber, BlockNumberProvider, Clock, Consent, KillSwitch, ModelId, OfferId,
+		PolicyGate, Purpose, WorkerStanding,
 	};
 	use frame_support::{
 		pallet_prelude::*,

@@ -16,10 +16,13 @@
 
 extern crate alloc;
 
+pub mod hash;
 pub mod seams;
 pub mod split;
+pub mod tasks;
 pub mod types;
 
+pub use hash::*;
 pub use seams::*;
 pub use sp_runtime::{Perbill, Permill};
 pub use split::*;

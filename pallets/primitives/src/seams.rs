@@ -21,6 +21,17 @@ use sp_runtime::{DispatchError, DispatchResult};
 
 use crate::*;
 
+/// The height that a pallet counts in.
+pub trait Clock {
+	/// The source of the height.
+	type Provider: BlockNumberProvider<BlockNumber = BlockNumber>;
+
+	/// Reads the present height.
+	fn now() -> BlockNumber {
+		Self::Provider::current_block_number()
+	}
+}
+
 /// Models, their rules and their offers.
 pub trait ModelRegistry<AccountId> {
 	/// The account that owns `model`, if it exists.

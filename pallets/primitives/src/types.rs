@@ -4,6 +4,8 @@ use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 use sp_runtime::Perbill;
 
+use crate::content_hash;
+
 pub use sp_runtime::traits::BlockNumberProvider;
 
 /// Height of a block. One type everywhere, so that records carry no type parameter for it.
@@ -414,9 +416,4 @@ pub fn query_commitment(key_hash: &Hash32, ciphertext: &[u8]) -> Hash32 {
 	bytes.extend_from_slice(key_hash);
 	bytes.extend_from_slice(ciphertext);
 	content_hash(&bytes)
-}
-
-/// BLAKE2b-256: how content is named everywhere in Assent.
-pub fn content_hash(bytes: &[u8]) -> Hash32 {
-	sp_crypto_hashing::blake2_256(bytes)
 }

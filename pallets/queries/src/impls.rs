@@ -33,6 +33,10 @@ pub(crate) struct Admitted<AccountId> {
 /// What became of an item: admitted with the proof of its credit, or refused.
 pub(crate) type Verdict<A> = Result<(A, Check<PublicInputs>), RefusalReason>;
 
+impl<T: Config> Clock for Pallet<T> {
+	type Provider = T::BlockNumberProvider;
+}
+
 impl<T: Config> From<RefusalReason> for Error<T> {
 	fn from(reason: RefusalReason) -> Self {
 		match reason {
@@ -353,11 +357,6 @@ impl<T: Config> Pallet<T> {
 			defensive!("block hashes have 32 bytes");
 			Hash32::default()
 		})
-	}
-
-	/// The present height.
-	pub(crate) fn now() -> BlockNumber {
-		T::BlockNumberProvider::current_block_number()
 	}
 
 	/// The account that holds the money of open credits.

@@ -67,8 +67,8 @@ pub use weights::WeightInfo;
 use alloc::vec::Vec;
 use assent_circuits::{field::FieldBytes, tree::Frontier};
 use assent_primitives::{
-	Balance, BlockNumber, BlockNumberProvider, Consent, ConsentRoots, Hash32, KillSwitch, ModelRegistry, OfferId,
-	Parts, PolicyGate, RefundClaim, RoyaltySink, Settlement, WorkerStanding, MAX_REFUNDS, MAX_SETTLEMENTS,
+	Balance, BlockNumber, BlockNumberProvider, Clock, Consent, ConsentRoots, Hash32, KillSwitch, ModelRegistry,
+	OfferId, Parts, PolicyGate, RefundClaim, RoyaltySink, Settlement, WorkerStanding, MAX_REFUNDS, MAX_SETTLEMENTS,
 };
 use frame_support::{pallet_prelude::*, traits::fungible, PalletId};
 use frame_system::{

@@ -4,11 +4,11 @@ use core::cmp::Reverse;
 
 use super::*;
 
-impl<T: Config> Pallet<T> {
-	fn now() -> BlockNumber {
-		T::BlockNumberProvider::current_block_number()
-	}
+impl<T: Config> Clock for Pallet<T> {
+	type Provider = T::BlockNumberProvider;
+}
 
+impl<T: Config> Pallet<T> {
 	/// Says what is left now of a leader's score.
 	pub(crate) fn scores_now() -> impl Fn(&Leader<T::AccountId>) -> Score {
 		let (now, half_life) = (Self::now(), T::HalfLife::get());

@@ -55,7 +55,7 @@ pub mod types;
 pub mod weights;
 
 use alloc::vec::Vec;
-use assent_primitives::{BlockNumber, BlockNumberProvider, Reputation, SkillId};
+use assent_primitives::{BlockNumber, BlockNumberProvider, Clock, Reputation, SkillId};
 use core::cmp::Reverse;
 use frame_support::{
 	pallet_prelude::*,

@@ -1,5 +1,6 @@
 //! The worst case of each call.
 
+use assent_primitives::Clock;
 use assent_primitives::{
 	BlockNumberProvider, Consent, Floor, KillSwitch, ModelId, ModelRegistry, ModelRules, ModelState, OnConsentChange,
 	PetitionId,

@@ -1,8 +1,8 @@
 //! How petitions are counted, how states follow from consent, and what other pallets ask.
 
 use assent_primitives::{
-	BlockNumber, BlockNumberProvider, Consent, ConsentTotals, EpochIndex, KillSwitch, ModelId, ModelRegistry,
-	ModelRules, ModelState, OnConsentChange, OnStateChange, PetitionId, Weight64,
+	BlockNumber, Clock, Consent, ConsentTotals, EpochIndex, KillSwitch, ModelId, ModelRegistry, ModelRules, ModelState,
+	OnConsentChange, OnStateChange, PetitionId, Weight64,
 };
 use codec::MaxEncodedLen;
 use frame_support::{
@@ -13,11 +13,11 @@ use sp_runtime::{DispatchError, DispatchResult};
 
 use crate::*;
 
-impl<T: Config> Pallet<T> {
-	pub(crate) fn now() -> BlockNumber {
-		T::BlockNumberProvider::current_block_number()
-	}
+impl<T: Config> Clock for Pallet<T> {
+	type Provider = T::BlockNumberProvider;
+}
 
+impl<T: Config> Pallet<T> {
 	/// The rules of a model that exists and is not halted.
 	pub(crate) fn rules_of_running(model: ModelId) -> Result<ModelRules, DispatchError> {
 		let rules = T::Models::rules(model).ok_or(Error::<T>::ModelNotFound)?;

@@ -1,4 +1,7 @@
-//! The collective kill switch: who consented to a model can stop it together, by leaving or by petition.
+//! The collective switch of a model. To withdraw your own data, call `revoke` of pallet contributions: this pallet has no
+//! such call.
+//!
+//! Contributors stop a model together, by leaving it or by petition. This pallet keeps the state that follows.
 //!
 //! # Terms
 //!
@@ -55,8 +58,8 @@ pub use weights::WeightInfo;
 #[frame_support::pallet]
 pub mod pallet {
 	use assent_primitives::{
-		BlockNumber, BlockNumberProvider, Consent, ConsentTotals, ModelId, ModelRegistry, ModelState, OnStateChange,
-		PetitionId, Weight64,
+		BlockNumber, BlockNumberProvider, Clock, Consent, ConsentTotals, ModelId, ModelRegistry, ModelState,
+		OnStateChange, PetitionId, Weight64,
 	};
 	use frame_support::{
 		pallet_prelude::*,

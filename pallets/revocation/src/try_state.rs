@@ -1,5 +1,6 @@
 //! What always holds of the kill switch.
 
+use assent_primitives::Clock;
 use assent_primitives::{Consent, ConsentTotals, ModelId, ModelRegistry, ModelState};
 use frame_support::ensure;
 use sp_runtime::TryRuntimeError;

@@ -69,7 +69,6 @@ mod assignment;
 mod benchmarking;
 mod errors;
 mod events;
-pub mod gold;
 #[cfg(test)]
 mod mock;
 mod resolution;
@@ -83,7 +82,7 @@ mod work;
 
 use alloc::vec::Vec;
 use assent_primitives::{
-	Balance, BlockNumber, BlockNumberProvider, ContributionBook, ContributionId, Hash32, KillSwitch, ModelId,
+	Balance, BlockNumber, BlockNumberProvider, Clock, ContributionBook, ContributionId, Hash32, KillSwitch, ModelId,
 	ModelRegistry, Provenance, Reputation, SkillId, TaskSetId,
 };
 use frame_support::{

@@ -9,12 +9,12 @@ use super::*;
 
 pub(crate) const LOG_TARGET: &str = "runtime::task-bounties";
 
+impl<T: Config> Clock for Pallet<T> {
+	type Provider = T::BlockNumberProvider;
+}
+
 /// Posting.
 impl<T: Config> Pallet<T> {
-	pub(crate) fn now() -> BlockNumber {
-		T::BlockNumberProvider::current_block_number()
-	}
-
 	/// Who posted `set`.
 	pub fn organisation(set: TaskSetId) -> Option<T::AccountId> {
 		TaskSets::<T>::get(set).map(|set| set.organisation)

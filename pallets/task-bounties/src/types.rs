@@ -10,25 +10,14 @@ use frame_support::{
 };
 use scale_info::TypeInfo;
 
-/// Most cells of a grid: one bit of [`Answer::Cells`] each.
-pub const MAX_CELLS: u16 = 256;
-/// Longest Merkle path to a gold answer.
-pub const MAX_GOLD_DEPTH: u32 = 32;
-/// One item in so many can be judged by gold, rounded down: gold must not be a way out of paying. A set of fewer
-/// items has none.
-pub const GOLD_ONE_IN: u32 = 5;
+pub use assent_primitives::tasks::*;
+
 /// The highest tier of reputation. A set asks for less, so that somebody can review it.
 pub const MAX_TIER: u8 = 4;
-/// A review is paid so many rewards.
-pub const REVIEW_REWARDS: Balance = 2;
-/// Labels of how many rounds an item is paid for at most.
-pub const ROUNDS: Balance = 2;
 /// Waiters that one `assign` serves at most.
 pub const MAX_ASSIGNMENTS: u32 = 16;
 /// Items that come back for more labels and enter the window with one assignment at most.
 pub const MAX_REENTRIES: u32 = 4;
-/// Results that one `clear_set` removes at most.
-pub const MAX_CLEARED: u32 = 64;
 /// Sets that one page of the list of open sets looks through at most.
 pub const MAX_PAGE: u32 = 256;
 
@@ -41,83 +30,6 @@ macro_rules! record {
 		#[derive(Clone, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Debug)]
 		$visibility $kind $name $($rest)*
 	};
-}
-
-record! {
-	/// What kind of answer the items of a set take.
-	#[derive(Copy)]
-	pub enum AnswerKind {
-		/// One of so many classes, at least two.
-		Class {
-			/// How many.
-			classes: u16,
-		},
-		/// Any of so many cells of a picture.
-		Grid {
-			/// How many, row by row; at most [`MAX_CELLS`].
-			cells: u16,
-		},
-		/// A passage of a text.
-		Span {
-			/// Length of the text, in characters.
-			length: u32,
-		},
-		/// One of so many choices of a question, at least two.
-		Quiz {
-			/// How many.
-			choices: u8,
-		},
-	}
-}
-
-impl AnswerKind {
-	/// Whether there is anything to choose.
-	pub fn is_sound(&self) -> bool {
-		match self {
-			Self::Class { classes } => *classes >= 2,
-			Self::Grid { cells } => (1..=MAX_CELLS).contains(cells),
-			Self::Span { length } => *length >= 1,
-			Self::Quiz { choices } => *choices >= 2,
-		}
-	}
-
-	/// Whether `answer` is one that such an item can have. Each answer has one form only.
-	pub fn admits(&self, answer: &Answer) -> bool {
-		match (self, answer) {
-			(Self::Class { classes }, Answer::Class(class)) => class < classes,
-			(Self::Grid { cells }, Answer::Cells(bits)) => last_cell(bits).is_none_or(|last| last < *cells),
-			(Self::Span { length }, Answer::Span { start, end }) => start < end && end <= length,
-			(Self::Quiz { choices }, Answer::Choice(choice)) => choice < choices,
-			_ => false,
-		}
-	}
-}
-
-/// The highest cell that is set.
-fn last_cell(bits: &[u8; 32]) -> Option<u16> {
-	let (byte, value) = (0u16..).zip(bits).filter(|(_, value)| **value != 0).last()?;
-	let bit = u16::try_from(7u32.saturating_sub(value.leading_zeros())).ok()?;
-	Some(byte.saturating_mul(8).saturating_add(bit))
-}
-
-record! {
-	/// What a labeller says of an item.
-	#[derive(Copy)]
-	pub enum Answer {
-		/// A class, from zero.
-		Class(u16),
-		/// The cells of a grid that match: bit `i % 8` of byte `i / 8` is cell `i`.
-		Cells([u8; 32]),
-		/// A passage, from `start` up to and without `end`.
-		Span {
-			/// First character.
-			start: u32,
-			/// First character after it.
-			end: u32,
-		},
-		/// A choice, from zero.
-		Choice(u8),
-	}
 }
 
 record! {
@@ -176,15 +88,13 @@ record! {
 impl<Tags> TaskSetSpec<Tags> {
 	/// What the set can cost at most: two full rounds and a review of every item.
 	pub fn funding(&self) -> Option<Balance> {
-		let labels = ROUNDS.checked_mul(self.redundancy.into())?;
-		let rewards = labels.checked_add(REVIEW_REWARDS)?.checked_mul(self.item_count.into())?;
-		rewards.checked_mul(self.reward)
+		funding(self.redundancy, self.item_count, self.reward)
 	}
 
 	/// How many items gold can judge at most.
 	pub fn max_gold(&self) -> u32 {
 		if self.gold_root.is_some() {
-			self.item_count.checked_div(GOLD_ONE_IN).unwrap_or_default()
+			max_gold(self.item_count)
 		} else {
 			0
 		}
@@ -689,16 +599,4 @@ record! {
 		/// Its funding: a full list drops the least.
 		pub funded: Balance,
 	}
-}
-
-/// What a labeller commits to. Bound to the account, so that nobody can hand in a copy, and salted, so that nobody can
-/// try out the answers.
-pub fn commitment<AccountId: Encode>(
-	set: TaskSetId,
-	item: u32,
-	who: &AccountId,
-	answer: &Answer,
-	salt: &Hash32,
-) -> Hash32 {
-	content_hash(&(set, item, who, answer, salt).encode())
 }

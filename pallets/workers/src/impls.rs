@@ -5,12 +5,11 @@ use sp_runtime::ArithmeticError;
 
 use crate::*;
 
-impl<T: Config> Pallet<T> {
-	/// The present height.
-	pub(crate) fn now() -> BlockNumber {
-		T::BlockNumberProvider::current_block_number()
-	}
+impl<T: Config> Clock for Pallet<T> {
+	type Provider = T::BlockNumberProvider;
+}
 
+impl<T: Config> Pallet<T> {
 	/// A bond with something on hold.
 	pub(crate) fn held_bond(worker: &T::AccountId) -> Result<Bond, Error<T>> {
 		Bonds::<T>::get(worker).filter(|bond| !bond.standing.is_gone()).ok_or(Error::<T>::NotBonded)

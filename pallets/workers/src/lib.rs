@@ -57,7 +57,7 @@ pub use weights::WeightInfo;
 
 use alloc::boxed::Box;
 use assent_primitives::{
-	Balance, BlockNumber, BlockNumberProvider, Consent, Hash32, ModelRegistry, SignedReceipt, WorkerStanding,
+	Balance, BlockNumber, BlockNumberProvider, Clock, Consent, Hash32, ModelRegistry, SignedReceipt, WorkerStanding,
 };
 use frame_support::{
 	pallet_prelude::*,

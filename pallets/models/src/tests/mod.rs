@@ -6,6 +6,7 @@ mod cancel_card_change;
 mod cancel_sale;
 mod close_offer;
 mod complete_sale;
+mod hostile;
 mod invariants;
 mod list_model;
 mod make_offer;
@@ -16,7 +17,6 @@ mod registry;
 mod remove_worker;
 mod serve_notice;
 mod set_worker;
-mod tampering;
 mod unlist_model;
 
 pub(crate) use assent_primitives::*;

@@ -2,8 +2,8 @@
 
 mod arithmetic;
 mod badges;
-mod corruption;
 mod forget;
+mod hostile;
 mod invariants;
 mod judgements;
 mod leaders;

@@ -4,11 +4,11 @@ mod arithmetic;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarks;
 mod claim;
-mod corruption;
 mod cost;
 mod emission;
 mod fungibles;
 mod genesis;
+mod hostile;
 mod invariants;
 mod market;
 mod pay;

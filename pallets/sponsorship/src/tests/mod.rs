@@ -1,8 +1,8 @@
 //! The pallet's specification: one file per call, the fees, and what has to hold under any order of them.
 
 mod close;
-mod corruption;
 mod fees;
+mod hostile;
 mod invariants;
 mod invite;
 mod open;

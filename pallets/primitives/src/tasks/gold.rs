@@ -8,10 +8,12 @@
 //! A leaf is bound to the organisation and to the hash of the items, and a salt keeps labellers from trying out the
 //! answers; leaves and nodes have tags of their own, so that none can be taken for the other.
 
-use assent_primitives::{content_hash, Hash32};
+use alloc::vec::Vec;
+
 use codec::Encode;
 
-use crate::types::Answer;
+use super::Answer;
+use crate::{content_hash, Hash32};
 
 const LEAF: &[u8; 14] = b"assent/gold/v1";
 const NODE: &[u8; 19] = b"assent/gold-node/v1";
@@ -47,16 +49,15 @@ pub fn verify(root: &Hash32, item_count: u32, item: u32, leaf: Hash32, path: &[H
 	right_length && item < item_count && path.iter().fold((leaf, item), climb).0 == *root
 }
 
-/// The root over `leaves`, one for every item, and the path of `item`.
-#[cfg(any(test, feature = "runtime-benchmarks"))]
-pub fn tree(leaves: &[Hash32], item: usize) -> (Hash32, alloc::vec::Vec<Hash32>) {
+/// Computes the root over `leaves`, one for every item, and the path of `item`.
+pub fn tree(leaves: &[Hash32], item: usize) -> (Hash32, Vec<Hash32>) {
 	let mut level = leaves.to_vec();
 	level.resize(leaves.len().next_power_of_two(), Hash32::default());
-	let (mut path, mut position) = (alloc::vec::Vec::new(), item);
+	let (mut path, mut position) = (Vec::new(), item);
 	while level.len() > 1 {
-		path.push(level[position ^ 1]);
-		level = level.chunks(2).map(|pair| node(&pair[0], &pair[1])).collect();
-		position /= 2;
+		path.push(level.get(position ^ 1).copied().unwrap_or_default());
+		level = level.chunks_exact(2).filter_map(|pair| Some(node(pair.first()?, pair.last()?))).collect();
+		position >>= 1;
 	}
-	(level[0], path)
+	(level.first().copied().unwrap_or_default(), path)
 }
