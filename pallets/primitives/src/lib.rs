@@ -16,12 +16,14 @@
 
 extern crate alloc;
 
+pub mod deposit;
 pub mod hash;
 pub mod seams;
 pub mod split;
 pub mod tasks;
 pub mod types;
 
+pub use deposit::*;
 pub use hash::*;
 pub use seams::*;
 pub use sp_runtime::{Perbill, Permill};
