@@ -18,6 +18,7 @@ extern crate alloc;
 
 pub mod deposit;
 pub mod hash;
+pub mod refusal;
 pub mod seams;
 pub mod split;
 pub mod tasks;
@@ -25,6 +26,7 @@ pub mod types;
 
 pub use deposit::*;
 pub use hash::*;
+pub use refusal::*;
 pub use seams::*;
 pub use sp_runtime::{Perbill, Permill};
 pub use split::*;
