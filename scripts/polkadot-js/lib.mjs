@@ -28,7 +28,13 @@ export async function finish() {
 /** The name of a module error and what it means, as polkadot.js decodes it. */
 function readable(error) {
 	if (!error.isModule) return Object.assign(new Error(error.toString()), { errorName: error.type, docs: [] });
-	const { section, name, docs } = api.registry.findMetaError(error.asModule);
+	let { section, name, docs, fields } = api.registry.findMetaError(error.asModule);
+	if (section === 'queries' && name === 'Refused') {
+		// The byte after the error's index is the reason.
+		const reasons = api.registry.lookup.getSiType(fields[0].type).def.asVariant.variants;
+		const reason = reasons.find(({ index }) => index.toNumber() === error.asModule.error[1]);
+		[name, docs] = [reason.name.toString(), reason.docs.map(String)];
+	}
 	return Object.assign(new Error(`${section}.${name}: ${docs.join(' ')}`), { errorName: name, docs });
 }
 

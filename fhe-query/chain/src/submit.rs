@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use assent_primitives::{BlockNumber, Hash32};
+use assent_primitives::{BlockNumber, Hash32, RefusalReason};
+use codec::Decode;
 use scale_value::{Composite, Value, ValueDef};
 use subxt::{
 	config::{substrate::MultiSignature, DefaultExtrinsicParamsBuilder},
@@ -265,6 +266,13 @@ fn failure(error: &DispatchError) -> DispatchFailure {
 	let plain = |pallet: &str, name: String, docs: String| DispatchFailure { pallet: pallet.into(), name, docs };
 	match error {
 		DispatchError::Module(module) => match module.details() {
+			Ok(details) if details.pallet.name() == "Queries" && details.variant.name == "Refused" => {
+				// Pallet, error and reason, a byte each.
+				match RefusalReason::decode(&mut &module.bytes()[2..]) {
+					Ok(reason) => plain("Queries", format!("{reason:?}"), reason.to_string()),
+					Err(_) => plain("Queries", "Refused".into(), details.variant.docs.join(" ")),
+				}
+			},
 			Ok(details) => plain(details.pallet.name(), details.variant.name.clone(), details.variant.docs.join(" ")),
 			Err(_) => plain("", module.details_string(), String::new()),
 		},

@@ -7,8 +7,6 @@ use sp_runtime::traits::Hash as _;
 
 use super::*;
 
-const LOG_TARGET: &str = "runtime::contributions";
-
 impl<T: Config> Clock for Pallet<T> {
 	type Provider = T::BlockNumberProvider;
 }
@@ -287,7 +285,7 @@ impl<T: Config> Pallet<T> {
 		if pledge.state.is_vouched_for() {
 			Statistics::<T>::remove(model, record.statistic);
 		}
-		Self::give_back(pledge.deposit);
+		pledge.deposit.close();
 		match pledge.state {
 			PledgeState::Pending { .. } => (),
 			PledgeState::Attested { .. } => Self::leave_queue(model, contribution, &record.owner),
@@ -298,7 +296,7 @@ impl<T: Config> Pallet<T> {
 	/// Removes a contribution that has left every model, returns its deposit, and tells the other pallets.
 	pub(crate) fn close(contribution: ContributionId, record: ContributionOf<T>) {
 		Contributions::<T>::remove(contribution);
-		Self::give_back(record.deposit);
+		record.deposit.close();
 		T::OnRevoke::revoked(contribution);
 	}
 
@@ -347,14 +345,6 @@ impl<T: Config> Pallet<T> {
 		let version = Self::publish(model, set);
 		T::OnActiveSet::changed(model, version, &[], &[contribution]);
 		Self::tell(model, &record.owner);
-	}
-
-	/// Returns a deposit to who left it. One that cannot be returned is logged and keeps nobody from leaving.
-	fn give_back<Ticket: Consideration<T::AccountId, Footprint>>(deposit: Deposit<T::AccountId, Ticket>) {
-		let Deposit { payer, ticket } = deposit;
-		if let Err(error) = ticket.drop(&payer) {
-			log::warn!(target: LOG_TARGET, "a deposit of {payer:?} could not be returned: {error:?}");
-		}
 	}
 }
 

@@ -63,6 +63,7 @@ use frame_support::{
 	traits::{Consideration, Footprint},
 };
 
+pub use assent_primitives::Deposit;
 pub use pallet::*;
 pub use types::*;
 pub use weights::WeightInfo;

@@ -5,8 +5,8 @@ use std::{
 	collections::{BTreeMap, BTreeSet},
 };
 
-use assent_primitives::{Floor, ModelRules, ModelState, OfferId, OfferView, Purpose, Split};
-use codec::{Decode, Encode, MaxEncodedLen};
+use assent_primitives::{Floor, ModelRules, OfferId, OfferView, Purpose, Split};
+pub use assent_testing::{breakable_ticket, BrokenTickets, Halted, Halts};
 use frame_support::{
 	derive_impl, parameter_types,
 	traits::{
@@ -14,8 +14,7 @@ use frame_support::{
 		ConstU128, ConstU32, Hooks, LinearStoragePrice,
 	},
 };
-use scale_info::TypeInfo;
-use sp_runtime::{BuildStorage, DispatchError, Perbill};
+use sp_runtime::{BuildStorage, Perbill};
 
 use super::*;
 use crate as pallet_contributions;
@@ -76,8 +75,6 @@ pub const DEPOSIT: u128 = 100;
 parameter_types! {
 	pub const ContributionHold: RuntimeHoldReason = RuntimeHoldReason::Data(HoldReason::Contribution);
 	pub const PledgeHold: RuntimeHoldReason = RuntimeHoldReason::Data(HoldReason::Pledge);
-	pub static BrokenTickets: bool = false;
-	pub static Halted: BTreeSet<ModelId> = BTreeSet::new();
 	pub static ExtraParties: BTreeSet<AccountId> = BTreeSet::new();
 	pub static ExtraWorkers: BTreeSet<AccountId> = BTreeSet::new();
 }
@@ -91,39 +88,8 @@ thread_local! {
 type Held<Reason> =
 	HoldConsideration<AccountId, Balances, Reason, LinearStoragePrice<ConstU128<DEPOSIT>, ConstU128<0>, u128>>;
 
-macro_rules! breakable_ticket {
-	($name:ident, $reason:ty) => {
-		/// A deposit whose return fails when a test says so.
-		#[derive(Clone, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo, Debug)]
-		pub struct $name(Held<$reason>);
-
-		impl Consideration<AccountId, Footprint> for $name {
-			fn new(who: &AccountId, footprint: Footprint) -> Result<Self, DispatchError> {
-				Held::new(who, footprint).map(Self)
-			}
-
-			fn update(self, who: &AccountId, footprint: Footprint) -> Result<Self, DispatchError> {
-				self.0.update(who, footprint).map(Self)
-			}
-
-			fn drop(self, who: &AccountId) -> Result<(), DispatchError> {
-				if BrokenTickets::get() {
-					return Err(DispatchError::Other("broken ticket"));
-				}
-				self.0.drop(who)
-			}
-
-			#[cfg(feature = "runtime-benchmarks")]
-			fn ensure_successful(who: &AccountId, _: Footprint) {
-				// Deposits here do not grow with what they are for, so that benchmarks cannot ask for several at once.
-				<Balances as frame_support::traits::fungible::Mutate<_>>::set_balance(who, ENDOWMENT);
-			}
-		}
-	};
-}
-
-breakable_ticket!(ContributionTicket, ContributionHold);
-breakable_ticket!(PledgeTicket, PledgeHold);
+breakable_ticket!(ContributionTicket, Held<ContributionHold>, Balances, ENDOWMENT);
+breakable_ticket!(PledgeTicket, Held<PledgeHold>, Balances, ENDOWMENT);
 
 pub fn rules() -> ModelRules {
 	ModelRules {
@@ -171,26 +137,6 @@ impl ModelRegistry<AccountId> for Registry {
 	}
 }
 
-pub struct States;
-
-impl KillSwitch for States {
-	fn state(model: ModelId) -> ModelState {
-		if Halted::get().contains(&model) {
-			ModelState::Halted
-		} else {
-			ModelState::Active
-		}
-	}
-	fn is_frozen(_: ModelId) -> bool {
-		false
-	}
-	fn halted_at(_: ModelId) -> Option<BlockNumber> {
-		None
-	}
-	#[cfg(feature = "runtime-benchmarks")]
-	fn benchmark_set_state(_: ModelId, _: ModelState) {}
-}
-
 /// Remembers which contributions are gone, and checks that they are.
 pub struct Undertaker;
 
@@ -230,7 +176,7 @@ pub fn last_told(model: ModelId, who: AccountId) -> Weight64 {
 impl Config for Test {
 	type WeightInfo = ();
 	type Models = Registry;
-	type KillSwitch = States;
+	type KillSwitch = Halts;
 	type OnConsentChange = Listener;
 	type OnActiveSet = ();
 	type OnRevoke = Undertaker;

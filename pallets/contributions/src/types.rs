@@ -1,8 +1,8 @@
 //! The records of the pallet, and the arithmetic of consent that needs no chain.
 
 use assent_primitives::{
-	BlockNumber, ConsentTotals, ConsentVersion, ContributionId, EpochIndex, Hash32, ModelId, ModelRules, Provenance,
-	Weight64,
+	BlockNumber, ConsentTotals, ConsentVersion, ContributionId, Deposit, EpochIndex, Hash32, ModelId, ModelRules,
+	Provenance, Weight64,
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::BoundedVec;
@@ -11,15 +11,6 @@ use sp_runtime::traits::Get;
 
 extern crate alloc;
 use alloc::vec::Vec;
-
-/// Money left for a record. It goes back to whoever left it, who need not be whose data it is.
-#[derive(Clone, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Debug)]
-pub struct Deposit<AccountId, Ticket> {
-	/// Who left it, and has it back.
-	pub payer: AccountId,
-	/// The deposit.
-	pub ticket: Ticket,
-}
 
 /// A registered statistic of labelled data.
 #[derive(Clone, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Debug)]

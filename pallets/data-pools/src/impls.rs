@@ -2,8 +2,6 @@
 
 use super::*;
 
-const LOG_TARGET: &str = "runtime::data-pools";
-
 impl<T: Config> Clock for Pallet<T> {
 	type Provider = T::BlockNumberProvider;
 }
@@ -59,7 +57,7 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn remove_pool(pool: PoolId, record: PoolOf<T>) {
 		Pools::<T>::remove(pool);
 		Self::set_use(pool, |of| of.closes_at = None);
-		Self::give_back(&record.manager, record.ticket);
+		Deposit::left_by(&record.manager, record.ticket).close();
 	}
 
 	/// Stores a contribution's place in a pool.
@@ -87,20 +85,13 @@ impl<T: Config> Pallet<T> {
 				record.members = record.members.saturating_sub(1);
 			}
 		});
-		Self::give_back(&owner, ticket);
+		Deposit::left_by(&owner, ticket).close();
 		Self::deposit_event(Event::Left { pool, contribution, owner });
 	}
 
 	/// The membership with number `serial`, if `contribution` still has it.
 	pub(crate) fn member(contribution: ContributionId, serial: u64) -> Option<MembershipOf<T>> {
 		Memberships::<T>::get(contribution).filter(|membership| membership.serial == serial)
-	}
-
-	/// Returns a deposit. One that cannot be returned is logged and keeps nobody from leaving.
-	pub(crate) fn give_back(who: &T::AccountId, ticket: impl Consideration<T::AccountId, Footprint>) {
-		if let Err(error) = ticket.drop(who) {
-			log::warn!(target: LOG_TARGET, "a deposit of {who:?} could not be returned: {error:?}");
-		}
 	}
 
 	pub(crate) fn pool_footprint() -> Footprint {
@@ -183,7 +174,7 @@ impl<T: Config> Pallet<T> {
 		if binding.standing != Standing::Admitted {
 			Self::set_use(binding.pool, |of| of.drawers = of.drawers.saturating_sub(1));
 		}
-		Self::give_back(&binding.payer, binding.ticket);
+		Deposit::left_by(&binding.payer, binding.ticket).close();
 	}
 
 	/// Gives one binding of `model` an end, and says when that is.
@@ -223,7 +214,7 @@ impl<T: Config> Pallet<T> {
 		let Draw { pool, payer, ticket, .. } = draw;
 		ensure!(verdict.is_err() || Self::offers_are_permitted(model, pool), Error::<T>::OffersNotPermitted);
 		// Before the pledge: what is free again may pay for it.
-		Self::give_back(&payer, ticket);
+		Deposit::left_by(&payer, ticket).close();
 		match verdict {
 			Err(reason) => Self::deposit_event(Event::DrawDropped { model, contribution, reason }),
 			Ok(who) => {

@@ -61,7 +61,7 @@ pub mod weights;
 use alloc::vec::Vec;
 
 use assent_primitives::{
-	Balance, BlockNumber, BlockNumberProvider, Clock, ContributionBook, ContributionId, KillSwitch, ModelId,
+	Balance, BlockNumber, BlockNumberProvider, Clock, ContributionBook, ContributionId, Deposit, KillSwitch, ModelId,
 	ModelRegistry, OnRevoke, PolicyGate, PoolId, Purpose,
 };
 use frame_support::{
@@ -341,7 +341,7 @@ pub mod pallet {
 			ensure!(draw.payer == who || T::Models::owner(model) == Some(who), Error::<T>::NotModelOwner);
 
 			Draws::<T>::remove(model, contribution);
-			Self::give_back(&draw.payer, draw.ticket);
+			Deposit::left_by(&draw.payer, draw.ticket).close();
 			Self::deposit_event(Event::DrawCancelled { model, contribution });
 			Ok(())
 		}

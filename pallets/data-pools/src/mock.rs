@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use assent_primitives::{Hash32, ModelRules, ModelState, OfferId, OfferView, Provenance, PurposeSet, Split};
-use codec::{Decode, Encode, MaxEncodedLen};
+use assent_primitives::{Hash32, ModelRules, OfferId, OfferView, Provenance, PurposeSet, Split};
+pub use assent_testing::{breakable_ticket, BrokenTickets, Halted, Halts};
 use frame_support::{
 	derive_impl, parameter_types,
 	traits::{
@@ -12,7 +12,6 @@ use frame_support::{
 		ConstU128, ConstU32, LinearStoragePrice,
 	},
 };
-use scale_info::TypeInfo;
 use sp_runtime::{BuildStorage, DispatchError};
 
 use super::*;
@@ -75,12 +74,10 @@ parameter_types! {
 	pub const PoolHold: RuntimeHoldReason = RuntimeHoldReason::DataPools(HoldReason::Pool);
 	pub const MembershipHold: RuntimeHoldReason = RuntimeHoldReason::DataPools(HoldReason::Membership);
 	pub const DrawHold: RuntimeHoldReason = RuntimeHoldReason::DataPools(HoldReason::Draw);
-	pub static BrokenTickets: bool = false;
 	pub storage Contributors: BTreeMap<ContributionId, AccountId> = BTreeMap::new();
 	pub storage Pledged: BTreeMap<(ModelId, ContributionId), AccountId> = BTreeMap::new();
 	pub storage ModelOwners: BTreeMap<ModelId, AccountId> =
 		BTreeMap::from([(MODEL, OTTO), (OTHER_MODEL, OLGA), (THIRD_MODEL, OTTO)]);
-	pub storage Halted: BTreeSet<ModelId> = BTreeSet::new();
 	/// The open offers.
 	pub storage Offered: Vec<(ModelId, Purpose, Balance)> = Vec::new();
 }
@@ -88,40 +85,9 @@ parameter_types! {
 type Held<Reason> =
 	HoldConsideration<AccountId, Balances, Reason, LinearStoragePrice<ConstU128<DEPOSIT>, ConstU128<0>, u128>>;
 
-macro_rules! breakable_ticket {
-	($name:ident, $reason:ty) => {
-		/// A deposit whose return fails when a test says so.
-		#[derive(Clone, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo, Debug)]
-		pub struct $name(Held<$reason>);
-
-		impl Consideration<AccountId, Footprint> for $name {
-			fn new(who: &AccountId, footprint: Footprint) -> Result<Self, DispatchError> {
-				Held::new(who, footprint).map(Self)
-			}
-
-			fn update(self, who: &AccountId, footprint: Footprint) -> Result<Self, DispatchError> {
-				self.0.update(who, footprint).map(Self)
-			}
-
-			fn drop(self, who: &AccountId) -> Result<(), DispatchError> {
-				if BrokenTickets::get() {
-					return Err(DispatchError::Other("broken ticket"));
-				}
-				self.0.drop(who)
-			}
-
-			#[cfg(feature = "runtime-benchmarks")]
-			fn ensure_successful(who: &AccountId, _: Footprint) {
-				// Deposits here do not grow with what they are for, so that benchmarks cannot ask for several at once.
-				<Balances as frame_support::traits::fungible::Mutate<_>>::set_balance(who, ENDOWMENT);
-			}
-		}
-	};
-}
-
-breakable_ticket!(PoolTicket, PoolHold);
-breakable_ticket!(MembershipTicket, MembershipHold);
-breakable_ticket!(DrawTicket, DrawHold);
+breakable_ticket!(PoolTicket, Held<PoolHold>, Balances, ENDOWMENT);
+breakable_ticket!(MembershipTicket, Held<MembershipHold>, Balances, ENDOWMENT);
+breakable_ticket!(DrawTicket, Held<DrawHold>, Balances, ENDOWMENT);
 
 /// Models are a list of owners.
 pub struct Registry;
@@ -156,26 +122,6 @@ impl ModelRegistry<AccountId> for Registry {
 		ModelOwners::set(&owners);
 		(model, OfferId(0))
 	}
-}
-
-pub struct States;
-
-impl KillSwitch for States {
-	fn state(model: ModelId) -> ModelState {
-		if Halted::get().contains(&model) {
-			ModelState::Halted
-		} else {
-			ModelState::Active
-		}
-	}
-	fn is_frozen(_: ModelId) -> bool {
-		false
-	}
-	fn halted_at(_: ModelId) -> Option<BlockNumber> {
-		None
-	}
-	#[cfg(feature = "runtime-benchmarks")]
-	fn benchmark_set_state(_: ModelId, _: ModelState) {}
 }
 
 /// Contributions are a list of owners; a pledge costs its payer something.
@@ -244,15 +190,13 @@ pub fn sell_model(model: ModelId, to: AccountId) {
 
 /// Halts `model`.
 pub fn halt(model: ModelId) {
-	let mut halted = Halted::get();
-	halted.insert(model);
-	Halted::set(&halted);
+	Halted::mutate(|halted| halted.insert(model));
 }
 
 impl Config for Test {
 	type WeightInfo = ();
 	type Models = Registry;
-	type KillSwitch = States;
+	type KillSwitch = Halts;
 	type Contributions = Book;
 	type PoolConsideration = PoolTicket;
 	type MembershipConsideration = MembershipTicket;
@@ -300,6 +244,7 @@ impl ExtBuilder {
 		.assimilate_storage(&mut storage)
 		.unwrap();
 		BrokenTickets::set(false);
+		Halted::set(BTreeSet::new());
 		let mut ext = sp_io::TestExternalities::new(storage);
 		ext.execute_with(|| {
 			System::set_block_number(1);

@@ -3,8 +3,8 @@
 use alloc::vec::Vec;
 
 use assent_primitives::{
-	AnswerMode, Balance, BlockNumber, Clock, Consent, KillSwitch, ModelId, ModelRegistry, ModelRules, ModelState,
-	OfferId, OfferView, PolicyGate, Purpose, Split, WorkerStanding,
+	AnswerMode, Balance, BlockNumber, Clock, Consent, Deposit, KillSwitch, ModelId, ModelRegistry, ModelRules,
+	ModelState, OfferId, OfferView, PolicyGate, Purpose, Split, WorkerStanding,
 };
 use codec::MaxEncodedLen;
 use frame_support::{
@@ -124,11 +124,6 @@ impl<T: Config> Pallet<T> {
 		Footprint::from_parts(1, fixed.saturating_add(endpoint.len()))
 	}
 
-	/// Nobody is kept from leaving by a deposit that cannot be returned in full.
-	pub(crate) fn give_back(ticket: impl Consideration<T::AccountId, Footprint>, who: &T::AccountId) {
-		let _ = ticket.drop(who).defensive();
-	}
-
 	pub(crate) fn insert_model(
 		owner: &T::AccountId,
 		card: Card,
@@ -181,7 +176,7 @@ impl<T: Config> Pallet<T> {
 	fn close(offer: OfferId, mut record: OfferOf<T>, owner: &T::AccountId) {
 		Workers::<T>::mutate_extant(&record.worker, |worker| worker.open_offers.saturating_dec());
 		if let Some(ticket) = record.ticket.take().defensive() {
-			Self::give_back(ticket, owner);
+			Deposit::left_by(owner, ticket).close();
 		}
 		record.status = OfferStatus::Closed { at: Self::now() };
 		Offers::<T>::insert(offer, record);

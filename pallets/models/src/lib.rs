@@ -78,7 +78,7 @@ pub mod pallet {
 	use alloc::vec::Vec;
 
 	use assent_primitives::{
-		AnswerMode, Balance, BlockNumber, BlockNumberProvider, Clock, Consent, KillSwitch, ModelId, OfferId,
+		AnswerMode, Balance, BlockNumber, BlockNumberProvider, Clock, Consent, Deposit, KillSwitch, ModelId, OfferId,
 		PolicyGate, Purpose, WorkerStanding,
 	};
 	use frame_support::{
@@ -221,7 +221,7 @@ pub mod pallet {
 			ensure!(record.open_offers == 0, Error::<T>::HasOpenOffers);
 
 			Workers::<T>::remove(&worker);
-			Self::give_back(record.ticket, &worker);
+			Deposit::left_by(&worker, record.ticket).close();
 
 			Self::deposit_event(Event::WorkerRemoved { worker });
 			Ok(())
@@ -272,7 +272,7 @@ pub mod pallet {
 			let record = Models::<T>::get(model).ok_or(Error::<T>::ModelNotFound)?;
 
 			PendingCards::<T>::remove(model);
-			Self::give_back(pending.ticket, &record.owner);
+			Deposit::left_by(&record.owner, pending.ticket).close();
 			Self::change_card(model, record, pending.change, &who);
 			Ok(())
 		}
@@ -291,7 +291,7 @@ pub mod pallet {
 			Self::owned_by(&owner, model)?;
 			let pending = PendingCards::<T>::take(model).ok_or(Error::<T>::NoCardChange)?;
 
-			Self::give_back(pending.ticket, &owner);
+			Deposit::left_by(&owner, pending.ticket).close();
 
 			Self::deposit_event(Event::CardChangeCancelled { model });
 			Ok(())
@@ -357,7 +357,7 @@ pub mod pallet {
 			Self::owned_by(&owner, model)?;
 			let listing = Listings::<T>::take(model).ok_or(Error::<T>::NotListed)?;
 
-			Self::give_back(listing.ticket, &owner);
+			Deposit::left_by(&owner, listing.ticket).close();
 
 			Self::deposit_event(Event::ModelUnlisted { model });
 			Ok(())

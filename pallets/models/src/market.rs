@@ -1,6 +1,6 @@
 //! How a model changes hands. Consent does not: it is given to the model, and stays with those who gave it.
 
-use assent_primitives::{Balance, BlockNumber, Consent, ModelId, OfferId};
+use assent_primitives::{Balance, BlockNumber, Consent, Deposit, ModelId, OfferId};
 use codec::MaxEncodedLen;
 use frame_support::{
 	ensure,
@@ -74,7 +74,7 @@ impl<T: Config> Pallet<T> {
 			offer_tickets.try_push(ticket).map_err(|_| Error::<T>::TooManyOpenOffers)?;
 		}
 		Listings::<T>::remove(model);
-		Self::give_back(listing.ticket, &record.owner);
+		Deposit::left_by(&record.owner, listing.ticket).close();
 		Self::make_party(model, buyer);
 		let sale = Sale { buyer: buyer.clone(), price, effective_at, ticket, model_ticket, offer_tickets };
 		Sales::<T>::insert(model, sale);
@@ -96,8 +96,8 @@ impl<T: Config> Pallet<T> {
 			Fortitude::Force,
 		)?;
 		Sales::<T>::remove(model);
-		Self::give_back(ticket, &buyer);
-		Self::give_back(core::mem::replace(&mut record.ticket, model_ticket), &seller);
+		Deposit::left_by(&buyer, ticket).close();
+		Deposit::left_by(&seller, core::mem::replace(&mut record.ticket, model_ticket)).close();
 		Self::make_party(model, &seller);
 		Models::<T>::insert(model, record);
 
@@ -106,7 +106,7 @@ impl<T: Config> Pallet<T> {
 			match open.next() {
 				Some(offer) => Self::take_over_offer(offer, ticket, &seller),
 				// An offer was closed while the sale was pending.
-				None => Self::give_back(ticket, &buyer),
+				None => Deposit::left_by(&buyer, ticket).close(),
 			}
 		}
 		Ok(())
@@ -115,7 +115,7 @@ impl<T: Config> Pallet<T> {
 	fn take_over_offer(offer: OfferId, ticket: T::OfferConsideration, seller: &T::AccountId) {
 		Offers::<T>::mutate_extant(offer, |record| {
 			if let Some(old) = record.ticket.replace(ticket).defensive() {
-				Self::give_back(old, seller);
+				Deposit::left_by(seller, old).close();
 			}
 		});
 	}
@@ -125,10 +125,10 @@ impl<T: Config> Pallet<T> {
 		let Sale { buyer, price, ticket, model_ticket, offer_tickets, .. } = sale;
 		T::Currency::release(&HoldReason::Sale.into(), &buyer, price, Precision::Exact)?;
 		Sales::<T>::remove(model);
-		Self::give_back(ticket, &buyer);
-		Self::give_back(model_ticket, &buyer);
+		Deposit::left_by(&buyer, ticket).close();
+		Deposit::left_by(&buyer, model_ticket).close();
 		for ticket in offer_tickets {
-			Self::give_back(ticket, &buyer);
+			Deposit::left_by(&buyer, ticket).close();
 		}
 		Ok(())
 	}

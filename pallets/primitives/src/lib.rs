@@ -16,14 +16,18 @@
 
 extern crate alloc;
 
+pub mod deposit;
 pub mod hash;
+pub mod refusal;
 #[cfg(feature = "seams")]
 pub mod seams;
 pub mod split;
 pub mod tasks;
 pub mod types;
 
+pub use deposit::*;
 pub use hash::*;
+pub use refusal::*;
 #[cfg(feature = "seams")]
 pub use seams::*;
 pub use sp_arithmetic::{Perbill, Permill};

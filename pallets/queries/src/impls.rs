@@ -37,33 +37,6 @@ impl<T: Config> Clock for Pallet<T> {
 	type Provider = T::BlockNumberProvider;
 }
 
-impl<T: Config> From<RefusalReason> for Error<T> {
-	fn from(reason: RefusalReason) -> Self {
-		match reason {
-			RefusalReason::OfferNotFound => Self::OfferNotFound,
-			RefusalReason::OfferClosed => Self::OfferClosed,
-			RefusalReason::StaleRoot => Self::StaleRoot,
-			RefusalReason::NullifierNotCanonical => Self::NullifierNotCanonical,
-			RefusalReason::NullifierUsed => Self::NullifierUsed,
-			RefusalReason::NotServedYet => Self::NotServedYet,
-			RefusalReason::ServedTooLongAgo => Self::ServedTooLongAgo,
-			RefusalReason::ModelHalted => Self::ModelHalted,
-			RefusalReason::StaleVersion => Self::StaleVersion,
-			RefusalReason::EscrowExhausted => Self::EscrowExhausted,
-			RefusalReason::MalformedProof => Self::MalformedProof,
-			RefusalReason::InvalidProof => Self::InvalidProof,
-			RefusalReason::PaymentFailed => Self::PaymentFailed,
-			RefusalReason::WorkerLeft => Self::WorkerLeft,
-			RefusalReason::NoVerifyingKey => Self::NoVerifyingKey,
-			RefusalReason::ConsentProofMissing => Self::ConsentProofMissing,
-			RefusalReason::ConsentProofUnexpected => Self::ConsentProofUnexpected,
-			RefusalReason::ConsentRootUnknown => Self::ConsentRootUnknown,
-			RefusalReason::MalformedConsentProof => Self::MalformedConsentProof,
-			RefusalReason::InvalidConsentProof => Self::InvalidConsentProof,
-		}
-	}
-}
-
 /// Purchases and the access tree.
 impl<T: Config> Pallet<T> {
 	pub(crate) fn do_buy(
@@ -72,15 +45,18 @@ impl<T: Config> Pallet<T> {
 		quota: u16,
 		identity_commitment: &FieldBytes,
 	) -> DispatchResult {
-		let view = T::Models::offer(offer).ok_or(Error::<T>::OfferNotFound)?;
-		ensure!(view.closed_at.is_none(), Error::<T>::OfferClosed);
+		let view = T::Models::offer(offer).ok_or(Error::<T>::Refused(RefusalReason::OfferNotFound))?;
+		ensure!(view.closed_at.is_none(), Error::<T>::Refused(RefusalReason::OfferClosed));
 		ensure!(Self::now() >= view.opens_at, Error::<T>::OfferNotOpenYet);
 		ensure!(T::KillSwitch::state(view.model).sells(), Error::<T>::ModelNotSelling);
 		ensure!(!T::KillSwitch::is_frozen(view.model), Error::<T>::ModelFrozen);
 		ensure!(T::Workers::is_bonded(&view.worker), Error::<T>::WorkerNotBonded);
 		ensure!(T::Policies::permits(view.model, view.purpose, view.price), Error::<T>::PurposeNotPermitted);
 		ensure!(!quota.is_zero(), Error::<T>::NoCredits);
-		ensure!(KeyRings::<T>::get(Circuit::PaidQuery).active.is_some(), Error::<T>::NoVerifyingKey);
+		ensure!(
+			KeyRings::<T>::get(Circuit::PaidQuery).active.is_some(),
+			Error::<T>::Refused(RefusalReason::NoVerifyingKey)
+		);
 		let price = view.price;
 		let leaf = leaf(identity_commitment, offer.0, quota, price).ok_or(Error::<T>::BadIdentityCommitment)?;
 		Self::put_in_escrow(&buyer, offer, quota, price)?;
@@ -120,7 +96,7 @@ impl<T: Config> Pallet<T> {
 			}
 		}
 		match first_refusal {
-			Some(reason) if !any_paid => Err(Error::<T>::from(reason).into()),
+			Some(reason) if !any_paid => Err(Error::<T>::Refused(reason).into()),
 			_ => Ok(()),
 		}
 	}
@@ -227,7 +203,7 @@ impl<T: Config> Pallet<T> {
 		})
 		.map_err(|error: DispatchError| {
 			log::warn!(target: LOG_TARGET, "a settlement of offer {} cannot be paid: {error:?}", item.offer.0);
-			match error == Error::<T>::EscrowExhausted.into() {
+			match error == Error::<T>::Refused(RefusalReason::EscrowExhausted).into() {
 				true => RefusalReason::EscrowExhausted,
 				false => RefusalReason::PaymentFailed,
 			}
@@ -236,8 +212,8 @@ impl<T: Config> Pallet<T> {
 
 	/// Moves `price` from escrow to the payees of `model`. What a payee cannot receive goes to the treasury.
 	fn divide(model: ModelId, worker: &T::AccountId, price: Balance) -> Result<Parts, DispatchError> {
-		let split = T::Models::split(model).ok_or(Error::<T>::OfferNotFound)?;
-		let owner = T::Models::owner(model).ok_or(Error::<T>::OfferNotFound)?;
+		let split = T::Models::split(model).ok_or(Error::<T>::Refused(RefusalReason::OfferNotFound))?;
+		let owner = T::Models::owner(model).ok_or(Error::<T>::Refused(RefusalReason::OfferNotFound))?;
 		let escrow = Self::escrow_account_id();
 		let due = split.divide(price);
 		let contributors = Self::try_part(due.contributors, || T::Royalties::pay(model, &escrow, due.contributors));
@@ -265,7 +241,8 @@ impl<T: Config> Pallet<T> {
 
 	/// Spends a credit: its nullifier is used up and its price is no longer escrow.
 	fn burn(offer: OfferId, price: Balance, nullifier: &FieldBytes) -> DispatchResult {
-		let left = Escrow::<T>::get(offer).checked_sub(price).ok_or(Error::<T>::EscrowExhausted)?;
+		let left =
+			Escrow::<T>::get(offer).checked_sub(price).ok_or(Error::<T>::Refused(RefusalReason::EscrowExhausted))?;
 		match left.is_zero() {
 			true => Escrow::<T>::remove(offer),
 			false => Escrow::<T>::insert(offer, left),
@@ -284,9 +261,12 @@ impl<T: Config> Pallet<T> {
 		claims: &[RefundClaim],
 	) -> DispatchResult {
 		ensure!(!claims.is_empty(), Error::<T>::NothingSubmitted);
-		let view = T::Models::offer(offer).ok_or(Error::<T>::OfferNotFound)?;
+		let view = T::Models::offer(offer).ok_or(Error::<T>::Refused(RefusalReason::OfferNotFound))?;
 		ensure!(Self::first_refund_block(&view).is_some_and(|first| Self::now() >= first), Error::<T>::RefundsNotOpen);
-		let key = KeyRings::<T>::get(Circuit::PaidQuery).active.ok_or(Error::<T>::NoVerifyingKey)?.version;
+		let key = KeyRings::<T>::get(Circuit::PaidQuery)
+			.active
+			.ok_or(Error::<T>::Refused(RefusalReason::NoVerifyingKey))?
+			.version;
 		let mut verdicts = Self::assess_claims(key, offer, price, &beneficiary, claims);
 		Self::check_proofs(&mut verdicts);
 		let mut total: Balance = 0;
@@ -311,7 +291,7 @@ impl<T: Config> Pallet<T> {
 			}
 		}
 		match first_refusal {
-			Some(reason) if !any_refunded => Err(Error::<T>::from(reason).into()),
+			Some(reason) if !any_refunded => Err(Error::<T>::Refused(reason).into()),
 			// One transfer, so that many small credits can found an account that one could not.
 			_ => Self::pay_out(&beneficiary, total),
 		}

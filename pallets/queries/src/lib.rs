@@ -60,6 +60,7 @@ mod try_state;
 mod types;
 pub mod weights;
 
+pub use assent_primitives::RefusalReason;
 pub use pallet::*;
 pub use types::*;
 pub use weights::WeightInfo;
@@ -362,9 +363,9 @@ pub mod pallet {
 		///
 		/// Emits `CreditsBought`, and `RootRecorded` when the block ends.
 		///
-		/// Errors: `OfferNotFound`, `OfferClosed`, `OfferNotOpenYet`, `ModelNotSelling`, `ModelFrozen`, `WorkerNotBonded`,
-		/// `PurposeNotPermitted`, `NoCredits`, `NoVerifyingKey`, `BadIdentityCommitment`, `QueueFull`, and those of the
-		/// transfer.
+		/// Errors: `OfferNotOpenYet`, `ModelNotSelling`, `ModelFrozen`, `WorkerNotBonded`, `PurposeNotPermitted`,
+		/// `NoCredits`, `BadIdentityCommitment`, `QueueFull`, `TreeFull`, those of the transfer, and `Refused` with
+		/// `OfferNotFound`, `OfferClosed` or `NoVerifyingKey`.
 		#[pallet::call_index(0)]
 		#[pallet::weight(T::WeightInfo::buy())]
 		pub fn buy(
@@ -389,7 +390,7 @@ pub mod pallet {
 		///
 		/// Emits `QuerySettled`, with `UseShown` for a search, or `SettlementRefused` for each item.
 		///
-		/// Errors: `NothingSubmitted`, `NoVerifyingKey`; and when no item at all is paid, the error of the first item.
+		/// Errors: `NothingSubmitted`; when no item at all is paid, `Refused` with the reason of the first item.
 		#[pallet::call_index(1)]
 		#[pallet::weight((Pallet::<T>::settle_weight(batch), DispatchClass::Operational))]
 		pub fn settle(
@@ -409,8 +410,8 @@ pub mod pallet {
 		///
 		/// Emits `CreditRefunded` or `RefundRefused` for each claim.
 		///
-		/// Errors: `NothingSubmitted`, `OfferNotFound`, `RefundsNotOpen`, `NoVerifyingKey`; when no claim at all is good,
-		/// the error of the first claim; and those of the transfer.
+		/// Errors: `NothingSubmitted`, `RefundsNotOpen`, those of the transfer, and `Refused` with `OfferNotFound`,
+		/// `NoVerifyingKey`, or the reason of the first claim when no claim at all is good.
 		#[pallet::call_index(2)]
 		#[pallet::weight(({
 			let proofs = u32::try_from(claims.len()).unwrap_or(u32::MAX);

@@ -1,8 +1,8 @@
 //! How petitions are counted, how states follow from consent, and what other pallets ask.
 
 use assent_primitives::{
-	BlockNumber, Clock, Consent, ConsentTotals, EpochIndex, KillSwitch, ModelId, ModelRegistry, ModelRules, ModelState,
-	OnConsentChange, OnStateChange, PetitionId, Weight64,
+	BlockNumber, Clock, Consent, ConsentTotals, Deposit, EpochIndex, KillSwitch, ModelId, ModelRegistry, ModelRules,
+	ModelState, OnConsentChange, OnStateChange, PetitionId, Weight64,
 };
 use codec::MaxEncodedLen;
 use frame_support::{
@@ -47,11 +47,6 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn signature_footprint() -> Footprint {
 		let keys = PetitionId::max_encoded_len().saturating_add(T::AccountId::max_encoded_len());
 		Footprint::from_parts(1, Signature::<()>::max_encoded_len().saturating_add(keys))
-	}
-
-	/// Nobody is kept from leaving by a deposit that cannot be returned in full.
-	pub(crate) fn give_back(ticket: impl Consideration<T::AccountId, Footprint>, who: &T::AccountId) {
-		let _ = ticket.drop(who).defensive();
 	}
 
 	/// A petition nobody has signed yet; not stored.
@@ -106,7 +101,7 @@ impl<T: Config> Pallet<T> {
 	/// Removes a petition that is over and returns its opener's deposit. Signatures stay until they are withdrawn.
 	pub(crate) fn put_away(model: ModelId, petition: PetitionOf<T>) {
 		Petitions::<T>::remove(model);
-		Self::give_back(petition.ticket, &petition.opener);
+		Deposit::left_by(&petition.opener, petition.ticket).close();
 	}
 
 	/// The quorum is looked at whenever either side has changed. What is over by time carries nothing any more.

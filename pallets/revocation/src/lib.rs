@@ -58,7 +58,7 @@ pub use weights::WeightInfo;
 #[frame_support::pallet]
 pub mod pallet {
 	use assent_primitives::{
-		BlockNumber, BlockNumberProvider, Clock, Consent, ConsentTotals, ModelId, ModelRegistry, ModelState,
+		BlockNumber, BlockNumberProvider, Clock, Consent, ConsentTotals, Deposit, ModelId, ModelRegistry, ModelState,
 		OnStateChange, PetitionId, Weight64,
 	};
 	use frame_support::{
@@ -354,7 +354,7 @@ pub mod pallet {
 
 			let SignatureOf::<T> { model, weight, head, ticket, .. } = signature;
 			Self::uncount(model, petition, weight, head);
-			Self::give_back(ticket, &who);
+			Deposit::left_by(&who, ticket).close();
 
 			Self::deposit_event(Event::SignatureWithdrawn { model, petition, who, weight });
 			Ok(())

@@ -47,9 +47,8 @@ impl<T: Config> Pallet<T> {
 			return;
 		}
 		Accounts::<T>::remove(model, who);
-		let Some((payer, ticket)) = account.ticket else { return };
-		if let Err(error) = ticket.drop(&payer) {
-			log::warn!(target: LOG_TARGET, "a deposit of {payer:?} could not be returned: {error:?}");
+		if let Some((payer, ticket)) = account.ticket {
+			Deposit { payer, ticket }.close();
 		}
 	}
 

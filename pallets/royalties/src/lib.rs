@@ -67,8 +67,8 @@ pub mod types;
 pub mod weights;
 
 use assent_primitives::{
-	Balance, BlockNumber, BlockNumberProvider, ModelId, ModelState, OnConsentChange, OnStateChange, RoyaltySink,
-	Weight64,
+	Balance, BlockNumber, BlockNumberProvider, Deposit, ModelId, ModelState, OnConsentChange, OnStateChange,
+	RoyaltySink, Weight64,
 };
 use frame_support::{
 	pallet_prelude::*,

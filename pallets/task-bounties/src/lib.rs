@@ -82,8 +82,8 @@ mod work;
 
 use alloc::vec::Vec;
 use assent_primitives::{
-	Balance, BlockNumber, BlockNumberProvider, Clock, ContributionBook, ContributionId, Hash32, KillSwitch, ModelId,
-	ModelRegistry, Provenance, Reputation, SkillId, TaskSetId,
+	Balance, BlockNumber, BlockNumberProvider, Clock, ContributionBook, ContributionId, Deposit, Hash32, KillSwitch,
+	ModelId, ModelRegistry, Provenance, Reputation, SkillId, TaskSetId,
 };
 use frame_support::{
 	pallet_macros::import_section,

@@ -5,7 +5,8 @@ use std::{
 	collections::{BTreeMap, BTreeSet},
 };
 
-use assent_primitives::{content_hash, ModelRules, ModelState, OfferId, OfferView, Purpose, Split};
+use assent_primitives::{content_hash, ModelRules, OfferId, OfferView, Purpose, Split};
+use assent_testing::{Halted, Halts};
 use frame_support::{
 	derive_impl, parameter_types,
 	traits::{
@@ -194,26 +195,6 @@ impl ModelRegistry<AccountId> for Registry {
 	}
 }
 
-pub struct States;
-
-impl KillSwitch for States {
-	fn state(model: ModelId) -> ModelState {
-		if model == HALTED_MODEL {
-			ModelState::Halted
-		} else {
-			ModelState::Forming
-		}
-	}
-	fn is_frozen(_: ModelId) -> bool {
-		false
-	}
-	fn halted_at(_: ModelId) -> Option<BlockNumber> {
-		None
-	}
-	#[cfg(feature = "runtime-benchmarks")]
-	fn benchmark_set_state(_: ModelId, _: ModelState) {}
-}
-
 /// Writes down contributions of at least [`MIN_ROWS`] rows.
 pub struct Book;
 
@@ -250,7 +231,7 @@ impl Config for Test {
 	type Currency = Balances;
 	type RuntimeHoldReason = RuntimeHoldReason;
 	type Models = Registry;
-	type KillSwitch = States;
+	type KillSwitch = Halts;
 	type Contributions = Book;
 	type Reputation = Skills;
 	type BlockNumberProvider = System;
@@ -291,6 +272,7 @@ impl ExtBuilder {
 		MaxOpenItems::set(WINDOW);
 		MaxQueue::set(QUEUE_LIMIT);
 		ExtraParties::set(BTreeSet::new());
+		Halted::set([HALTED_MODEL].into());
 		Seed::set(0);
 		HashesKept::set(REMEMBERED);
 		let mut ext = sp_io::TestExternalities::new(storage);

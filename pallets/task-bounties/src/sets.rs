@@ -7,8 +7,6 @@ use frame_support::traits::{
 
 use super::*;
 
-pub(crate) const LOG_TARGET: &str = "runtime::task-bounties";
-
 impl<T: Config> Clock for Pallet<T> {
 	type Provider = T::BlockNumberProvider;
 }
@@ -222,19 +220,12 @@ impl<T: Config> Pallet<T> {
 		let gone = progress.waiting_head == progress.waiting_tail && progress.cleared == progress.finished;
 		if gone {
 			TaskSets::<T>::remove(set);
-			Self::give_back(&record.organisation, record.set_ticket);
-			Self::give_back(&record.organisation, record.work_ticket);
+			Deposit::left_by(&record.organisation, record.set_ticket).close();
+			Deposit::left_by(&record.organisation, record.work_ticket).close();
 		} else {
 			TaskSets::<T>::insert(set, record);
 		}
 		Ok((removed, gone))
-	}
-
-	/// Returns a deposit. One that cannot be returned is logged and keeps nothing from ending.
-	fn give_back(who: &T::AccountId, ticket: impl Consideration<T::AccountId, Footprint>) {
-		if let Err(error) = ticket.drop(who) {
-			log::warn!(target: LOG_TARGET, "a deposit of {who:?} could not be returned: {error:?}");
-		}
 	}
 }
 

@@ -26,7 +26,7 @@ fn a_local_testnet_has_no_sudo_and_sells_no_credits() {
 		active_model();
 		assert_noop!(
 			Queries::buy(signed(Charlie), OFFER, 1, [1; 32]),
-			pallet_queries::Error::<Runtime>::NoVerifyingKey
+			pallet_queries::Error::<Runtime>::Refused(pallet_queries::RefusalReason::NoVerifyingKey)
 		);
 	});
 }

@@ -11,6 +11,7 @@ mod hostile;
 mod invariants;
 mod join;
 mod leave;
+mod naive;
 mod permits;
 mod policy;
 mod propose_policy;

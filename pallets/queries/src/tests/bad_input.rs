@@ -28,14 +28,14 @@ fn replayed_nullifier() {
 	ExtBuilder::default().build_and_execute(|| {
 		let note = bought_note(2);
 		assert_ok!(settle(vec![note.settlement(0)]));
-		refuses(note.settlement(0), Error::NullifierUsed);
+		refuses(note.settlement(0), RefusalReason::NullifierUsed);
 
 		// For another query, with a proof of its own.
 		let mut other = note.settlement(0);
 		other.query_commitment = query(7);
 		let binding = serve_binding(&Queries::genesis_hash(), CIRCUIT_VERSION, WORKER.as_ref(), 1, &query(7));
 		other.proof = note.try_prove(0, binding).unwrap();
-		refuses(other, Error::NullifierUsed);
+		refuses(other, RefusalReason::NullifierUsed);
 	});
 }
 
@@ -58,7 +58,7 @@ fn stale_root() {
 		buy_note_of(OFFER, 1, 2);
 		run_to(System::block_number() + SETTLE_WINDOW + ROOT_MARGIN);
 		let served_at = System::block_number() - 1;
-		refuses(Settlement { served_at, ..settlement }, Error::StaleRoot);
+		refuses(Settlement { served_at, ..settlement }, RefusalReason::StaleRoot);
 
 		// It was not spent: the same credit is good against the newest root.
 		assert_ok!(settle(vec![note.settlement(0)]));
@@ -69,7 +69,7 @@ fn stale_root() {
 fn unknown_root() {
 	ExtBuilder::default().build_and_execute(|| {
 		let settlement = bought_note(1).settlement(0);
-		refuses(Settlement { root: [3; 32], ..settlement }, Error::StaleRoot);
+		refuses(Settlement { root: [3; 32], ..settlement }, RefusalReason::StaleRoot);
 	});
 }
 
@@ -81,9 +81,9 @@ fn stale_consent_version() {
 		bump_version();
 		next_block();
 		let served_at = System::block_number() - 1;
-		refuses(Settlement { served_at, ..old.clone() }, Error::StaleVersion);
+		refuses(Settlement { served_at, ..old.clone() }, RefusalReason::StaleVersion);
 		// Claiming the version of then does not help: the proof is bound to the other one.
-		refuses(Settlement { served_at, version: ConsentVersion(2), ..old }, Error::InvalidProof);
+		refuses(Settlement { served_at, version: ConsentVersion(2), ..old }, RefusalReason::InvalidProof);
 	});
 }
 
@@ -94,11 +94,11 @@ fn another_workers_proof() {
 		let settlement = note.settlement(0);
 		// The offer pays somebody else than the proof was made for.
 		set_worker(OFFER, OTHER_WORKER);
-		refuses(settlement.clone(), Error::InvalidProof);
+		refuses(settlement.clone(), RefusalReason::InvalidProof);
 		// And the note is not one of the other worker's offer.
 		set_worker(OFFER, WORKER);
 		buy_note_of(OTHER_OFFER, 1, 2);
-		refuses(Settlement { offer: OTHER_OFFER, ..settlement }, Error::InvalidProof);
+		refuses(Settlement { offer: OTHER_OFFER, ..settlement }, RefusalReason::InvalidProof);
 	});
 }
 
@@ -109,9 +109,9 @@ fn settlement_of_a_halted_model() {
 		halt();
 		let halted_at = System::block_number();
 		next_block();
-		refuses(note.settlement_at(0, halted_at, ConsentVersion(1)), Error::ModelHalted);
+		refuses(note.settlement_at(0, halted_at, ConsentVersion(1)), RefusalReason::ModelHalted);
 		next_block();
-		refuses(note.settlement_at(0, halted_at + 1, ConsentVersion(1)), Error::ModelHalted);
+		refuses(note.settlement_at(0, halted_at + 1, ConsentVersion(1)), RefusalReason::ModelHalted);
 	});
 }
 
@@ -126,7 +126,7 @@ fn credit_index_at_the_quota() {
 			let refusal = note.try_prove(credit, binding);
 			assert!(matches!(refusal, Err(ProveError::Statement(Violation::CreditBeyondQuota))), "{refusal:?}");
 			// ... and the nullifier of a credit that was never bought does not pass with the proof of another.
-			refuses(Settlement { nullifier: note.nullifier(credit), ..good.clone() }, Error::InvalidProof);
+			refuses(Settlement { nullifier: note.nullifier(credit), ..good.clone() }, RefusalReason::InvalidProof);
 		}
 	});
 }
@@ -151,7 +151,8 @@ fn flipped_byte() {
 				let mut flipped = settlement.clone();
 				flipped.proof[byte] ^= bit;
 				let refusal = settle(vec![flipped]).expect_err("a flipped proof is no proof");
-				let reasons = [Error::<Test>::MalformedProof, Error::InvalidProof].map(sp_runtime::DispatchError::from);
+				let reasons = [RefusalReason::MalformedProof, RefusalReason::InvalidProof]
+					.map(|reason| sp_runtime::DispatchError::from(Error::<Test>::Refused(reason)));
 				assert!(reasons.contains(&refusal), "byte {byte}: {refusal:?}");
 			}
 		}
@@ -166,14 +167,14 @@ fn point_at_infinity_and_off_the_curve() {
 		let mut infinite = settlement.clone();
 		infinite.proof[..32].fill(0);
 		infinite.proof[31] = 0x40;
-		refuses(infinite, Error::MalformedProof);
+		refuses(infinite, RefusalReason::MalformedProof);
 		// No point of y^2 = x^3 + 3 has x = 4.
 		let mut off_curve = settlement.clone();
 		off_curve.proof[..32].fill(0);
 		off_curve.proof[0] = 4;
-		refuses(off_curve, Error::MalformedProof);
-		refuses(Settlement { proof: [0xff; 128], ..settlement.clone() }, Error::MalformedProof);
-		refuses(Settlement { proof: [0; 128], ..settlement }, Error::MalformedProof);
+		refuses(off_curve, RefusalReason::MalformedProof);
+		refuses(Settlement { proof: [0xff; 128], ..settlement.clone() }, RefusalReason::MalformedProof);
+		refuses(Settlement { proof: [0; 128], ..settlement }, RefusalReason::MalformedProof);
 	});
 }
 
@@ -186,12 +187,12 @@ fn wrong_public_input() {
 		next_block();
 		let good = note.settlement(0);
 
-		refuses(Settlement { root: older_root, ..good.clone() }, Error::InvalidProof);
-		refuses(Settlement { nullifier: note.nullifier(1), ..good.clone() }, Error::InvalidProof);
-		refuses(Settlement { offer: OTHER_OFFER, ..good.clone() }, Error::InvalidProof);
-		refuses(Settlement { price: PRICE - 1, ..good.clone() }, Error::InvalidProof);
-		refuses(Settlement { price: PRICE + 1, ..good.clone() }, Error::InvalidProof);
-		refuses(Settlement { query_commitment: query(9), ..good.clone() }, Error::InvalidProof);
+		refuses(Settlement { root: older_root, ..good.clone() }, RefusalReason::InvalidProof);
+		refuses(Settlement { nullifier: note.nullifier(1), ..good.clone() }, RefusalReason::InvalidProof);
+		refuses(Settlement { offer: OTHER_OFFER, ..good.clone() }, RefusalReason::InvalidProof);
+		refuses(Settlement { price: PRICE - 1, ..good.clone() }, RefusalReason::InvalidProof);
+		refuses(Settlement { price: PRICE + 1, ..good.clone() }, RefusalReason::InvalidProof);
+		refuses(Settlement { query_commitment: query(9), ..good.clone() }, RefusalReason::InvalidProof);
 		assert_ok!(settle(vec![good]));
 	});
 }
@@ -202,12 +203,15 @@ fn non_canonical_field_elements() {
 		let note = bought_note(1);
 		let good = note.settlement(0);
 		// The same nullifier in another byte form would be paid twice.
-		refuses(Settlement { nullifier: plus_modulus(good.nullifier), ..good.clone() }, Error::NullifierNotCanonical);
-		refuses(Settlement { nullifier: MODULUS, ..good.clone() }, Error::NullifierNotCanonical);
-		refuses(Settlement { nullifier: [0xff; 32], ..good.clone() }, Error::NullifierNotCanonical);
-		refuses(Settlement { root: plus_modulus(good.root), ..good.clone() }, Error::StaleRoot);
+		refuses(
+			Settlement { nullifier: plus_modulus(good.nullifier), ..good.clone() },
+			RefusalReason::NullifierNotCanonical,
+		);
+		refuses(Settlement { nullifier: MODULUS, ..good.clone() }, RefusalReason::NullifierNotCanonical);
+		refuses(Settlement { nullifier: [0xff; 32], ..good.clone() }, RefusalReason::NullifierNotCanonical);
+		refuses(Settlement { root: plus_modulus(good.root), ..good.clone() }, RefusalReason::StaleRoot);
 		assert_ok!(settle(vec![good.clone()]));
-		refuses(Settlement { nullifier: plus_modulus(good.nullifier), ..good }, Error::NullifierNotCanonical);
+		refuses(Settlement { nullifier: plus_modulus(good.nullifier), ..good }, RefusalReason::NullifierNotCanonical);
 	});
 }
 
@@ -216,7 +220,7 @@ fn refund_proof_used_to_settle() {
 	ExtBuilder::default().build_and_execute(|| {
 		let note = bought_note(1);
 		let settlement = note.settlement(0);
-		refuses(Settlement { proof: note.claim(0, &WORKER).proof, ..settlement }, Error::InvalidProof);
+		refuses(Settlement { proof: note.claim(0, &WORKER).proof, ..settlement }, RefusalReason::InvalidProof);
 	});
 }
 
@@ -228,7 +232,7 @@ fn settle_proof_used_to_refund() {
 		halt();
 		run_to(System::block_number() + SETTLE_WINDOW + 1);
 		let claim = RefundClaim { root: settlement.root, nullifier: settlement.nullifier, proof: settlement.proof };
-		assert_noop!(refund_to(WORKER, vec![claim]), Error::<Test>::InvalidProof);
+		assert_noop!(refund_to(WORKER, vec![claim]), Error::<Test>::Refused(RefusalReason::InvalidProof));
 	});
 }
 
@@ -239,7 +243,7 @@ fn a_proof_for_another_chain() {
 		let mut settlement = note.settlement(0);
 		let binding = serve_binding(&[9; 32], CIRCUIT_VERSION, WORKER.as_ref(), 1, &query(0));
 		settlement.proof = note.try_prove(0, binding).unwrap();
-		refuses(settlement, Error::InvalidProof);
+		refuses(settlement, RefusalReason::InvalidProof);
 	});
 }
 
@@ -251,7 +255,7 @@ fn a_proof_for_another_circuit_version() {
 		let genesis = Queries::genesis_hash();
 		let binding = serve_binding(&genesis, CIRCUIT_VERSION + 1, WORKER.as_ref(), 1, &query(0));
 		settlement.proof = note.try_prove(0, binding).unwrap();
-		refuses(settlement, Error::InvalidProof);
+		refuses(settlement, RefusalReason::InvalidProof);
 	});
 }
 
@@ -259,8 +263,8 @@ fn a_proof_for_another_circuit_version() {
 fn extremes_of_balances() {
 	ExtBuilder::default().build_and_execute(|| {
 		let good = bought_note(1).settlement(0);
-		refuses(Settlement { price: Balance::MAX, ..good.clone() }, Error::EscrowExhausted);
-		refuses(Settlement { price: 0, ..good.clone() }, Error::InvalidProof);
+		refuses(Settlement { price: Balance::MAX, ..good.clone() }, RefusalReason::EscrowExhausted);
+		refuses(Settlement { price: 0, ..good.clone() }, RefusalReason::InvalidProof);
 		let (root, nullifier, proof) = (good.root, good.nullifier, good.proof);
 		halt();
 		run_to(System::block_number() + SETTLE_WINDOW + 1);
@@ -272,7 +276,7 @@ fn extremes_of_balances() {
 				STRANGER,
 				vec![RefundClaim { root, nullifier, proof }].try_into().unwrap()
 			),
-			Error::<Test>::EscrowExhausted
+			Error::<Test>::Refused(RefusalReason::EscrowExhausted)
 		);
 	});
 }

@@ -34,7 +34,10 @@ fn buy_moves_the_money_to_escrow_and_the_leaf_into_the_tree() {
 fn buy_refuses_an_offer_that_does_not_exist() {
 	ExtBuilder::default().build_and_execute(|| {
 		let origin = RuntimeOrigin::signed(BUYER);
-		assert_noop!(Queries::buy(origin, OfferId(9), 1, commitment(1)), Error::<Test>::OfferNotFound);
+		assert_noop!(
+			Queries::buy(origin, OfferId(9), 1, commitment(1)),
+			Error::<Test>::Refused(RefusalReason::OfferNotFound)
+		);
 	});
 }
 
@@ -42,7 +45,7 @@ fn buy_refuses_an_offer_that_does_not_exist() {
 fn buy_refuses_a_closed_offer() {
 	ExtBuilder::default().build_and_execute(|| {
 		close(OFFER);
-		assert_noop!(buy(1), Error::<Test>::OfferClosed);
+		assert_noop!(buy(1), Error::<Test>::Refused(RefusalReason::OfferClosed));
 	});
 }
 
@@ -127,7 +130,7 @@ fn buy_refuses_a_note_without_credits() {
 #[test]
 fn buy_refuses_while_no_key_is_active() {
 	ExtBuilder::default().without_key().build_and_execute(|| {
-		assert_noop!(buy(1), Error::<Test>::NoVerifyingKey);
+		assert_noop!(buy(1), Error::<Test>::Refused(RefusalReason::NoVerifyingKey));
 	});
 }
 

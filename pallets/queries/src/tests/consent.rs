@@ -112,7 +112,7 @@ fn a_search_is_paid_with_a_proof_that_what_it_used_consented() {
 fn a_search_item_without_consent_proof() {
 	ExtBuilder::default().build_and_execute(|| {
 		let item = searches().settlement(0);
-		refuses(item, Error::ConsentProofMissing);
+		refuses(item, RefusalReason::ConsentProofMissing);
 	});
 }
 
@@ -122,7 +122,7 @@ fn a_label_item_with_a_consent_proof() {
 		let consent = search(&searches(), 0).consent;
 		let label = buy_note_of(OFFER, 1, 2);
 		next_block();
-		refuses(Settlement { consent, ..label.settlement(0) }, Error::ConsentProofUnexpected);
+		refuses(Settlement { consent, ..label.settlement(0) }, RefusalReason::ConsentProofUnexpected);
 	});
 }
 
@@ -140,7 +140,7 @@ fn a_cleared_consent_bit() {
 		let refusal = without.show(&item);
 		assert!(matches!(refusal, Err(ProveError::Statement(Violation::UsedWithoutConsent))), "{refusal:?}");
 		// The proof of before is none of this version, ...
-		refuses(Settlement { consent: before.consent, ..item }, Error::InvalidConsentProof);
+		refuses(Settlement { consent: before.consent, ..item }, RefusalReason::InvalidConsentProof);
 		// ... and what was answered before the bit was cleared is paid.
 		assert_ok!(settle(vec![before]));
 	});
@@ -156,7 +156,7 @@ fn use_consent_of_another_version() {
 		set_consents(version, consents(&[0, 1, 2]));
 		next_block();
 		let item = note.settlement_at(0, System::block_number() - 1, version);
-		refuses(Settlement { consent: old.consent, ..item }, Error::InvalidConsentProof);
+		refuses(Settlement { consent: old.consent, ..item }, RefusalReason::InvalidConsentProof);
 	});
 }
 
@@ -166,7 +166,7 @@ fn use_consent_of_another_model() {
 		let item = searches().settlement(0);
 		let other = Use { model: ModelId(1), ..Use::honest() };
 		let consent = Some(other.show(&item).unwrap());
-		refuses(Settlement { consent, ..item }, Error::InvalidConsentProof);
+		refuses(Settlement { consent, ..item }, RefusalReason::InvalidConsentProof);
 	});
 }
 
@@ -176,7 +176,7 @@ fn use_consent_of_another_worker() {
 		let note = searches();
 		let consent = search(&note, 0).consent;
 		set_worker(SEARCH_OFFER, OTHER_WORKER);
-		refuses(Settlement { consent, ..note.settlement(0) }, Error::InvalidConsentProof);
+		refuses(Settlement { consent, ..note.settlement(0) }, RefusalReason::InvalidConsentProof);
 	});
 }
 
@@ -185,7 +185,7 @@ fn use_consent_of_another_query() {
 	ExtBuilder::default().build_and_execute(|| {
 		let note = searches();
 		let consent = search(&note, 0).consent;
-		refuses(Settlement { consent, ..note.settlement(1) }, Error::InvalidConsentProof);
+		refuses(Settlement { consent, ..note.settlement(1) }, RefusalReason::InvalidConsentProof);
 	});
 }
 
@@ -193,7 +193,7 @@ fn use_consent_of_another_query() {
 fn use_consent_of_another_result() {
 	ExtBuilder::default().build_and_execute(|| {
 		let item = search(&searches(), 0);
-		refuses(Settlement { result_commitment: [9; 32], ..item }, Error::InvalidConsentProof);
+		refuses(Settlement { result_commitment: [9; 32], ..item }, RefusalReason::InvalidConsentProof);
 	});
 }
 
@@ -203,7 +203,7 @@ fn use_consent_of_a_set_that_never_was() {
 		let item = searches().settlement(0);
 		let greedy = Use { words: consents(&[0, 1, 2, 3]), used: bits(&[3]), ..Use::honest() };
 		let consent = Some(greedy.show(&item).unwrap());
-		refuses(Settlement { consent, ..item }, Error::InvalidConsentProof);
+		refuses(Settlement { consent, ..item }, RefusalReason::InvalidConsentProof);
 	});
 }
 
@@ -213,13 +213,13 @@ fn what_a_consent_proof_shows_cannot_be_changed() {
 		let item = search(&searches(), 0);
 		let shown = item.consent.unwrap();
 		let refuses_shown = |shown, error| refuses(Settlement { consent: Some(shown), ..item.clone() }, error);
-		refuses_shown(ConsentUse { count: 3, ..shown }, Error::InvalidConsentProof);
-		refuses_shown(ConsentUse { weight: 192, ..shown }, Error::InvalidConsentProof);
-		refuses_shown(ConsentUse { used: from_hash(&[1; 32]), ..shown }, Error::InvalidConsentProof);
-		refuses_shown(ConsentUse { used: [0xff; 32], ..shown }, Error::MalformedConsentProof);
-		refuses_shown(ConsentUse { proof: [0; 128], ..shown }, Error::MalformedConsentProof);
+		refuses_shown(ConsentUse { count: 3, ..shown }, RefusalReason::InvalidConsentProof);
+		refuses_shown(ConsentUse { weight: 192, ..shown }, RefusalReason::InvalidConsentProof);
+		refuses_shown(ConsentUse { used: from_hash(&[1; 32]), ..shown }, RefusalReason::InvalidConsentProof);
+		refuses_shown(ConsentUse { used: [0xff; 32], ..shown }, RefusalReason::MalformedConsentProof);
+		refuses_shown(ConsentUse { proof: [0; 128], ..shown }, RefusalReason::MalformedConsentProof);
 		// The proof of the credit, in the place of the other.
-		refuses_shown(ConsentUse { proof: item.proof, ..shown }, Error::InvalidConsentProof);
+		refuses_shown(ConsentUse { proof: item.proof, ..shown }, RefusalReason::InvalidConsentProof);
 		assert_ok!(settle(vec![item.clone()]));
 	});
 }
@@ -229,7 +229,7 @@ fn a_consent_set_that_is_not_known() {
 	ExtBuilder::default().build_and_execute(|| {
 		let item = search(&searches(), 0);
 		forget_consents();
-		refuses(item, Error::ConsentRootUnknown);
+		refuses(item, RefusalReason::ConsentRootUnknown);
 	});
 }
 
@@ -238,7 +238,7 @@ fn without_a_key_of_use_consent_no_search_is_settled() {
 	ExtBuilder::default().build_and_execute(|| {
 		let item = search(&searches(), 0);
 		let ring = KeyRings::<Test>::take(Circuit::UseConsent);
-		refuses(item.clone(), Error::NoVerifyingKey);
+		refuses(item.clone(), RefusalReason::NoVerifyingKey);
 		KeyRings::<Test>::insert(Circuit::UseConsent, ring);
 		assert_ok!(settle(vec![item]));
 	});

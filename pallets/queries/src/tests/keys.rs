@@ -150,7 +150,7 @@ fn a_proof_under_the_previous_key_served_after_the_switch() {
 		let active_from = switch();
 		next_block();
 		assert!(ring().previous.is_some());
-		refuses(note.settlement_at(0, active_from, ConsentVersion(1)), Error::InvalidProof);
+		refuses(note.settlement_at(0, active_from, ConsentVersion(1)), RefusalReason::InvalidProof);
 	});
 }
 
@@ -168,7 +168,7 @@ fn a_proof_under_the_new_key_served_before_the_switch() {
 			let proof = prove(&key, &note.inputs(0, binding), &note.witness(0)).unwrap();
 			Settlement { proof, ..settlement }
 		};
-		refuses(proved(active_from - 1), Error::InvalidProof);
+		refuses(proved(active_from - 1), RefusalReason::InvalidProof);
 		assert_ok!(settle(vec![proved(active_from)]));
 	});
 }
@@ -195,7 +195,10 @@ fn refunds_need_a_proof_for_the_active_key() {
 		halt();
 		let active_from = switch();
 		run_to(active_from.max(System::block_number() + SETTLE_WINDOW));
-		assert_noop!(refund_to(BUYER, vec![note.claim(0, &BUYER)]), Error::<Test>::InvalidProof);
+		assert_noop!(
+			refund_to(BUYER, vec![note.claim(0, &BUYER)]),
+			Error::<Test>::Refused(RefusalReason::InvalidProof)
+		);
 	});
 }
 
@@ -219,7 +222,7 @@ fn without_a_key_nothing_is_settled() {
 		let note = bought_note(1);
 		let settlement = note.settlement(0);
 		KeyRings::<Test>::mutate(Circuit::PaidQuery, |ring| ring.active = None);
-		refuses(settlement, Error::NoVerifyingKey);
+		refuses(settlement, RefusalReason::NoVerifyingKey);
 		PreparedKeys::<Test>::remove(Circuit::PaidQuery, 1);
 	});
 }

@@ -143,8 +143,8 @@ pub fn settle(batch: Vec<Settlement>) -> DispatchResult {
 }
 
 /// Whether `settlement` alone is refused with `error`, without effect.
-pub fn refuses(settlement: Settlement, error: Error<Test>) {
-	assert_noop!(settle(vec![settlement]), error);
+pub fn refuses(settlement: Settlement, reason: RefusalReason) {
+	assert_noop!(settle(vec![settlement]), Error::<Test>::Refused(reason));
 }
 
 pub fn refund_to(beneficiary: sp_core::crypto::AccountId32, claims: Vec<RefundClaim>) -> DispatchResult {

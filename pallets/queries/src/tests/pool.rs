@@ -128,3 +128,13 @@ fn every_reason_has_its_number() {
 	assert_eq!(RefusalReason::OfferNotFound.number(), 0);
 	assert_eq!(RefusalReason::InvalidConsentProof.number(), 19);
 }
+
+#[test]
+fn a_module_error_has_the_reason_in_its_second_byte() {
+	for reason in [RefusalReason::OfferNotFound, RefusalReason::StaleRoot, RefusalReason::InvalidConsentProof] {
+		let sp_runtime::DispatchError::Module(error) = Error::<Test>::Refused(reason).into() else {
+			panic!("errors of a pallet are module errors");
+		};
+		assert_eq!(error.error, [0, reason.number(), 0, 0]);
+	}
+}

@@ -157,7 +157,10 @@ fn refund_refuses_an_offer_that_does_not_exist() {
 	ExtBuilder::default().build_and_execute(|| {
 		let claims = vec![bought_note(1).claim(0, &BUYER)].try_into().unwrap();
 		let origin = RuntimeOrigin::signed(STRANGER);
-		assert_noop!(Queries::refund(origin, OfferId(9), PRICE, BUYER, claims), Error::<Test>::OfferNotFound);
+		assert_noop!(
+			Queries::refund(origin, OfferId(9), PRICE, BUYER, claims),
+			Error::<Test>::Refused(RefusalReason::OfferNotFound)
+		);
 	});
 }
 
@@ -167,7 +170,10 @@ fn refund_refuses_a_credit_that_was_settled() {
 		let note = bought_note(2);
 		assert_ok!(settle(vec![note.settlement(0)]));
 		halt_and_wait();
-		assert_noop!(refund_to(BUYER, vec![note.claim(0, &BUYER)]), Error::<Test>::NullifierUsed);
+		assert_noop!(
+			refund_to(BUYER, vec![note.claim(0, &BUYER)]),
+			Error::<Test>::Refused(RefusalReason::NullifierUsed)
+		);
 	});
 }
 
@@ -178,7 +184,7 @@ fn refund_refuses_a_credit_that_was_refunded() {
 		halt_and_wait();
 		let claims = vec![note.claim(0, &BUYER)];
 		assert_ok!(refund_to(BUYER, claims.clone()));
-		assert_noop!(refund_to(BUYER, claims), Error::<Test>::NullifierUsed);
+		assert_noop!(refund_to(BUYER, claims), Error::<Test>::Refused(RefusalReason::NullifierUsed));
 	});
 }
 
@@ -187,7 +193,10 @@ fn refund_refuses_to_pay_another_account_than_the_proof_names() {
 	ExtBuilder::default().build_and_execute(|| {
 		let note = bought_note(1);
 		halt_and_wait();
-		assert_noop!(refund_to(STRANGER, vec![note.claim(0, &BUYER)]), Error::<Test>::InvalidProof);
+		assert_noop!(
+			refund_to(STRANGER, vec![note.claim(0, &BUYER)]),
+			Error::<Test>::Refused(RefusalReason::InvalidProof)
+		);
 	});
 }
 
@@ -199,7 +208,10 @@ fn refund_refuses_another_price_than_was_paid() {
 		let claims: BoundedVec<_, _> = vec![note.claim(0, &BUYER)].try_into().unwrap();
 		for price in [0, PRICE - 1, PRICE + 1] {
 			let origin = RuntimeOrigin::signed(STRANGER);
-			assert_noop!(Queries::refund(origin, OFFER, price, BUYER, claims.clone()), Error::<Test>::InvalidProof);
+			assert_noop!(
+				Queries::refund(origin, OFFER, price, BUYER, claims.clone()),
+				Error::<Test>::Refused(RefusalReason::InvalidProof)
+			);
 		}
 	});
 }
@@ -212,7 +224,7 @@ fn refund_refuses_a_stale_root() {
 		buy_note_of(OFFER, 1, 2);
 		halt();
 		run_to(System::block_number() + SETTLE_WINDOW + ROOT_MARGIN);
-		assert_noop!(refund_to(BUYER, vec![claim]), Error::<Test>::StaleRoot);
+		assert_noop!(refund_to(BUYER, vec![claim]), Error::<Test>::Refused(RefusalReason::StaleRoot));
 		assert_ok!(refund_to(BUYER, vec![note.claim(0, &BUYER)]));
 	});
 }

@@ -32,7 +32,7 @@ fn purchases_of_one_block_make_one_root() {
 fn a_root_is_not_known_before_its_block_is_over() {
 	ExtBuilder::default().build_and_execute(|| {
 		let note = buy_note_of(OFFER, 1, 1);
-		refuses(note.settlement(0), Error::StaleRoot);
+		refuses(note.settlement(0), RefusalReason::StaleRoot);
 	});
 }
 

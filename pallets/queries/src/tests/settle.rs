@@ -84,8 +84,8 @@ fn settle_fails_with_the_first_reason_when_nothing_is_paid() {
 		stale.root = [1; 32];
 		let mut forged = note.settlement(1);
 		forged.query_commitment = query(9);
-		assert_noop!(settle(vec![stale.clone(), forged.clone()]), Error::<Test>::StaleRoot);
-		assert_noop!(settle(vec![forged, stale]), Error::<Test>::InvalidProof);
+		assert_noop!(settle(vec![stale.clone(), forged.clone()]), Error::<Test>::Refused(RefusalReason::StaleRoot));
+		assert_noop!(settle(vec![forged, stale]), Error::<Test>::Refused(RefusalReason::InvalidProof));
 	});
 }
 
@@ -106,7 +106,7 @@ fn settle_refuses_an_answer_that_is_said_to_be_of_this_block_or_later() {
 		let note = bought_note(1);
 		let now = System::block_number();
 		for served_at in [now, now + 1, BlockNumber::MAX] {
-			refuses(note.settlement_at(0, served_at, ConsentVersion(1)), Error::NotServedYet);
+			refuses(note.settlement_at(0, served_at, ConsentVersion(1)), RefusalReason::NotServedYet);
 		}
 	});
 }
@@ -119,7 +119,7 @@ fn settle_takes_answers_through_the_end_of_the_window() {
 		run_to(served_at + SETTLE_WINDOW);
 		assert_ok!(settle(vec![note.settlement_at(0, served_at, ConsentVersion(1))]));
 		next_block();
-		refuses(note.settlement_at(1, served_at, ConsentVersion(1)), Error::ServedTooLongAgo);
+		refuses(note.settlement_at(1, served_at, ConsentVersion(1)), RefusalReason::ServedTooLongAgo);
 	});
 }
 
@@ -134,7 +134,7 @@ fn settle_pays_what_was_served_before_a_revocation_from_the_version_of_then() {
 		next_block();
 
 		assert_ok!(settle(vec![note.settlement_at(0, before, ConsentVersion(1))]));
-		refuses(note.settlement_at(1, revoked_at, ConsentVersion(1)), Error::StaleVersion);
+		refuses(note.settlement_at(1, revoked_at, ConsentVersion(1)), RefusalReason::StaleVersion);
 		assert_ok!(settle(vec![note.settlement_at(1, revoked_at, version)]));
 	});
 }
@@ -171,7 +171,7 @@ fn settle_refuses_what_was_served_when_the_offer_was_closed() {
 		let closed_at = System::block_number();
 		close(OFFER);
 		next_block();
-		refuses(note.settlement_at(0, closed_at, ConsentVersion(1)), Error::OfferClosed);
+		refuses(note.settlement_at(0, closed_at, ConsentVersion(1)), RefusalReason::OfferClosed);
 		assert_ok!(settle(vec![note.settlement_at(1, before, ConsentVersion(1))]));
 	});
 }
@@ -185,7 +185,7 @@ fn settle_refuses_what_was_served_when_the_worker_had_left() {
 		let left_at = System::block_number();
 		leave(WORKER);
 		next_block();
-		refuses(note.settlement_at(0, left_at, ConsentVersion(1)), Error::WorkerLeft);
+		refuses(note.settlement_at(0, left_at, ConsentVersion(1)), RefusalReason::WorkerLeft);
 		assert_ok!(settle(vec![note.settlement_at(1, before, ConsentVersion(1))]));
 	});
 }
@@ -247,7 +247,7 @@ fn a_note_that_cannot_be_paid_is_not_burnt() {
 		assert_ok!(Balances::transfer(&TREASURY, &STRANGER, ENDOWMENT, Preservation::Expendable));
 		set_price(OFFER, 90);
 		let note = bought_note(1);
-		refuses(note.settlement(0), Error::PaymentFailed);
+		refuses(note.settlement(0), RefusalReason::PaymentFailed);
 
 		assert_ok!(Balances::transfer(&STRANGER, &TREASURY, ENDOWMENT, Preservation::Expendable));
 		assert_ok!(settle(vec![note.settlement(0)]));
@@ -260,7 +260,7 @@ fn an_escrow_that_holds_less_than_the_price_refuses() {
 	ExtBuilder::default().build().execute_with(|| {
 		let note = bought_note(1);
 		Escrow::<Test>::insert(OFFER, PRICE - 1);
-		refuses(note.settlement(0), Error::EscrowExhausted);
+		refuses(note.settlement(0), RefusalReason::EscrowExhausted);
 	});
 }
 
@@ -275,6 +275,6 @@ fn the_whole_weight_is_charged_when_a_proof_fails() {
 		assert_eq!(call.get_dispatch_info().call_weight, <() as WeightInfo>::settle_with_a_bad_proof(1));
 		let error = call.dispatch_bypass_filter(RuntimeOrigin::signed(STRANGER)).unwrap_err();
 		assert_eq!(error.post_info.actual_weight, None, "nothing is given back");
-		assert_eq!(error.error, Error::<Test>::InvalidProof.into());
+		assert_eq!(error.error, Error::<Test>::Refused(RefusalReason::InvalidProof).into());
 	});
 }
