@@ -43,7 +43,7 @@ fn sync_folder(path: &Path) -> io::Result<()> {
 	File::open(folder)?.sync_all()
 }
 
-/// Whether others than its owner may read the file.
+/// Tells if others than its owner may read the file.
 pub fn is_open_to_others(path: &Path) -> io::Result<bool> {
 	Ok(fs::metadata(path)?.permissions().mode() & 0o077 != 0)
 }
