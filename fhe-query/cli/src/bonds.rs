@@ -56,7 +56,8 @@ pub async fn unbond(by: Signing, context: &Context) -> anyhow::Result<Outcome> {
 	let included = chain.submit(Calls::unbond(), &who, context.wait).await?;
 	let at = included.number_in("Workers", "UnbondingStarted", "withdrawable_at")?;
 	let text = format!(
-		"{} is leaving: nothing more is sold. The bond can be slashed until block {at}; then: assent worker withdraw ...",
+		"{} is leaving: nothing more is sold. The bond can be slashed until block {at}; then: assent worker withdraw \
+		 ...",
 		ss58(&who.account())
 	);
 	let json = json!({
@@ -125,7 +126,7 @@ pub async fn status(args: WorkerStatus, context: &Context) -> anyhow::Result<Out
 	let worker = snapshot.worker(&account).await?;
 	let name = ss58(&account);
 	let text = match (&bond, &worker) {
-		(None, None) => format!("{name} is no worker"),
+		(None, None) => format!("{name} is not a worker: `assent worker register` makes it one"),
 		(bond, worker) => format!(
 			"{name}: {}\nreached at {}",
 			bond.as_ref().map_or_else(|| "no bond".into(), standing),
@@ -160,7 +161,10 @@ fn standing(bond: &BondRecord) -> String {
 	match bond.standing {
 		Standing::Bonded => format!("bonded with {amount}{slashed}"),
 		Standing::BelowMinimum { since } => {
-			format!("below the least bond since block {since}, with {amount}{slashed}: assent worker bond adds what is missing")
+			format!(
+				"below the least bond since block {since}, with {amount}{slashed}: assent worker bond adds the \
+				rest"
+			)
 		},
 		Standing::Unbonding { withdrawable_at, .. } => {
 			format!("leaving; {amount} can be withdrawn from block {withdrawable_at} on{slashed}")

@@ -31,11 +31,12 @@ pub async fn contribute(args: Contribute, context: &Context) -> anyhow::Result<O
 	let status = status(&chain, model, contribution, args.wait, context).await?;
 	let told = match status {
 		"active" => "it counts now",
-		_ => "it counts from the epoch boundary after the worker has checked it: `assent status` shows when",
+		_ => "it counts from the epoch boundary after the worker's check: `assent status` shows when",
 	};
 	let Upload { hash, bytes, rows } = upload;
 	let text = format!(
-		"contribution {}: {rows} rows for model {}, statistic {}\n{told}. To take it back: assent revoke --contribution {}",
+		"contribution {}: {rows} rows for model {}, statistic {}\n{told}. To take it back: assent revoke \
+		 --contribution {}",
 		contribution.0,
 		model.0,
 		hex::encode(hash),
@@ -75,11 +76,11 @@ pub async fn revoke(args: Revoke, context: &Context) -> anyhow::Result<Outcome> 
 	let chain = context.chain().await?;
 	let record = chain.snapshot(At::Best).await?.contribution(contribution).await?;
 	let record = record.with_context(|| {
-		format!("there is no contribution {}, or not any more: what is revoked is gone for good", contribution.0)
+		format!("there is no contribution {}: the number is wrong, or it was revoked for good", contribution.0)
 	})?;
 	let (call, left) = match args.model.map(ModelId) {
-		Some(model) => (Calls::unpledge(contribution, model), format!("it counts in model {} no more", model.0)),
-		None => (Calls::revoke(contribution), "it counts in no model any more; next: assent claim ...".into()),
+		Some(model) => (Calls::unpledge(contribution, model), format!("it no longer counts in model {}", model.0)),
+		None => (Calls::revoke(contribution), "it no longer counts in any model; next: assent claim ...".into()),
 	};
 	context.ui.say("revoking");
 	let included = chain.submit(call, &owner, context.wait).await?;
@@ -109,9 +110,9 @@ pub async fn revoke(args: Revoke, context: &Context) -> anyhow::Result<Outcome> 
 fn versions(included: &Included) -> Vec<serde_json::Value> {
 	let changes = included.events.iter().filter(|event| event.is("Contributions", "VersionChanged"));
 	let number = |event: &assent_chain::ChainEvent, field| event.number(field).and_then(|n| u32::try_from(n).ok());
-	changes
-		.map(
-			|event| json!({ "model": number(event, "model"), "old": number(event, "old"), "new": number(event, "new") }),
-		)
-		.collect()
+	let versions = |event| {
+		let [model, old, new] = ["model", "old", "new"].map(|field| number(event, field));
+		json!({ "model": model, "old": old, "new": new })
+	};
+	changes.map(versions).collect()
 }

@@ -8,7 +8,7 @@ use assent_client::{
 	restore::{restore, Bounds},
 	wallet::{Note, Place, Wallet},
 	words::counted,
-	Progress,
+	ClientError, Progress,
 };
 use assent_primitives::{AnswerMode, ModelId, OfferId};
 use serde_json::{json, Value};
@@ -40,7 +40,8 @@ async fn buy(args: CreditsBuy, context: &Context) -> anyhow::Result<Outcome> {
 	let mut wallet = Wallet::open(&args.wallet.wallet, true)?;
 	if fresh {
 		context.ui.note(&format!(
-			"a new wallet: {}. Back its seed up; it is not encrypted, and whoever has it can spend its credits",
+			"the new wallet is {}. Back up its seed. The file is not encrypted: anyone who has it can spend its \
+			 credits",
 			args.wallet.wallet.display()
 		));
 	}
@@ -99,7 +100,7 @@ async fn restored(args: CreditsRestore, context: &Context) -> anyhow::Result<Out
 	let unspent: u64 = wallet.notes().iter().map(|note| u64::from(note.unspent())).sum();
 	let path = wallet.path().display().to_string();
 	let text = format!(
-		"{} with {} in {path} again\nnext: assent credits list --wallet {path}",
+		"restored {} with {} in {path}\nnext: assent credits list --wallet {path}",
 		counted(found, "purchase"),
 		counted(unspent, "unspent credit")
 	);
@@ -109,7 +110,7 @@ async fn restored(args: CreditsRestore, context: &Context) -> anyhow::Result<Out
 /// The named offer, or the cheapest open one that sells labels, or the cheapest open one if none does.
 async fn choose(snapshot: &Snapshot, model: ModelId, offer: Option<OfferId>) -> anyhow::Result<(OfferId, OfferRecord)> {
 	if let Some(offer) = offer {
-		let record = snapshot.offer(offer).await?.with_context(|| format!("there is no offer {}", offer.0))?;
+		let record = snapshot.offer(offer).await?.ok_or(ClientError::NoOffer { offer })?;
 		ensure!(record.model == model, "offer {} is one of model {}, not of {}", offer.0, record.model.0, model.0);
 		return Ok((offer, record));
 	}
@@ -117,7 +118,12 @@ async fn choose(snapshot: &Snapshot, model: ModelId, offer: Option<OfferId>) -> 
 	let first = offers.iter().map(|(_, record)| record.opens_at).min().unwrap_or_default();
 	let open = offers.into_iter().filter(|(_, record)| record.opens_at <= snapshot.number);
 	let cheapest = open.min_by_key(|(offer, record)| (record.mode != AnswerMode::Label, record.price, offer.0));
-	cheapest.with_context(|| format!("nothing is sold before block {first}: contributors have notice until then"))
+	cheapest.with_context(|| {
+		format!(
+			"nothing is sold before block {first}, because contributors have notice until \
+		then: try again later"
+		)
+	})
 }
 
 fn list(args: CreditsList) -> anyhow::Result<Outcome> {
@@ -173,7 +179,11 @@ async fn give_back(args: CreditsRefund, context: &Context) -> anyhow::Result<Out
 	let who = match &args.signer {
 		Some(text) => signer(text)?,
 		None => FileOrUri::parse(&args.to).map_err(|_| {
-			anyhow::anyhow!("{} is an account, not a key: name with --signer who signs and pays the fee", args.to)
+			anyhow::anyhow!(
+				"{} is an account, not a key: name the key that signs and pays the fee with \
+				--signer",
+				args.to
+			)
 		})?,
 	};
 	let chain = context.chain().await?;

@@ -21,14 +21,16 @@ impl Waiting {
 		Ok(Forecast::read(snapshot, model, record).await?.map(Self))
 	}
 
-	/// What it waits for, in one clause.
+	/// The missing data in one clause.
 	pub fn words(&self) -> String {
 		let floor = &self.0.rules.soft_floor;
 		if self.0.joined.reaches(floor) {
-			return format!("{}: what is checked counts then, and is enough", self.soon());
+			return format!("{}: the checked data counts then, and is enough", self.soon());
 		}
 		if self.0.all.reaches(floor) {
-			return "a worker to check what was uploaded: it is enough, and counts from the epoch boundary after that on".into();
+			return "a worker to check the uploaded data: it is enough, and counts from the epoch boundary after the \
+				check"
+				.into();
 		}
 		let (rows, heads) = self.0.missing(&self.0.all);
 		let rows = (rows > 0).then(|| counted(rows, "more row"));
@@ -40,12 +42,12 @@ impl Waiting {
 		let lacking = [rows, heads].into_iter().flatten().collect::<Vec<_>>().join(" and ");
 		let besides = match self.0.all == self.0.totals {
 			true => "",
-			false => ", besides what is on its way",
+			false => ", besides the data on its way",
 		};
 		format!("{lacking}{besides}: assent contribute --model {} ...", self.0.model.0)
 	}
 
-	/// When what is checked counts.
+	/// The block from which checked data counts.
 	fn soon(&self) -> String {
 		format!("block {}, in about {}", self.0.boundary, counted(self.0.boundary.saturating_sub(self.0.now), "block"))
 	}
@@ -55,15 +57,15 @@ impl Waiting {
 		let (soft, hard) = (&self.0.rules.soft_floor, &self.0.rules.hard_floor);
 		let mut lines = vec![
 			format!(
-				"  weight    {} now; soft floor {} (it sells from there on), hard floor {} (once active, it is halted for good \
-				 below it)",
+				"  weight    {} now; soft floor {} (the model sells from there on), hard floor {} (an active model \
+				 below it is halted for good)",
 				counted(self.0.totals.weight, "row"),
 				soft.weight,
 				hard.weight,
 			),
 			format!(
-				"  heads     {} now; soft floor {}, hard floor {}. A head is an account with at least {}; those of the owner and \
-				 the workers do not count",
+				"  heads     {} now; soft floor {}, hard floor {}. A head is an account with at least {}; accounts of \
+				 the owner and the workers do not count",
 				self.0.totals.heads,
 				soft.heads,
 				hard.heads,
@@ -75,14 +77,16 @@ impl Waiting {
 		}
 		if let Some(expires) = self.0.expires {
 			lines.push(format!(
-				"  unchecked {}: for a worker to check by block {expires}; what it checks before block {} counts from there on",
+				"  unchecked {}: for a worker to check by block {expires}; data checked before block {} counts from \
+				 then on",
 				coming(&self.0.unchecked),
 				self.0.boundary,
 			));
 		}
 		if self.0.expired != Coming::default() {
 			lines.push(format!(
-				"  expired   {}: no worker checked it in time. assent pledge expire ..., and bring it again",
+				"  expired   {}: no worker checked it in time. Clear it with assent pledge expire ..., and upload it \
+				 again",
 				coming(&self.0.expired)
 			));
 		}
@@ -112,7 +116,7 @@ impl Waiting {
 		})
 	}
 
-	/// Why nothing is sold, in one sentence.
+	/// The reason why nothing is sold, in one sentence.
 	fn refusal(&self) -> String {
 		let floor = &self.0.rules.soft_floor;
 		let (state, yet) = match self.0.state {
@@ -121,7 +125,7 @@ impl Waiting {
 		};
 		format!(
 			"model {} {state} and sells nothing {yet}: it has {} by {}, and sells from {} by {} on. It waits for {}\n\
-			 `assent status --model {}` shows how far it is",
+			 `assent status --model {}` shows its progress",
 			self.0.model.0,
 			counted(self.0.totals.weight, "row"),
 			counted(self.0.totals.heads, "head"),
@@ -137,7 +141,7 @@ fn coming(coming: &Coming) -> String {
 	format!("{} with {}", counted(coming.contributions, "contribution"), counted(coming.rows, "row"))
 }
 
-/// Refuses what the chain would refuse, and says what the model waits for.
+/// Refuses a purchase that the chain would refuse, and tells what the model waits for.
 pub async fn ensure_selling(snapshot: &Snapshot, model: ModelId) -> anyhow::Result<()> {
 	let record = lookup::model(snapshot, model).await?;
 	match Waiting::read(snapshot, model, &record).await? {
@@ -220,7 +224,7 @@ mod tests {
 	fn what_is_on_its_way_is_taken_off_what_is_missing() {
 		let waiting = waiting(0, 0, &[pledge(1, 200, ATTESTED)]);
 		assert!(waiting.words().starts_with("400 more rows and 4 more heads"), "{}", waiting.words());
-		assert!(waiting.words().contains("besides what is on its way"), "{}", waiting.words());
+		assert!(waiting.words().contains("besides the data on its way"), "{}", waiting.words());
 	}
 
 	#[test]

@@ -47,7 +47,8 @@ fn development(out: &Path, context: &Context) -> anyhow::Result<Outcome> {
 	let (proving, verifying) = access::write_key(&key, out)?;
 	let hash = hex::encode(content_hash(key.verifying_key()));
 	let text = format!(
-		"{} and {}, hash {hash}\nINSECURE: everybody can make these keys and forge proofs with them. Only development chains accept them",
+		"{} and {}, hash {hash}\nINSECURE: anyone can make these keys and forge proofs with them. Only development \
+		 chains accept them",
 		proving.display(),
 		verifying.display()
 	);
@@ -110,11 +111,12 @@ fn import_zkey(args: &ImportZkey, context: &Context) -> anyhow::Result<Outcome> 
 	let persons = contributions.iter().filter(|contribution| contribution.beacon.is_none()).count();
 	if persons < ENOUGH {
 		text += &format!(
-			"only {persons} contributed: a ceremony to trust has at least {ENOUGH} who do not know each other\n"
+			"only {persons} contributed: a trustworthy ceremony has at least {ENOUGH} contributors who do not know \
+			 each other\n"
 		);
 	}
 	if contributions.last().is_none_or(|last| last.beacon.is_none()) {
-		text += "no beacon ended this ceremony: whoever came last could choose the key\n";
+		text += "no beacon ended this ceremony: the last contributor could choose the key\n";
 	}
 	text += &format!("{} and {}, hash {hash}", out.display(), verifying.display());
 	let json = json!({
@@ -179,7 +181,7 @@ fn show(input: &Path) -> anyhow::Result<Outcome> {
 	let hash = content_hash(&key);
 	let development = is_development_key(&hash);
 	let warning = match development {
-		true => "\nINSECURE: a development key, under which everybody can forge proofs",
+		true => "\nINSECURE: a development key, under which anyone can forge proofs",
 		false => "",
 	};
 	let text = format!(
@@ -211,7 +213,8 @@ fn verify(args: &KeysVerify) -> anyhow::Result<Outcome> {
 fn verifying_key(path: &Path) -> anyhow::Result<Vec<u8>> {
 	let bytes = read(path, json::MAX_TEXT as u64)?;
 	match bytes.first() {
-		// A key begins with a coordinate that fills its bytes at random; that it looks like JSON does not happen to a key we wrote.
+		// A key begins with a coordinate that fills its bytes at random; that it looks like JSON does not happen to a
+		// key we wrote.
 		Some(b'{') if std::str::from_utf8(&bytes).is_ok() => {
 			json::key_from_json(&text(path)?).with_context(|| path.display().to_string())
 		},
@@ -222,7 +225,7 @@ fn verifying_key(path: &Path) -> anyhow::Result<Vec<u8>> {
 
 fn text(path: &Path) -> anyhow::Result<String> {
 	let bytes = read(path, json::MAX_TEXT as u64)?;
-	String::from_utf8(bytes).with_context(|| format!("{} is no text", path.display()))
+	String::from_utf8(bytes).with_context(|| format!("{} is not a text file", path.display()))
 }
 
 /// The whole file, if it is not longer than `most` bytes.

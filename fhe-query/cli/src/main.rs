@@ -1,7 +1,8 @@
 //! `assent`: contribute to models, ask them encrypted, be paid for both, switch them off.
 //!
-//! Every command does one thing against a node and, where data travels, a worker. It prints text for people by default, and
-//! JSON for scripts with `--json`: one object on standard output, and `{"error": ...}` with exit code 1 when it fails.
+//! Every command does one thing against a node and, where data travels, a worker. It prints text for people by default,
+//! and JSON for scripts with `--json`: one object on standard output, and `{"error": ...}` with exit code 1 when it
+//! fails.
 #![forbid(unsafe_code)]
 
 mod args;

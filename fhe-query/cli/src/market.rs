@@ -21,7 +21,7 @@ pub async fn run(command: MarketCommand, context: &Context) -> anyhow::Result<Ou
 	match command {
 		MarketCommand::List(args) => list(args, context).await,
 		MarketCommand::Unlist(args) => {
-			simple(Calls::unlist_model, args, |model| format!("model {model} is for sale no more"), context).await
+			simple(Calls::unlist_model, args, |model| format!("model {model} is no longer for sale"), context).await
 		},
 		MarketCommand::Buy(args) => buy(args, context).await,
 		MarketCommand::Complete(args) => complete(args, context).await,
@@ -68,8 +68,9 @@ async fn list(args: MarketList, context: &Context) -> anyhow::Result<Outcome> {
 		context.ui.say("listing the model");
 		let included = chain.submit(Calls::list_model(ModelId(model), price), &who, context.wait).await?;
 		let text = format!(
-			"model {model} is for sale for {}\nwho wants it: assent market buy --model {model} ...; to take it back: assent market \
-			 unlist --model {model} ...",
+			"model {model} is for sale for {}\n\
+			 to buy it: assent market buy --model {model} ...; to take it back: assent market unlist --model {model} \
+			 ...",
 			unit(price)
 		);
 		let json = json!({ "model": model, "price": price.to_string(), "block": included.number });
@@ -107,7 +108,7 @@ async fn list(args: MarketList, context: &Context) -> anyhow::Result<Outcome> {
 		}));
 	}
 	let text = match rows.is_empty() {
-		true => "no model is for sale, and no shares are traded yet".into(),
+		true => "no model is for sale, and no shares are traded yet\nnext: assent market list --help".into(),
 		false => table(&["model", "for sale", "share pool"], &rows),
 	};
 	Ok(Outcome { json: json!({ "block": snapshot.number, "models": objects }), text })
@@ -118,8 +119,13 @@ async fn buy(args: MarketBuy, context: &Context) -> anyhow::Result<Outcome> {
 	let model = args.of.id();
 	let chain = context.chain().await?;
 	let asked = chain.snapshot(At::Best).await?.listing(model).await?;
-	let asked =
-		asked.with_context(|| format!("model {} is not for sale: `assent market list` shows what is", model.0))?;
+	let asked = asked.with_context(|| {
+		format!(
+			"model {} is not for sale: `assent market list` shows the models for \
+			sale",
+			model.0
+		)
+	})?;
 	let most = args.max_price.unwrap_or(asked);
 	ensure!(asked <= most, "model {} costs {}, more than {}", model.0, unit(asked), unit(most));
 	context.ui.say("buying the model");
@@ -127,8 +133,8 @@ async fn buy(args: MarketBuy, context: &Context) -> anyhow::Result<Outcome> {
 	let due = u32::try_from(included.number_in("Models", "ModelBought", "effective_at")?)?;
 	let price = included.number_in("Models", "ModelBought", "price")?;
 	let text = format!(
-		"model {} is sold to {}, {} are on hold\ncontributors have notice until block {due}; then: assent market complete \
-		 --model {} ...",
+		"model {} is sold to {}, {} are on hold\n\
+		 contributors have notice until block {due}; then: assent market complete --model {} ...",
 		model.0,
 		ss58(&who.account()),
 		unit(price),
@@ -261,7 +267,7 @@ async fn remove(args: MarketRemove, context: &Context) -> anyhow::Result<Outcome
 	Ok(Outcome { json, text })
 }
 
-/// What is given, what is got, and how much is given.
+/// The assets that are given and received, and the amount that is given.
 fn sides(model: ModelId, sell: Option<u128>, pay: Option<u128>) -> Option<(Side, Side, u128)> {
 	match (sell, pay) {
 		(Some(shares), _) => Some((Side::Shares(model), Side::Native, shares)),
@@ -308,7 +314,7 @@ async fn swap(args: MarketSwap, context: &Context) -> anyhow::Result<Outcome> {
 	Ok(Outcome { json, text })
 }
 
-/// What makes an entry for the shares that will come, if there is none yet.
+/// The call that makes an entry for incoming shares, if there is none yet.
 async fn entry_for(snapshot: &Snapshot, model: ModelId, who: &dyn Signer) -> anyhow::Result<Vec<Call>> {
 	let known = snapshot.has_entry(model, &who.account()).await?;
 	Ok((!known).then(|| Calls::touch(model, &who.account())).into_iter().collect())
@@ -321,7 +327,7 @@ async fn entry(args: MarketEntry, context: &Context) -> anyhow::Result<Outcome> 
 	let chain = context.chain().await?;
 	let (call, told) = match args.close {
 		true => (Calls::close_entry(model, &account), "is closed, and its deposit is back"),
-		false => (Calls::touch(model, &account), "is made: shares can come to it from the market"),
+		false => (Calls::touch(model, &account), "is made: it can receive shares from the market"),
 	};
 	context.ui.say("sending it to the chain");
 	let included = chain.submit(call, &who, context.wait).await?;

@@ -24,7 +24,7 @@ use crate::{
 	output::{table, unit, Outcome},
 };
 
-/// How often the next number is read again when another model took it.
+/// Attempts to register before another model has taken the number each time.
 const ATTEMPTS: u32 = 4;
 
 pub async fn run(command: ModelCommand, context: &Context) -> anyhow::Result<Outcome> {
@@ -42,7 +42,7 @@ pub async fn run(command: ModelCommand, context: &Context) -> anyhow::Result<Out
 fn new(args: ModelNew, context: &Context) -> anyhow::Result<Outcome> {
 	ensure!(
 		args.force || !args.out.exists(),
-		"{} exists: a descriptor in use must not be lost. --force replaces it",
+		"{} exists, and a descriptor in use must not be lost: name another file, or replace it with --force",
 		args.out.display()
 	);
 	context.ui.say("reading the sample");
@@ -60,8 +60,9 @@ fn new_corpus(args: &ModelNew, sample: &Path, capacity: usize) -> anyhow::Result
 	let (hash, out) = (hex::encode(corpus.hash()), args.out.display());
 	let (clusters, height) = (corpus.shape().clusters(), corpus.shape().height());
 	let text = format!(
-		"{out}: places for {} passages, in {clusters} clusters of {height}, encoder {}\nhash {hash}\nnext: assent model register \
-		 --descriptor {out} --card card.json ...",
+		"{out}: places for {} passages, in {clusters} clusters of {height}, encoder {}\n\
+		 hash {hash}\n\
+		 next: assent model register --descriptor {out} --card card.json ...",
 		corpus.places(),
 		corpus.encoder(),
 	);
@@ -127,7 +128,7 @@ async fn register(args: ModelRegister, context: &Context) -> anyhow::Result<Outc
 	let snapshot = chain.snapshot(At::Best).await?;
 	let endpoint = snapshot.worker(&worker).await?.with_context(|| {
 		let worker = ss58(&worker);
-		format!("{worker} is not registered as a worker: it registers itself when it runs, or with `assent worker register`")
+		format!("{worker} is not registered as a worker: run it, or register it with `assent worker register`")
 	})?;
 	let api = WorkerApi::new(&endpoint.endpoint)?;
 	context.ui.say("registering the model and its offer");
@@ -142,8 +143,8 @@ async fn register(args: ModelRegister, context: &Context) -> anyhow::Result<Outc
 	context.ui.say("uploading the descriptor to the worker");
 	api.put_descriptor(&bytes).await.with_context(|| {
 		format!(
-			"model {} and offer {} are registered, but the worker has no descriptor yet: run `assent model upload --model \
-			 {} --descriptor {}`",
+			"model {} and offer {} are registered, but the worker has no descriptor yet: run `assent model upload \
+			 --model {} --descriptor {}`",
 			model.0,
 			offer.0,
 			model.0,
@@ -153,7 +154,7 @@ async fn register(args: ModelRegister, context: &Context) -> anyhow::Result<Outc
 	let floor = &card.terms.rules.soft_floor;
 	let text = format!(
 		"model {} ({}) is registered in block {}, with offer {}: {} an answer, by worker {}\n\
-		 it sells once {} have brought {}\nnext: assent contribute --model {} ...",
+		 it sells once {} have contributed {}\nnext: assent contribute --model {} ...",
 		model.0,
 		card.name,
 		included.number,
@@ -179,8 +180,8 @@ async fn register(args: ModelRegister, context: &Context) -> anyhow::Result<Outc
 	Ok(Outcome { json, text })
 }
 
-/// Model and offer, which `calls` makes, in one transaction. The offer names the model by the number it will get; if another model is registered in
-/// between, nothing of the transaction happens and it is made again.
+/// Registers the model and the offer that `calls` makes in one transaction. The offer names the model by the number it
+/// will get. If another model takes that number first, nothing of the transaction happens, and it is made again.
 async fn register_on_chain(
 	chain: &Chain,
 	calls: impl Fn(ModelId) -> Vec<Call>,
@@ -203,7 +204,8 @@ async fn register_on_chain(
 		match ids {
 			(Ok(model), Ok(offer)) => return Ok((model, offer, included)),
 			_ => bail!(
-				"the chain gave the model number {model} and the offer number {offer}, which this program cannot hold"
+				"the chain gave the model number {model} and the offer number {offer}, which this program cannot \
+				 hold: use a newer one"
 			),
 		}
 	}
@@ -230,7 +232,7 @@ async fn upload(args: ModelUpload, context: &Context) -> anyhow::Result<Outcome>
 		WorkerApi::new(&worker.endpoint)?.put_descriptor(&bytes).await?;
 	}
 	let text = format!(
-		"the descriptor of model {} is with {}\nnext: assent contribute --model {} ...",
+		"the descriptor of model {} is uploaded to {}\nnext: assent contribute --model {} ...",
 		model.0,
 		counted(workers.len(), "worker"),
 		model.0
@@ -277,7 +279,7 @@ async fn list(context: &Context) -> anyhow::Result<Outcome> {
 
 fn evaluate(args: ModelEvaluate, context: &Context) -> anyhow::Result<Outcome> {
 	let Description::Classifier(descriptor) = read_description(&args.descriptor)?.0 else {
-		bail!("{} is of a model that searches: there is nothing to train", args.descriptor.display());
+		bail!("{} is of a model that searches: it has nothing to train", args.descriptor.display());
 	};
 	let label_column = args.label_column.as_deref();
 	let size = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
@@ -319,7 +321,7 @@ fn evaluate(args: ModelEvaluate, context: &Context) -> anyhow::Result<Outcome> {
 	Ok(Outcome { json, text })
 }
 
-/// The estimate of every class, to four decimals: what `assent query --above` is about.
+/// The estimate of every class, to four decimals: the number that `assent query --above` compares.
 fn estimates(head: &Head, features: &[i8]) -> Vec<f64> {
 	head.scores(features).into_iter().map(|score| (head.estimate(score) * 1e4).round() / 1e4).collect()
 }

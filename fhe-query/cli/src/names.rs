@@ -1,4 +1,4 @@
-//! Who accounts are, beside their addresses.
+//! Names of accounts beside their addresses.
 
 use std::collections::BTreeMap;
 
@@ -7,12 +7,12 @@ use assent_chain::{parse_account, ss58, AccountId};
 /// The accounts that every development chain gives money to.
 const DEVELOPMENT: [&str; 8] = ["//Alice", "//Bob", "//Charlie", "//Dave", "//Eve", "//Ferdie", "//One", "//Two"];
 
-/// What is known of accounts.
+/// The known names of accounts.
 #[derive(Default)]
 pub struct Names(BTreeMap<AccountId, Vec<String>>);
 
 impl Names {
-	/// Knows nobody, or the well-known accounts of a development chain.
+	/// No names, or those of the well-known accounts of a development chain.
 	pub fn new(development: bool) -> Self {
 		let mut names = Self::default();
 		for suri in DEVELOPMENT.into_iter().filter(|_| development) {
@@ -23,7 +23,7 @@ impl Names {
 		names
 	}
 
-	/// Remembers what the account is besides; the same thing only once.
+	/// Remembers a name of the account; the same name only once.
 	pub fn add(&mut self, account: AccountId, what: impl Into<String>) {
 		let (what, known) = (what.into(), self.0.entry(account).or_default());
 		if !known.contains(&what) {
@@ -31,7 +31,7 @@ impl Names {
 		}
 	}
 
-	/// The address, and behind it what is known of it.
+	/// The address, and the known names behind it.
 	pub fn show(&self, account: &AccountId) -> String {
 		match self.0.get(account) {
 			Some(known) => format!("{} ({})", ss58(account), known.join(", ")),

@@ -14,7 +14,7 @@ use crate::{
 	output::Outcome,
 };
 
-/// How many accounts one call takes.
+/// The most accounts in one call.
 const NOTICES: usize = 32;
 
 pub async fn change(args: ModelChange, context: &Context) -> anyhow::Result<Outcome> {
@@ -69,7 +69,11 @@ pub async fn serve(args: ModelNotice, context: &Context) -> anyhow::Result<Outco
 		true => contributors(&snapshot, model).await?,
 		false => args.to.iter().map(|account| parse_account(account)).collect::<Result<_, _>>()?,
 	};
-	ensure!(!accounts.is_empty(), "nobody's data is active in model {}: there is nobody to tell", model.0);
+	ensure!(
+		!accounts.is_empty(),
+		"model {} has no active contributor who could get notice: name accounts with --to",
+		model.0
+	);
 	let mut served = Vec::new();
 	let mut block = snapshot.number;
 	for some in accounts.chunks(NOTICES) {
@@ -81,7 +85,7 @@ pub async fn serve(args: ModelNotice, context: &Context) -> anyhow::Result<Outco
 	}
 	let names: Vec<String> = served.iter().map(ss58).collect();
 	let text = format!(
-		"told of the change to model {}: {} ({})",
+		"notice of the change to model {} is given to {} ({})",
 		model.0,
 		counted(names.len(), "contributor"),
 		names.join(", ")

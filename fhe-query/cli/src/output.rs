@@ -1,4 +1,4 @@
-//! What the program shows: JSON for scripts, or text with progress for people.
+//! Output: JSON for scripts, or text with progress for people.
 
 use std::{
 	io::{IsTerminal, Write},
@@ -14,7 +14,7 @@ use serde_json::{json, Value};
 const DECIMALS: usize = 12;
 const UNIT: u128 = 1_000_000_000_000;
 
-/// What a command has to say.
+/// The output of a command.
 pub struct Outcome {
 	/// For scripts.
 	pub json: Value,
@@ -33,7 +33,7 @@ impl Ui {
 		Self { json, bar: Mutex::new(None) }
 	}
 
-	/// Whether a script is listening.
+	/// Tells if the output is for scripts.
 	pub fn is_json(&self) -> bool {
 		self.json
 	}
@@ -49,7 +49,7 @@ impl Ui {
 		}
 	}
 
-	/// A line that stays.
+	/// Prints a line that stays.
 	pub fn note(&self, text: &str) {
 		if self.json {
 			return;
@@ -61,7 +61,7 @@ impl Ui {
 		}
 	}
 
-	/// How far a list of things is.
+	/// Shows the progress through a list.
 	pub fn step(&self, what: &str, done: usize, total: usize) {
 		if !self.visible() {
 			return;
@@ -69,7 +69,7 @@ impl Ui {
 		self.bar_of(what, total as u64, "{spinner} {msg} [{bar:30}] {pos}/{len} {elapsed}", done as u64);
 	}
 
-	/// Nothing is under way any more.
+	/// Removes the progress from the screen.
 	pub fn clear(&self) {
 		self.replace(None);
 	}
@@ -124,7 +124,7 @@ impl Progress for Ui {
 	}
 }
 
-/// Writes a line to standard output; a reader that has gone is no error.
+/// Writes a line to standard output. A reader that has gone is not an error.
 pub fn print(text: &str) {
 	let mut out = std::io::stdout().lock();
 	writeln!(out, "{}", text.trim_end_matches('\n')).and_then(|()| out.flush()).ok();
@@ -157,7 +157,7 @@ pub fn floor_json(floor: &Floor) -> Value {
 	json!({ "weight": floor.weight, "heads": floor.heads })
 }
 
-/// What an answer of a mode tells.
+/// The content of an answer by its mode.
 pub fn mode_text(mode: AnswerMode) -> String {
 	match mode {
 		AnswerMode::Label => "a label".into(),
@@ -170,8 +170,12 @@ pub fn mode_text(mode: AnswerMode) -> String {
 
 /// An amount in UNIT, or in plancks with that suffix, as plancks.
 pub fn parse_amount(text: &str) -> Result<u128, String> {
-	let wrong =
-		|| format!("{text} is no amount: give UNIT with at most {DECIMALS} decimals (0.5), or plancks (1000planck)");
+	let wrong = || {
+		format!(
+			"`{text}` is not an amount: give UNIT with at most {DECIMALS} decimals (0.5), or plancks \
+			(1000planck)"
+		)
+	};
 	let text = text.trim();
 	let lower = text.to_lowercase();
 	for suffix in ["plancks", "planck"] {

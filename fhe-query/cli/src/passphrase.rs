@@ -7,7 +7,7 @@ use assent_client::{files, vault::Passphrase, wallet::Wallet};
 
 use crate::args::PassphraseSource;
 
-/// Where a passphrase can come from without anybody typing it.
+/// The environment variable that gives a passphrase without typing.
 const VARIABLE: &str = "ASSENT_PASSPHRASE";
 
 /// The passphrase, if one is given or needed. A key that is not sealed yet is sealed under it from then on.
@@ -33,7 +33,7 @@ pub fn passphrase(source: &PassphraseSource, wallet: &Wallet) -> anyhow::Result<
 }
 
 fn ask(what: &str) -> anyhow::Result<String> {
-	rpassword::prompt_password(what).context("there is no terminal to type a passphrase at")
+	rpassword::prompt_password(what).context("there is no terminal for typing a passphrase: use --passphrase-file")
 }
 
 fn from_file(path: &Path) -> anyhow::Result<Passphrase> {

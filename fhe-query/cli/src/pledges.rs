@@ -33,15 +33,21 @@ async fn add(args: PledgeAdd, context: &Context) -> anyhow::Result<Outcome> {
 	let snapshot = chain.snapshot(At::Best).await?;
 	let record = lookup::model(&snapshot, model).await?;
 	let registered = snapshot.contribution(contribution).await?;
-	let registered = registered.with_context(|| format!("there is no contribution {}", contribution.0))?;
+	let registered = registered.with_context(|| {
+		format!(
+			"there is no contribution {}: `assent status` shows the \
+		contributions of a model",
+			contribution.0
+		)
+	})?;
 	let workers = lookup::workers_of(&snapshot, model).await?;
 	let file = args.data.descriptor.descriptor.as_deref();
 	let description = description(file, model, &record, &workers, &context.ui).await?;
 	let upload = make_upload(description, args.data.files()?, record.card.rules.min_rows, &context.ui).await?;
 	ensure!(
 		upload.hash == registered.statistic,
-		"these rows give model {} the statistic {}, contribution {} has {}: they are other rows, or the model has another \
-		 descriptor. What is new is brought with `assent contribute`",
+		"these rows give model {} the statistic {}, contribution {} has {}: they are other rows, or the model has \
+		 another descriptor. Bring new rows with `assent contribute`",
 		model.0,
 		hex::encode(upload.hash),
 		contribution.0,
@@ -52,7 +58,7 @@ async fn add(args: PledgeAdd, context: &Context) -> anyhow::Result<Outcome> {
 		context.ui.say("pledging");
 		block = chain.submit(Calls::pledge(contribution, model), &owner, context.wait).await?.number;
 	} else {
-		context.ui.note("it is pledged already; only the upload is repeated");
+		context.ui.note("the contribution is already pledged; only the upload is repeated");
 	}
 	contribution::upload(&workers, contribution, &upload, &context.ui).await?;
 	let status = status(&chain, model, contribution, args.wait, context).await?;
@@ -78,7 +84,7 @@ async fn activate(args: PledgeActivate, context: &Context) -> anyhow::Result<Out
 	let who = args.by.key()?;
 	let model = args.of.id();
 	let chain = context.chain().await?;
-	context.ui.say("making joins count");
+	context.ui.say("activating pledges");
 	let included = chain.submit(Calls::activate(model), &who, context.wait).await?;
 	let (version, dropped) = (version(&included), dropped(&included));
 	let text = match version {
@@ -112,7 +118,7 @@ async fn expire(args: PledgeExpire, context: &Context) -> anyhow::Result<Outcome
 	if let Some(PledgeStatus::Pending { expires }) = snapshot.pledge(model, contribution).await? {
 		ensure!(
 			snapshot.number >= expires,
-			"a worker can still check it up to block {expires}; this is block {}",
+			"a worker can still check it until block {expires}, and this is block {}: try again then",
 			snapshot.number
 		);
 	}

@@ -12,7 +12,7 @@ use crate::{
 	output::{purpose_names, table, unit, Outcome},
 };
 
-/// How many contributions one announcement takes.
+/// The most contributions in one announcement.
 const BATCH: usize = 16;
 
 pub async fn run(command: PoolCommand, context: &Context) -> anyhow::Result<Outcome> {
@@ -29,7 +29,7 @@ pub async fn run(command: PoolCommand, context: &Context) -> anyhow::Result<Outc
 		},
 		PoolCommand::Leave(args) => {
 			let contribution = args.of.id();
-			let text = format!("contribution {} is in no pool any more; what it is pledged to stays", contribution.0);
+			let text = format!("contribution {} has left its pool; its pledges stay", contribution.0);
 			simple(Calls::leave_pool(contribution), &args.by, text, json!({ "contribution": contribution.0 }), context)
 				.await
 		},
@@ -57,8 +57,9 @@ pub async fn run(command: PoolCommand, context: &Context) -> anyhow::Result<Outc
 			let due = included.find("DataPools", "PolicyProposed").and_then(|event| event.number("effective_at"));
 			let text = match due {
 				Some(due) => format!(
-					"the policy of pool {} can change from block {due} on; members can leave, and bound models can announce that \
-					 they do\nnext, from then on: assent pool policy --pool {} --apply ...",
+					"the policy of pool {} can change from block {due} on; members can leave, and bound models can \
+					 announce that they do\n\
+					 next, from then on: assent pool policy --pool {} --apply ...",
 					pool.0, pool.0
 				),
 				None => format!("the new policy of pool {} holds", pool.0),
@@ -76,7 +77,8 @@ pub async fn run(command: PoolCommand, context: &Context) -> anyhow::Result<Outc
 			let due = included.find("DataPools", "PoolClosing").and_then(|event| event.number("effective_at"));
 			let text = match due {
 				Some(due) => format!(
-					"models drew on pool {}: they keep to its policy until block {due}. Then: assent pool close --pool {} ...",
+					"models drew on pool {}: they keep to its policy until block {due}. Then: assent pool close \
+					 --pool {} ...",
 					pool.0, pool.0
 				),
 				None => format!("pool {} is closed", pool.0),
@@ -113,7 +115,8 @@ fn policy(args: &PolicyArgs) -> anyhow::Result<PoolPolicy> {
 	ensure!(allowed.is_disjoint(&forbidden), "a policy cannot both allow and forbid a purpose");
 	ensure!(
 		!allowed.general || forbidden.is_empty(),
-		"general is whatever a card leaves open: with --purpose general nothing can be forbidden. Name the purposes one by one"
+		"general is whatever a card leaves open: with --purpose general nothing can be forbidden. Name the purposes \
+		 one by one"
 	);
 	let owners = match args.owner.is_empty() {
 		true => None,
@@ -136,10 +139,10 @@ async fn withdraw(args: PoolAdmit, context: &Context) -> anyhow::Result<Outcome>
 	let due = included.find("DataPools", "WithdrawalAnnounced").and_then(|event| event.number("effective_at"));
 	let text = match due {
 		Some(due) => format!(
-			"model {} drew on pool {}: it draws no more, and keeps to the policy until block {due}",
+			"model {} drew on pool {}: it can no longer draw, and keeps to the policy until block {due}",
 			model.0, pool.0
 		),
-		None => format!("model {} is bound to pool {} no more", model.0, pool.0),
+		None => format!("model {} is no longer bound to pool {}", model.0, pool.0),
 	};
 	let json = json!({
 		"pool": pool.0,
@@ -229,8 +232,8 @@ async fn draw(args: PoolDraw, cancel: bool, context: &Context) -> anyhow::Result
 	let text = match cancel {
 		true => format!("taken back by model {}: {}", model.0, counted(dropped.len(), "announced draw")),
 		false => format!(
-			"pledged to model {}: {}; dropped, as they had left the pool, or it does not admit the model any more: {}\nnext: assent \
-			 status --model {}",
+			"pledged to model {}: {}; dropped, because they left the pool or the pool no longer admits the model: {}\n\
+			 next: assent status --model {}",
 			model.0,
 			counted(drawn.len(), "contribution"),
 			counted(dropped.len(), "contribution"),
@@ -250,7 +253,7 @@ async fn list(context: &Context) -> anyhow::Result<Outcome> {
 		objects.push(pool_json(pool, &record, &members));
 	}
 	let text = match rows.is_empty() {
-		true => "there is no pool yet".into(),
+		true => "there is no pool yet\nnext: assent pool create --help".into(),
 		false => table(&["pool", "members", "policy", "manager"], &rows),
 	};
 	Ok(Outcome { json: json!({ "block": snapshot.number, "pools": objects }), text })

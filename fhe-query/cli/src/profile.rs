@@ -29,10 +29,7 @@ async fn change(args: &Profile, skills: &[SkillId], context: &Context) -> anyhow
 	let who = signer(args.signer.as_deref().context("give --signer")?)?;
 	let name = args.account.as_deref().context("give --account")?;
 	let account = parse_account(name)?;
-	ensure!(
-		args.refresh || account == who.account(),
-		"a record is given up by its owner alone: {name} is not who signs"
-	);
+	ensure!(args.refresh || account == who.account(), "only its owner can give a record up: sign as {name}");
 	let chain = context.chain().await?;
 	let mut at = None;
 	for skill in skills {
@@ -55,7 +52,7 @@ async fn one(snapshot: &Snapshot, account: &str, skills: &[SkillId]) -> anyhow::
 		let profile = snapshot.profile(&account, *skill).await?;
 		texts.push(match &profile {
 			Some(profile) => to_text(*skill, profile),
-			None => format!("skill {}: nothing yet", skill.0),
+			None => format!("skill {}: no record yet", skill.0),
 		});
 		objects.push(to_json(*skill, profile.as_ref()));
 	}

@@ -26,13 +26,13 @@ struct Asked {
 	question: Option<String>,
 	expected: Option<String>,
 	answer: Answer,
-	/// What another worker says of the same row.
+	/// The answer of another worker to the same row.
 	compared: Option<Answer>,
 }
 
 impl Asked {
-	/// Whether two workers say the same; `None` when one of them was not asked or could not decide. Scores have noise, so of
-	/// those it is the best class.
+	/// Tells if two workers agree; `None` when one of them was not asked or could not decide. Scores have noise, so
+	/// only their best classes are compared.
 	fn agrees(&self) -> Option<bool> {
 		let other = self.compared.as_ref()?;
 		match (&self.answer.said, &other.said) {
@@ -42,7 +42,7 @@ impl Asked {
 		}
 	}
 
-	/// Whether the class that the answer names first is the expected one; `None` when there is nothing to compare.
+	/// Tells if the first class of the answer is the expected one; `None` when there is nothing to compare.
 	fn is_right(&self) -> Option<bool> {
 		let expected = self.expected.as_deref()?;
 		match &self.answer.said {
@@ -79,8 +79,8 @@ pub async fn query(args: Query, context: &Context) -> anyhow::Result<Outcome> {
 		let available = querier.credits_of(second) + querier.unanswered() as u64;
 		ensure!(
 			rows as u64 <= available,
-			"to compare, {rows} rows need {rows} credits of offer {} as well, the wallet has {available}: buy them with \
-			 `assent credits buy --offer {}`",
+			"to compare, {rows} rows need {rows} credits of offer {} as well, the wallet has {available}: buy them \
+			 with `assent credits buy --offer {}`",
 			offer.0,
 			offer.0
 		);
@@ -100,7 +100,7 @@ pub async fn query(args: Query, context: &Context) -> anyhow::Result<Outcome> {
 	while let Some(answer) = querier.resume().await {
 		match answer {
 			Ok(answer) => recovered.push(Asked { row: None, question: None, expected: None, answer, compared: None }),
-			Err(error) => context.ui.note(&format!("an earlier query is still without its answer: {error}")),
+			Err(error) => context.ui.note(&format!("an earlier query still has no answer: {error}")),
 		}
 	}
 	context.ui.clear();
@@ -108,7 +108,7 @@ pub async fn query(args: Query, context: &Context) -> anyhow::Result<Outcome> {
 	Ok(Outcome { json, text: to_text(&asked, &recovered) })
 }
 
-/// What asking so many times costs and takes, by the worker's quote, before anything is spent.
+/// The price and the time of `rows` questions by the worker's quote, before anything is spent.
 fn told_before(quote: &Quote, rows: usize) -> String {
 	let seconds = |ms: u64| ms as f64 / 1e3;
 	let price = quote.price.parse::<u128>().unwrap_or_default();
@@ -122,7 +122,7 @@ fn told_before(quote: &Quote, rows: usize) -> String {
 		ms => format!("{:.1} s of other queries wait before yours", seconds(ms)),
 	};
 	format!(
-		"offer {}: credits of {}, {} for what is asked now, from those bought; {answer}, {wait}",
+		"offer {}: {} a credit, {} for these questions, from credits already bought; {answer}, {wait}",
 		quote.offer,
 		unit(price),
 		unit(total)
@@ -145,7 +145,7 @@ fn subjects(args: &Query, querier: &Querier<'_>) -> anyhow::Result<Vec<About>> {
 				.with_context(|| format!("cannot read the questions {}", path.display()))?;
 			questions.extend(text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned));
 		}
-		ensure!(!questions.is_empty(), "there is no question to ask");
+		ensure!(!questions.is_empty(), "there is no question: give one with --search or --search-file");
 		let about = |question: String| {
 			Ok(About { subject: querier.question(&question)?, question: Some(question), expected: None })
 		};
@@ -208,7 +208,7 @@ async fn ask(
 	}
 }
 
-/// What was answered before it went wrong is told as well.
+/// The error, with the answers that came before it.
 fn interrupted(error: ClientError, row: usize, asked: &[Asked], querier: &Querier<'_>) -> anyhow::Error {
 	let Value::Object(json) = to_json(asked, &[], querier.key_bytes()) else {
 		return error.into();
@@ -243,7 +243,7 @@ fn right(asked: &[Asked]) -> usize {
 	asked.iter().filter(|asked| asked.is_right() == Some(true)).count()
 }
 
-/// What an answer cost beside the same answer in the clear: that of the answer in the middle.
+/// The median cost of an answer relative to the same answer in the clear.
 fn overhead(asked: &[Asked]) -> Option<Overhead> {
 	let mut known: Vec<Overhead> = asked.iter().filter_map(|asked| asked.answer.overhead).collect();
 	known.sort_by(|a, b| a.answer.total_cmp(&b.answer));
@@ -259,7 +259,7 @@ fn overhead_json(overhead: &Overhead) -> Value {
 	})
 }
 
-/// What the mode of an answer has besides a label.
+/// The part of an answer that its mode adds to a label.
 fn said_json(said: &Said) -> Value {
 	match said {
 		Said::Label(_) => Value::Null,
@@ -341,7 +341,7 @@ fn times(ratio: f64) -> String {
 	format!("{}x", groups.join(","))
 }
 
-/// What an answer says, short enough for a table.
+/// The answer, short enough for a table.
 fn brief(said: &Said) -> String {
 	match said {
 		Said::Found(found) => format!("{} found", found.len()),
@@ -389,8 +389,9 @@ fn to_text(asked: &[Asked], recovered: &[Asked]) -> String {
 	text.push_str(&table(&header, &rows));
 	if let Some(overhead) = overhead(asked) {
 		text.push_str(&format!(
-			"\noverhead: an answer took the worker {} as long as the same answer in the clear ({:.1} us; {} of that with the \
-			 features made in the clear as well); the linear part alone {}",
+			"\n\
+			 overhead: an answer took the worker {} as long as the same answer in the clear ({:.1} us; {} of that with \
+			 the features made in the clear as well); the linear part alone {}",
 			times(overhead.answer),
 			overhead.clear_micros,
 			times(overhead.pipeline),

@@ -36,7 +36,7 @@ pub async fn petition(command: PetitionCommand, context: &Context) -> anyhow::Re
 	let petition = after.as_ref().or(before.as_ref());
 	let mut text = format!("the petition to halt model {} is {verb} in block {}", model.0, included.number);
 	match (halted, &after) {
-		(true, _) => text.push_str("\nit has reached its quorum: the model is halted, for good"),
+		(true, _) => text.push_str("\nthe petition has reached its quorum: the model is halted for good"),
 		(false, Some(petition)) => {
 			text.push_str(&format!(
 				"\n{}\nnext: others sign: assent petition sign --model {} ...",
@@ -57,7 +57,7 @@ pub async fn petition(command: PetitionCommand, context: &Context) -> anyhow::Re
 	Ok(Outcome { json, text })
 }
 
-/// How far a petition is, in words.
+/// The progress of a petition in words.
 pub fn standing(petition: &PetitionRecord) -> String {
 	format!(
 		"petition {}: signed by {} of {} with {} of {}, open until block {}",

@@ -17,7 +17,7 @@ pub async fn run(command: SponsorCommand, context: &Context) -> anyhow::Result<O
 		SponsorCommand::Open(args) => {
 			let scope = scope(&args.scope)?;
 			let text = format!(
-				"{} of fees for {} are paid for, {} for one account at most\nnext: assent sponsor invite ...",
+				"fees of up to {} for {} are paid, {} for one account at most\nnext: assent sponsor invite ...",
 				unit(args.budget),
 				name(scope),
 				unit(args.allowance)
@@ -39,12 +39,12 @@ pub async fn run(command: SponsorCommand, context: &Context) -> anyhow::Result<O
 		},
 		SponsorCommand::Uninvite(args) => {
 			let (scope, who) = (scope(&args.scope)?, parse_account(&args.who)?);
-			let text = format!("the fees of {} for {} are paid for no more", ss58(&who), name(scope));
+			let text = format!("the fees of {} for {} are no longer paid", ss58(&who), name(scope));
 			(args.by, scope, Calls::uninvite(scope, &who), text, json!({ "who": ss58(&who) }))
 		},
 		SponsorCommand::Close(args) => {
 			let scope = scope(&args.scope)?;
-			let text = format!("the budget for {} is closed, what was left is back", name(scope));
+			let text = format!("the budget for {} is closed, and its rest returned", name(scope));
 			(args.by, scope, Calls::close_budget(scope), text, json!({}))
 		},
 	};
@@ -67,7 +67,7 @@ fn scope(args: &ScopeArg) -> anyhow::Result<SponsorScope> {
 	}
 }
 
-/// What is sponsored, in words.
+/// The sponsored scope in words.
 pub fn name(scope: SponsorScope) -> String {
 	match scope {
 		SponsorScope::Model(model) => format!("model {}", model.0),

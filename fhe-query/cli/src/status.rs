@@ -339,7 +339,7 @@ fn pledge_json(pledge: &PledgeRecord) -> Value {
 	})
 }
 
-/// What of the card is not among the rules and the split.
+/// The part of the card that is neither rules nor split.
 fn card_json(card: &ModelCard) -> Value {
 	let languages: Vec<_> = card.languages.iter().map(|code| String::from_utf8_lossy(code).into_owned()).collect();
 	json!({

@@ -52,11 +52,12 @@ async fn submit(args: VoteSubmit, context: &Context) -> anyhow::Result<Outcome> 
 	calls.extend(args.aye.map(|amount| Calls::vote(referendum, true, args.weighing.conviction(), amount)));
 	context.ui.say("leaving the decision deposit");
 	let deposited = chain.submit(batch_all(calls), &who, context.wait).await.with_context(|| {
-		format!("referendum {referendum} is submitted, but has no decision deposit yet: anybody can leave it")
+		format!("referendum {referendum} is submitted, but has no decision deposit yet: anyone can leave it")
 	})?;
 	let voted = args.aye.map_or_else(String::new, |amount| format!(", with a first aye of {}", unit(amount)));
 	let text = format!(
-		"referendum {referendum} on the {:?} track{voted}: {name}\nnext: assent vote cast --referendum {referendum} ...",
+		"referendum {referendum} on the {:?} track{voted}: {name}\nnext: assent vote cast --referendum {referendum} \
+		 ...",
 		args.track
 	);
 	let json = json!({
@@ -144,7 +145,7 @@ async fn unlock(args: VoteUnlock, context: &Context) -> anyhow::Result<Outcome> 
 	context.ui.say("unlocking");
 	let included = chain.submit(batch_all(calls), &who, context.wait).await?;
 	let text = format!(
-		"{}: nothing is locked any more but what other votes on the {:?} track lock",
+		"{}: this vote no longer locks anything; other votes on the {:?} track keep their locks",
 		ss58(&who.account()),
 		args.track
 	);

@@ -84,8 +84,9 @@ async fn register(args: WorkerRegister, context: &Context) -> anyhow::Result<Out
 	let included = chain.submit(batch_all(calls), &who, context.wait).await?;
 	let bonded = bond.map_or_else(String::new, |bond| format!(", with a bond of {}", unit(bond)));
 	let text = format!(
-		"worker {account} is reached at {}{bonded}\nnext: the owner of a model names it: assent model register --worker {account} \
-		 ..., or assent offer --worker {account} ...",
+		"worker {account} is reached at {}{bonded}\n\
+		 next: the owner of a model names it: assent model register --worker {account} ..., or assent offer --worker \
+		 {account} ...",
 		args.endpoint
 	);
 	let json = json!({

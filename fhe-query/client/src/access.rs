@@ -1,7 +1,7 @@
 //! Proving paid access: the proving key, the tree at the last final block, and the proof.
 //!
-//! The path of a note is computed here from all leaves. Asking the node for one leaf would tell it which purchase a query
-//! belongs to.
+//! The path of a note is computed here from all leaves. Asking the node for one leaf would tell it which purchase a
+//! query belongs to.
 
 use std::{
 	collections::HashMap,
@@ -29,11 +29,11 @@ use super::{
 	ClientError, Progress,
 };
 
-/// How long to wait for a purchase to become final.
+/// The longest wait for a purchase to become final.
 const FINALITY: Duration = Duration::from_secs(180);
 /// Blocks after which a purchase that is not in the tree never will be.
 const PURCHASE_LIFETIME: BlockNumber = 80;
-/// What a file with a proving key is called.
+/// The name of a file with a proving key.
 pub const PROVING_KEY_FILE: &str = "development.pk";
 
 /// The reason why a proving key cannot be read or used.
@@ -77,20 +77,20 @@ pub enum WriteKeyError {
 	},
 }
 
-/// Where keys that can be made again are kept between runs.
+/// The folder for keys that can be made again, kept between runs.
 pub fn cache_folder() -> PathBuf {
 	let from = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
 	let base = from("XDG_CACHE_HOME").or_else(|| from("HOME").map(|home| home.join(".cache")));
 	base.unwrap_or_else(std::env::temp_dir).join("assent")
 }
 
-/// Where is remembered which uploads have begun.
+/// The folder for the records of begun uploads.
 pub fn uploads_folder() -> PathBuf {
 	cache_folder().join("uploads")
 }
 
-/// The proving key that goes with the chain's verifying key: the given file, or for the development key the one in the cache,
-/// made on first use.
+/// The proving key that goes with the chain's verifying key: the given file, or for the development key the one in the
+/// cache, made on first use.
 pub fn proving_key(
 	verifying: &VerifyingKeyRecord,
 	file: Option<&Path>,

@@ -1,7 +1,8 @@
 //! The worker's HTTP interface, from the querier's and contributor's side. See [`assent_protocol`].
 //!
-//! Everything here may be asked twice: uploads are named by their hash, and the same nullifier with the same bytes gets the
-//! same answer. So a lost connection, a busy worker and a 503 are waited out; what cannot get better is reported at once.
+//! Everything here may be asked twice: uploads are named by their hash, and the same nullifier with the same bytes gets
+//! the same answer. So a lost connection, a busy worker and a 503 are waited out; what cannot get better is reported at
+//! once.
 
 mod begun;
 mod upload;
@@ -19,60 +20,58 @@ use serde::de::DeserializeOwned;
 use self::begun::Memory;
 use super::sealed::seal;
 
-/// How long to wait out a busy worker, in all.
+/// The longest wait for a busy worker in all.
 const PATIENCE: Duration = Duration::from_secs(120);
-/// How long to wait for a worker that does not answer at all: it may be starting again.
+/// The longest wait for a worker that does not answer at all: it may be restarting.
 const ABSENCE: Duration = Duration::from_secs(30);
-/// How long a worker may not know what was registered a moment ago: its node can be a block behind.
+/// The longest wait for a worker whose node is behind and does not know a fresh registration.
 const BEHIND: Duration = Duration::from_secs(30);
 /// Longest pause between two attempts.
 const LONGEST_PAUSE: Duration = Duration::from_secs(15);
-/// How long one request may take. A worker on two cores with a full queue takes a while.
+/// The timeout of one request. A worker on two cores with a full queue takes a while.
 const TIMEOUT: Duration = Duration::from_secs(180);
 /// Largest answer that is read.
 const MAX_ANSWER: usize = 96 << 20;
 const _: () = assert!(assent_engine::MAX_GUIDE_BYTES <= MAX_ANSWER, "every guide can be read");
 
-/// Why the worker did not do what it was asked.
+/// The reason why a worker did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum ApiError {
 	/// Not a URL.
 	#[error("{0} is not the address of a worker: it must begin with https://, or http:// on this machine")]
 	NotAUrl(String),
 	/// Plain HTTP to another machine.
-	#[error(
-		"the worker's address {0} is neither encrypted nor on this machine, so nothing is sent there: it needs https"
-	)]
+	#[error("the worker's address {0} is neither encrypted nor on this machine, so nothing is sent there: use https")]
 	Insecure(String),
 	/// Nobody answers.
 	#[error("no worker answers at {url}: {reason}. Ask its operator, or start one with `assent worker run`")]
 	Unreachable {
-		/// Where it should be.
+		/// The address of the worker.
 		url: String,
-		/// What the connection said.
+		/// The transport error.
 		reason: String,
 	},
 	/// It said no.
 	#[error("the worker refused: {message}{advice}", message = .0.message, advice = advice(.0.code))]
 	Refused(Refusal),
 	/// It answered, but not as a worker does.
-	#[error("the worker at {url} answered {what}: this is another service, or another version of it")]
+	#[error("the worker at {url} answered {what}: this is another service, or another version: check the address")]
 	NotAWorker {
-		/// Where it is.
+		/// The address of the service.
 		url: String,
-		/// What came.
+		/// The answer in words.
 		what: String,
 	},
 	/// The bytes do not have the hash they were asked for by.
-	#[error("the worker at {0} sent other bytes than the ones asked for: do not trust it")]
+	#[error("the worker at {0} sent bytes with another hash than the one asked for: do not trust it")]
 	WrongBytes(String),
 	/// Nothing can be sealed to the key.
-	#[error("the worker at {0} has registered a key that nothing can be sealed to")]
+	#[error("the worker at {0} has registered an invalid encryption key: use another worker")]
 	WrongKey(String),
 }
 
 impl ApiError {
-	/// Why the worker refused, when it did.
+	/// The code of a refusal; `None` for other errors.
 	pub fn code(&self) -> Option<Code> {
 		match self {
 			Self::Refused(refusal) => Some(refusal.code),
@@ -81,7 +80,7 @@ impl ApiError {
 	}
 }
 
-/// What to do about a refusal, where the worker's own message may not say it.
+/// Advice about a refusal, where the worker's own message may not give it.
 fn advice(code: Code) -> &'static str {
 	match code {
 		Code::Malformed => ". Use the same version of this program as the worker",
@@ -89,13 +88,13 @@ fn advice(code: Code) -> &'static str {
 		Code::StaleRoot | Code::StaleVersion => ". The credit is not spent: ask again with it",
 		Code::NotServing => ". The credit is not spent: `assent credits refund` gives it back once refunds are open",
 		Code::Unavailable => ". Try again in a while; nothing is lost",
-		Code::Storage => ". The worker's store is full or broken: its operator has to look",
-		Code::Internal => ". Nothing is lost: ask again, and tell the worker's operator if it stays so",
+		Code::Storage => ". The worker's store is full or broken: tell its operator",
+		Code::Internal => ". Nothing is lost: ask again, and tell the worker's operator if it fails again",
 		_ => "",
 	}
 }
 
-/// Told how many bytes of how many have been sent.
+/// A callback with the bytes sent and the bytes in all.
 pub type OnProgress = Box<dyn Fn(u64, u64) + Send + Sync>;
 
 /// A worker.
@@ -139,17 +138,17 @@ impl WorkerApi {
 		Self { memory: Some(Memory::new(folder)), ..self }
 	}
 
-	/// The same client, sending at most `piece` bytes in one request of an upload.
+	/// Sends at most `piece` bytes in one request of an upload.
 	pub fn pieces(self, piece: usize) -> Self {
 		Self { piece, ..self }
 	}
 
-	/// Where the worker is.
+	/// The address of the worker.
 	pub fn url(&self) -> &str {
 		self.base.as_str()
 	}
 
-	/// How the worker is.
+	/// Reads the health of the worker.
 	pub async fn health(&self) -> Result<Health, ApiError> {
 		self.json("v1/health").await
 	}
@@ -159,12 +158,12 @@ impl WorkerApi {
 		self.json(&format!("v1/models/{model}")).await
 	}
 
-	/// What an answer of `offer` would cost, and how long it would take under the key `key`.
+	/// Reads the price of an answer of `offer`, and its time under the key `key`.
 	pub async fn quote(&self, offer: OfferId, key: &Hash32) -> Result<Quote, ApiError> {
 		self.json(&format!("v1/quote?offer={}&key={}", offer.0, hex::encode(key))).await
 	}
 
-	/// What the worker tells of a statistic.
+	/// Reads the worker's record of a statistic.
 	pub async fn statistic(&self, hash: &Hash32) -> Result<StatisticInfo, ApiError> {
 		self.json(&format!("v1/statistics/{}", hex::encode(hash))).await
 	}
@@ -217,7 +216,7 @@ impl WorkerApi {
 		self.put(&path, &sealed, progress).await
 	}
 
-	/// Whether the worker has an evaluation key.
+	/// Asks if the worker has an evaluation key.
 	pub async fn has_key(&self, hash: &Hash32) -> Result<bool, ApiError> {
 		match self.send(|| self.get(&format!("v1/keys/{}", hex::encode(hash)))).await {
 			Ok(_) => Ok(true),
@@ -237,7 +236,7 @@ impl WorkerApi {
 		let response = self.send(|| Ok(self.request(Method::POST, "v1/queries")?.body(body.clone()))).await?;
 		let bytes = self.read(response).await?;
 		let answer = QueryResponse::decode_all(&mut &bytes[..])
-			.map_err(|e| self.not_a_worker(format!("something that is not an answer ({e})")))?;
+			.map_err(|e| self.not_a_worker(format!("with something that is not an answer ({e})")))?;
 		Ok((answer, bytes.len()))
 	}
 
@@ -252,7 +251,8 @@ impl WorkerApi {
 
 	async fn json<T: DeserializeOwned>(&self, path: &str) -> Result<T, ApiError> {
 		let bytes = self.bytes(self.get(path)?).await?;
-		serde_json::from_slice(&bytes).map_err(|e| self.not_a_worker(format!("something that does not decode ({e})")))
+		serde_json::from_slice(&bytes)
+			.map_err(|e| self.not_a_worker(format!("with something that does not decode ({e})")))
 	}
 
 	async fn bytes(&self, request: RequestBuilder) -> Result<Vec<u8>, ApiError> {

@@ -1,8 +1,8 @@
 //! A model's card: the document for people, with the rules that the chain takes from it.
 //!
-//! The chain keeps the hash of the file, byte for byte, and what binds in it: rules, purposes, split, and a few short texts. The
-//! rules can never be changed and the rest only with notice, so the file is checked in full before it is registered, and every
-//! fault is told at once. `docs/schemas/model-card.schema.json` describes the file.
+//! The chain keeps the hash of the file, byte for byte, and what binds in it: rules, purposes, split, and a few short
+//! texts. The rules can never be changed and the rest only with notice, so the file is checked in full before it is
+//! registered, and every fault is told at once. `docs/schemas/model-card.schema.json` describes the file.
 
 use std::{
 	collections::{BTreeMap, BTreeSet},
@@ -19,15 +19,15 @@ const MAX_TEXT: usize = 32;
 /// Languages that the chain keeps.
 const MAX_LANGUAGES: usize = 8;
 
-/// Why a card was refused.
+/// The reason why a card is refused.
 #[derive(Debug, thiserror::Error)]
 pub enum CardError {
 	/// Cannot be read.
 	#[error("cannot read the card {path}: {reason}")]
 	Io {
-		/// Which file.
+		/// The file.
 		path: String,
-		/// What the system said.
+		/// The error of the file system.
 		reason: std::io::Error,
 	},
 	/// Not JSON, a field is missing, has another type, or is not one of a card.
@@ -45,9 +45,9 @@ struct Document {
 	purpose: String,
 	intended_use: Vec<String>,
 	forbidden_use: Vec<String>,
-	/// What answers may be sold for.
+	/// The purposes that answers may be sold for.
 	purposes: Vec<PurposeName>,
-	/// What answers must not be sold for.
+	/// The purposes that answers must not be sold for.
 	#[serde(default)]
 	forbidden: Vec<PurposeName>,
 	domain: String,
@@ -116,9 +116,9 @@ struct QuorumPercent {
 /// A sound card.
 #[derive(Clone, Debug)]
 pub struct Card {
-	/// What the model is called.
+	/// The name of the model.
 	pub name: String,
-	/// What the chain takes from it.
+	/// The terms that go on the chain.
 	pub terms: ModelCard,
 }
 

@@ -1,10 +1,12 @@
-//! What a querier keeps of a model that searches: the guide of its index, and the passages.
+//! The files that a querier keeps of a model that searches: the guide of its index, and the passages.
 //!
-//! Both are public, and large, so they are kept in the cache folder, one folder for each model: the guide of the newest version,
-//! those of answers that have not come yet, and passages by their hash. What the newest guide does not name any more is deleted here
-//! as well, before anything else: a contribution that was revoked is gone from this machine the next time it searches.
+//! Both are public, and large, so they are kept in the cache folder, one folder for each model: the guide of the newest
+//! version, those of answers that have not come yet, and passages by their hash. What the newest guide does not name
+//! any more is deleted here as well, before anything else: a contribution that was revoked is gone from this machine
+//! the next time it searches.
 //!
-//! All passages are fetched, not those that are looked at: a worker that is asked for one contribution's would know what was found.
+//! All passages are fetched, not those that are looked at: a worker that is asked for one contribution's would know
+//! what was found.
 
 use std::{
 	collections::{BTreeMap, BTreeSet},
@@ -19,7 +21,7 @@ use futures::{stream, StreamExt, TryStreamExt};
 
 use super::{access::cache_folder, api::WorkerApi, files, ClientError, Progress};
 
-/// How often a worker is asked for the guide of a version that it does not have yet, a second apart.
+/// The most requests for the guide of a version that a worker does not have yet, a second apart.
 const ATTEMPTS: u32 = 20;
 /// Fetched at the same time.
 const FETCHES: usize = 4;
@@ -32,7 +34,7 @@ pub struct Catalogue {
 	guides: BTreeMap<u32, SearchGuide>,
 	/// Versions of answers that have not come yet: their guides stay.
 	awaited: BTreeSet<u32>,
-	/// Whether the texts are wanted.
+	/// `true` if the texts are wanted.
 	wanted: bool,
 	passages: BTreeMap<Hash32, Passages>,
 }
@@ -99,7 +101,7 @@ impl Catalogue {
 		progress: &dyn Progress,
 	) -> Result<(), ClientError> {
 		if self.guide(version).is_none() {
-			progress.say("fetching what is needed to open answers");
+			progress.say("fetching the guide that opens answers");
 			let guide = self.fetch_guide(api, version).await?;
 			let bytes = guide.to_bytes();
 			self.guides.insert(version.0, guide);
@@ -189,14 +191,14 @@ impl Catalogue {
 	}
 }
 
-/// The name of a model's folder. Chain and number alone do not name a model: a development chain that starts anew has the genesis block,
-/// and the numbers, of the one before.
+/// The name of a model's folder. Chain and number alone do not name a model: a development chain that starts anew has
+/// the genesis block, and the numbers, of the one before.
 fn folder_name(genesis: &Hash32, model: ModelId, corpus: &Corpus) -> String {
 	let short = |hash: &Hash32| hex::encode(hash).chars().take(16).collect::<String>();
 	format!("{}-{}-{}", short(genesis), model.0, short(&corpus.hash()))
 }
 
-/// What cannot be deleted is said: it may be somebody's who took it back.
+/// Deletes a file. A failure is an error, because its owner may have taken the passages back.
 fn remove(path: &Path) -> Result<(), ClientError> {
 	match fs::remove_file(path) {
 		Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(unusable(path, error)),

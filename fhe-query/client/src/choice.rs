@@ -1,12 +1,12 @@
-//! Which of several workers is asked: rendezvous hashing, and falling over to the next.
+//! The choice between several workers: rendezvous hashing, and failover to the next.
 //!
-//! Every offer gets a weight from a hash of the querier's key and its number, and the heaviest is asked first (Thaler and
-//! Ravishankar, *Using name-based mappings to increase hit rates*, IEEE/ACM Transactions on Networking 6(1), 1998). So each querier
-//! keeps to one worker, which has its key already; queriers spread evenly; and when an offer comes or goes, only those move that
-//! it concerns.
+//! Every offer gets a weight from a hash of the querier's key and its number, and the heaviest is asked first (Thaler
+//! and Ravishankar, *Using name-based mappings to increase hit rates*, IEEE/ACM Transactions on Networking 6(1), 1998).
+//! So each querier keeps to one worker, which has its key already; queriers spread evenly; and when an offer comes or
+//! goes, only those move that it concerns.
 //!
-//! A credit names its worker: asking another one takes another credit. What had been sent to a worker that fell silent may have
-//! been computed, so its credit stays bound to the question and is asked again later.
+//! A credit names its worker: asking another one takes another credit. What had been sent to a worker that fell silent
+//! may have been computed, so its credit stays bound to the question and is asked again later.
 
 use std::cmp::Reverse;
 
@@ -25,7 +25,7 @@ pub fn ranked(key: &Hash32, offers: impl IntoIterator<Item = OfferId>) -> Vec<Of
 	weighed.into_iter().map(|(_, offer)| offer).collect()
 }
 
-/// Whether another worker may do what this one did not: it is away, or too busy for too long.
+/// Tells if another worker may succeed where this one failed: it is away, or too busy for too long.
 pub fn is_away(error: &ClientError) -> bool {
 	match error {
 		ClientError::Api(ApiError::Unreachable { .. }) => true,

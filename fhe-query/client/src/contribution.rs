@@ -17,7 +17,7 @@ use crate::{
 	ClientError, Progress,
 };
 
-/// How long [`wait_until_active`] waits for data to count.
+/// The longest wait of [`wait_until_active`].
 const PATIENCE: Duration = Duration::from_secs(1800);
 
 /// The reason why a contribution did not get to its end.

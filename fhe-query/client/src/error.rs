@@ -127,7 +127,8 @@ pub enum ClientError {
 	#[error("the chain has no verifying key yet: governance registers one first")]
 	NoVerifyingKey,
 	/// The wallet has no credit of the model.
-	#[error("the wallet has no credit of model {model}: `assent credits buy --model {model}` buys some", model = .model.0)]
+	#[error("the wallet has no credit of model {model}: `assent credits buy --model {model}` buys \
+		some", model = .model.0)]
 	NoCredit {
 		/// The model.
 		model: ModelId,
@@ -208,7 +209,8 @@ pub enum ClientError {
 	},
 	/// The model does not have enough consent yet.
 	#[error(
-		"model {model} is still forming and does not answer yet: `assent status --model {model}` shows what it waits for",
+		"model {model} is still forming and does not answer yet: `assent status --model {model}` shows what it waits \
+		 for",
 		model = .model.0
 	)]
 	Forming {
@@ -230,8 +232,8 @@ pub enum ClientError {
 	},
 	/// The offer is open and its model not halted.
 	#[error(
-		"offer {offer} is open and its model is not halted: its credits can be spent, not refunded. Refunds open after a \
-		 halt, or when the offer is closed"
+		"offer {offer} is open and its model is not halted: its credits can be spent, not refunded. Refunds open after \
+		 a halt, or when the offer is closed"
 	)]
 	NotRefundable {
 		/// The offer.

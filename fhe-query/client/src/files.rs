@@ -19,7 +19,7 @@ pub fn remove(path: &Path) -> io::Result<()> {
 	}
 }
 
-/// Whether others than its owner may read the file.
+/// Tells if others than its owner may read the file.
 pub fn is_open_to_others(path: &Path) -> io::Result<bool> {
 	Ok(fs::metadata(path)?.permissions().mode() & 0o077 != 0)
 }

@@ -39,7 +39,7 @@ use super::{
 
 pub use setup::Setup;
 
-/// How often a proof that was refused as stale is made again.
+/// The most proofs of one query, and the most credits tried for it.
 const ATTEMPTS: u32 = 8;
 
 /// The time that each stage of a query took, in milliseconds.
@@ -95,7 +95,8 @@ pub struct Answer {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Subject(Vec<i8>);
 
-/// Asks about rows, or questions, of one model with the credits of one wallet. Needs a tokio runtime with several threads.
+/// Asks about rows, or questions, of one model with the credits of one wallet. Needs a tokio runtime with several
+/// threads.
 pub struct Querier<'a> {
 	chain: Chain,
 	model: ModelId,
@@ -167,7 +168,8 @@ impl Querier<'_> {
 		self.purse.unanswered.len()
 	}
 
-	/// Asks, with credits of one offer if one is named. What was asked before without an answer is asked with the same credit.
+	/// Asks, with credits of one offer if one is named. What was asked before without an answer is asked with the same
+	/// credit.
 	pub async fn ask_of(&mut self, subject: &Subject, only: Option<OfferId>) -> Result<Answer, ClientError> {
 		let started = Instant::now();
 		let mut latency = Latency::default();
@@ -194,8 +196,8 @@ impl Querier<'_> {
 					let away = self.purse.note(credit)?.offer;
 					self.purse.pass_over(away);
 					self.progress.say(&format!(
-						"the worker of offer {away} does not answer ({error}); asking another one with another credit. If the first \
-						 had the query, its credit stays bound to it and is asked again in a later run"
+						"the worker of offer {away} does not answer ({error}); asking another one with another credit. \
+						 If the first had the query, its credit stays bound to it and is asked again in a later run"
 					));
 				},
 				// The wallet did not know, because it is an older copy of itself.

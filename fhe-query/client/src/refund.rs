@@ -1,7 +1,7 @@
 //! Giving unspent credits back, once their model is halted or their offer closed.
 //!
-//! Refunds open when the settle window has passed: until then the worker can settle what it answered. A credit that was spent
-//! on a query without an answer is refunded too, unless the worker has settled it.
+//! Refunds open when the settle window has passed: until then the worker can settle what it answered. A credit that was
+//! spent on a query without an answer is refunded too, unless the worker has settled it.
 
 use std::{collections::HashMap, path::Path};
 
@@ -16,32 +16,32 @@ use super::{
 	ClientError, Progress,
 };
 
-/// What came back.
+/// The outcome of a refund.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Refunded {
-	/// Credits.
+	/// The number of refunded credits.
 	pub credits: u32,
-	/// Money, in plancks.
+	/// The money, in plancks.
 	pub amount: Balance,
-	/// Credits that the chain refused: settled in the meantime, or otherwise.
+	/// The credits that the chain refused, most often because they were settled in the meantime.
 	pub refused: u32,
 	/// Block of the last call.
 	pub block: Option<BlockNumber>,
 }
 
-/// Who gives back what to whom.
+/// A refund: the wallet's credits of one model, for one beneficiary.
 pub struct Refund<'a> {
 	/// The node.
 	pub chain: &'a Chain,
 	/// The model.
 	pub model: ModelId,
-	/// Who gets the money.
+	/// The account that gets the money.
 	pub beneficiary: AccountId,
-	/// Who signs and pays the fee.
+	/// The key that signs and pays the fee.
 	pub signer: &'a dyn Signer,
 	/// File of the proving key, where the chain does not use the development key.
 	pub proving_key: Option<&'a Path>,
-	/// Is told what is being done.
+	/// The receiver of progress updates.
 	pub progress: &'a dyn Progress,
 }
 
@@ -94,7 +94,7 @@ impl Refund<'_> {
 		}
 	}
 
-	/// Leaves out what an earlier run gave back without living to write it down.
+	/// Leaves out credits that an earlier run gave back and stopped before it wrote that down.
 	async fn unspent(&self, wallet: &mut Wallet, note: &Note, credits: &[u16]) -> Result<Vec<u16>, ClientError> {
 		let snapshot = self.chain.snapshot(At::Best).await?;
 		let (mut unspent, mut spent) = (Vec::new(), Vec::new());

@@ -1,10 +1,10 @@
 //! Making a wallet again from its seed alone.
 //!
-//! The chain keeps a leaf of every purchase: the hash of an identity commitment, the offer, the quota and the price. The seed
-//! gives the commitments, the chain the offers with their prices, so trying the quotas finds the leaves that are ours.
-//! Nullifiers on chain tell which credits are used.
+//! The chain keeps a leaf of every purchase: the hash of an identity commitment, the offer, the quota and the price.
+//! The seed gives the commitments, the chain the offers with their prices, so trying the quotas finds the leaves that
+//! are ours. Nullifiers on chain tell which credits are used.
 //!
-//! What cannot be had again is what was never on chain: a query whose answer had not come, and the credits that were used
+//! Facts that were never on chain cannot be restored: a query whose answer had not come, and the credits that were used
 //! less than a settle window ago. Restore after that window; a worker refuses a credit that it has answered already.
 
 use std::collections::HashMap;
@@ -18,16 +18,16 @@ use super::{
 	ClientError, Progress,
 };
 
-/// How the search is bounded.
+/// The bounds of the search.
 #[derive(Clone, Copy, Debug)]
 pub struct Bounds {
 	/// Largest quota that is tried.
 	pub max_quota: u16,
-	/// How many purchases in a row may be missing before the search ends: those that were begun and never included.
+	/// The missing purchases in a row that end the search: those that were begun and never included.
 	pub gap: u64,
 }
 
-/// What is known of purchases from the chain.
+/// The facts about purchases on the chain.
 struct Ledger<'a> {
 	places: HashMap<Hash32, Place>,
 	offers: &'a [(OfferId, OfferRecord)],

@@ -1,16 +1,17 @@
-//! Sealing a statistic to its worker: an anonymous box (libsodium's `crypto_box_seal`) to the X25519 key that the chain names.
+//! Sealing a statistic to its worker: an anonymous box (libsodium's `crypto_box_seal`) to the X25519 key that the chain
+//! names.
 //!
-//! The randomness comes from a secret seed, so that an interrupted upload is sealed to the same bytes again. Two boxes from the
-//! same randomness would give their contents away, so it is drawn from the seed, the key and the statistic: another statistic, or
-//! another worker, means other randomness.
+//! The randomness comes from a secret seed, so that an interrupted upload is sealed to the same bytes again. Two boxes
+//! from the same randomness would give their contents away, so it is drawn from the seed, the key and the statistic:
+//! another statistic, or another worker, means other randomness.
 
 use assent_primitives::{content_hash, Hash32};
 use crypto_box::PublicKey;
 use rand_chacha::{rand_core::SeedableRng, ChaCha20Rng};
 use zeroize::Zeroizing;
 
-/// Encrypts `statistic` so that only the owner of `key` reads it. Takes 48 bytes more than the statistic. `seed` is random, secret,
-/// and used for this upload only.
+/// Encrypts `statistic` so that only the owner of `key` reads it. Takes 48 bytes more than the statistic. `seed` is
+/// random, secret, and used for this upload only.
 pub fn seal(seed: &Hash32, key: &[u8; 32], statistic: &[u8]) -> Result<Vec<u8>, crypto_box::aead::Error> {
 	PublicKey::from_bytes(*key).seal(&mut randomness(seed, key, statistic), statistic)
 }

@@ -1,8 +1,8 @@
 //! Secrets on disk under a passphrase.
 //!
-//! A key is made from the passphrase and a random salt by Argon2id (RFC 9106), with that document's cost for machines with little
-//! memory: 64 MiB, three passes, four lanes. Under it the secret is sealed by XChaCha20-Poly1305 with a random nonce. Everything in
-//! front of the sealed bytes is authenticated with them:
+//! A key is made from the passphrase and a random salt by Argon2id (RFC 9106), with that document's cost for machines
+//! with little memory: 64 MiB, three passes, four lanes. Under it the secret is sealed by XChaCha20-Poly1305 with a
+//! random nonce. Everything in front of the sealed bytes is authenticated with them:
 //!
 //! | bytes | what |
 //! |---|---|
@@ -25,12 +25,12 @@ const NONCE: usize = 24;
 const HEAD: usize = MAGIC.len() + 12 + SALT + NONCE;
 /// RFC 9106, section 4, second recommended option.
 const COST: Cost = Cost { memory: 64 << 10, passes: 3, lanes: 4 };
-/// What a file may ask for: more is not waited for.
+/// The most memory and rounds that a file may ask for.
 const MOST: Cost = Cost { memory: 1 << 20, passes: 16, lanes: 16 };
 /// Fewest characters of a new passphrase.
 pub const MIN_PASSPHRASE: usize = 8;
 
-/// Why a secret cannot be sealed or opened.
+/// The reason why a secret cannot be sealed or opened.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum VaultError {
 	/// Too easily guessed.
@@ -44,7 +44,7 @@ pub enum VaultError {
 	Malformed,
 }
 
-/// What is known by heart. Wiped from memory when dropped, and never printed.
+/// A passphrase. Wiped from memory when dropped, and never printed.
 pub struct Passphrase(Zeroizing<String>);
 
 impl Passphrase {
@@ -94,7 +94,7 @@ impl Cost {
 	}
 }
 
-/// Whether bytes begin like a sealed secret.
+/// Tells if bytes begin like a sealed secret.
 pub fn is_sealed(bytes: &[u8]) -> bool {
 	bytes.starts_with(&MAGIC[..4])
 }

@@ -1,9 +1,9 @@
-//! The wallet: notes, how far each is spent, and what was asked with credits whose answer is not here yet.
+//! The wallet: notes, the spent part of each, and the queries whose answers are not here yet.
 //!
-//! Everything secret follows from one seed. The secret of purchase `n` is BLAKE2b-256 of a tag, the seed and `n`, its last
-//! byte cleared so that it is a field element. A note is written before it is paid, a credit is marked spent before its
-//! query is sent, and beside the mark lies the query itself: asking again with the same bytes is answered with the same
-//! bytes. The file is moved into place whole, and a lock keeps two processes from spending one credit.
+//! Everything secret follows from one seed. The secret of purchase `n` is BLAKE2b-256 of a tag, the seed and `n`, its
+//! last byte cleared so that it is a field element. A note is written before it is paid, a credit is marked spent
+//! before its query is sent, and beside the mark lies the query itself: asking again with the same bytes is answered
+//! with the same bytes. The file is moved into place whole, and a lock keeps two processes from spending one credit.
 
 mod error;
 mod keys;
@@ -33,9 +33,9 @@ pub use self::{
 };
 
 const FORMAT: u32 = 1;
-/// How long to wait for another process that uses the wallet.
+/// The longest wait for another process that uses the wallet.
 const PATIENCE: Duration = Duration::from_secs(15);
-const WARNING: &str = "SECRET. Whoever has this file can spend its credits. It is not encrypted: keep it private.";
+const WARNING: &str = "SECRET. Anyone who has this file can spend its credits. It is not encrypted: keep it private.";
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -108,7 +108,7 @@ impl Wallet {
 		self.save()
 	}
 
-	/// Where the wallet is.
+	/// The file of the wallet.
 	pub fn path(&self) -> &Path {
 		&self.path
 	}
@@ -147,7 +147,7 @@ impl Wallet {
 		secret
 	}
 
-	/// What the chain learns of a purchase.
+	/// The commitment by which the chain knows a purchase.
 	pub fn identity_commitment(&self, purchase: u64) -> FieldBytes {
 		statement::identity_commitment(&self.secret(purchase)).unwrap_or_default()
 	}
@@ -193,12 +193,12 @@ impl Wallet {
 		Ok(note)
 	}
 
-	/// The purchase is in the tree.
+	/// Writes down the place of a purchase in the tree.
 	pub fn finish_purchase(&mut self, purchase: u64, place: Place) -> Result<(), WalletError> {
 		self.change(purchase, |note| note.place = Some(place))
 	}
 
-	/// The purchase can never be included any more: nothing was paid.
+	/// Drops a purchase that can no longer be included: nothing was paid.
 	pub fn drop_purchase(&mut self, purchase: u64) -> Result<(), WalletError> {
 		self.contents.notes.retain(|note| note.purchase != purchase || note.place.is_some());
 		self.save()
@@ -209,7 +209,8 @@ impl Wallet {
 		self.contents.notes.iter().find(|note| note.purchase == purchase)
 	}
 
-	/// The next unspent credit of `model`, oldest note first; of `offer` only, when one is named, and never of those in `closed`.
+	/// The next unspent credit of `model`, oldest note first; of `offer` only, when one is named, and never of those in
+	/// `closed`.
 	pub fn next_credit(
 		&self,
 		model: ModelId,
@@ -227,8 +228,8 @@ impl Wallet {
 		})
 	}
 
-	/// Marks a credit spent, durably, together with what is asked with it. Only then may the query be sent. A credit that
-	/// was refused as stale is marked again with a newer proof of the same query.
+	/// Marks a credit spent, durably, together with what is asked with it. Only then may the query be sent. A credit
+	/// that was refused as stale is marked again with a newer proof of the same query.
 	pub fn spend(&mut self, credit: Credit, asked: &Asked) -> Result<(), WalletError> {
 		let path = self.asked_path(credit);
 		let file = |path: &Path, reason| WalletError::File { path: path.display().to_string(), reason };
@@ -243,7 +244,7 @@ impl Wallet {
 		})
 	}
 
-	/// The answer is here: what was asked can be forgotten.
+	/// Forgets the query of a credit: its answer is here.
 	pub fn answered(&mut self, credit: Credit) -> Result<(), WalletError> {
 		self.change(credit.purchase, |note| {
 			note.pending.remove(&credit.credit);
@@ -251,7 +252,7 @@ impl Wallet {
 		self.forget(credit)
 	}
 
-	/// The credit was given back by the chain.
+	/// Marks credits that the chain has given back.
 	pub fn refunded(&mut self, credits: &[Credit]) -> Result<(), WalletError> {
 		for Credit { purchase, credit } in credits {
 			if let Some(note) = self.contents.notes.iter_mut().find(|note| note.purchase == *purchase) {
@@ -263,7 +264,7 @@ impl Wallet {
 		credits.iter().try_for_each(|credit| self.forget(*credit))
 	}
 
-	/// What was asked with credits of `model` and not answered, oldest first.
+	/// The queries of `model` without an answer, oldest first.
 	pub fn unanswered(&self, model: ModelId) -> Result<Vec<(Credit, Asked)>, WalletError> {
 		let mut list = Vec::new();
 		for note in self.contents.notes.iter().filter(|note| note.model == model.0) {

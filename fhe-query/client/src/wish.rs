@@ -1,8 +1,8 @@
-//! What a querier wants to know, and what an answer says.
+//! The wish of a querier, and the content of an answer.
 //!
-//! An offer sells one mode, and a query asks by the mode of the offer whose credit it costs. What a mode leaves open the
-//! querier says: how many places, which class, above which estimate. The *estimate* of a class is what the model was fitted to:
-//! about 1 for rows of the class, about 0 for others.
+//! An offer sells one mode, and a query asks by the mode of the offer whose credit it costs. The querier fills in what
+//! a mode leaves open: the number of places, the class, the estimate. The *estimate* of a class is what the model was
+//! fitted to: about 1 for rows of the class, about 0 for others.
 
 use assent_engine::{Ask, Description, Descriptor, EngineError, Question, MAX_ESTIMATE};
 use assent_primitives::{content_hash, AnswerMode, Hash32};
@@ -52,16 +52,16 @@ pub enum WishError {
 /// An estimate of one, as queries write it.
 const MILLIONTHS: f64 = 1e6;
 
-/// What the querier says about the answer. What is left out follows from the offer.
+/// The wish of a querier about the answer. A part that is left out follows from the offer.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Wish {
-	/// So many places, best first.
+	/// The number of places, best first.
 	pub top: Option<u8>,
 	/// The class that a threshold is about, as the descriptor names it.
 	pub class: Option<String>,
 	/// The estimate that a threshold is about.
 	pub above: Option<f64>,
-	/// How many passages a search is to find; such a wish is about a question, not about a row.
+	/// The number of passages to find; such a wish is about a question, not about a row.
 	pub results: Option<usize>,
 }
 
@@ -76,7 +76,7 @@ impl Wish {
 		}
 	}
 
-	/// What is asked of an offer of `mode`.
+	/// Makes the question for an offer of `mode`.
 	pub fn ask(&self, mode: AnswerMode, description: &Description) -> Result<Ask, WishError> {
 		let descriptor = match (description, mode) {
 			(Description::Corpus(_), AnswerMode::Search) => return Ok(Ask::Search),
@@ -103,7 +103,7 @@ impl Wish {
 		Ok(ask)
 	}
 
-	/// Whether `ask`, asked before, is what is asked now.
+	/// Tells if the earlier question `ask` grants this wish.
 	pub fn repeats(&self, ask: &Ask, description: &Description) -> bool {
 		match *ask {
 			Ask::Search => self.results.is_some(),
@@ -142,7 +142,8 @@ pub fn mode_of(ask: &Ask) -> &'static str {
 	})
 }
 
-/// What is asked about a row, by its features, or a question, by its embedding, by name: the same is asked again with the same credit.
+/// The name of a question about a row, by its features, or of a search, by its embedding: a question with the same name
+/// is asked again with the same credit.
 pub fn name_of(ask: &Ask, features: &[i8]) -> Hash32 {
 	let mut bytes: Vec<u8> = features.iter().map(|feature| feature.to_le_bytes()[0]).collect();
 	match *ask {
@@ -157,20 +158,20 @@ pub fn name_of(ask: &Ask, features: &[i8]) -> Hash32 {
 	content_hash(&bytes)
 }
 
-/// What an answer says.
+/// The content of an answer.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Said {
 	/// The label; `None` when the encryption cannot tell the best classes apart.
 	Label(Option<String>),
 	/// The best classes in order, `None` where it cannot tell them apart.
 	Places(Vec<Option<String>>),
-	/// Whether the estimate of a class is above a bound.
+	/// The side of a bound on which the estimate of a class lies.
 	Above {
 		/// The class.
 		class: String,
 		/// The bound.
 		above: f64,
-		/// Whether it is; `None` when the answer does not open.
+		/// `true` if it is above; `None` when the answer does not open.
 		is: Option<bool>,
 	},
 	/// The estimate of every class, in the descriptor's order; empty when the answer does not open.
@@ -182,18 +183,18 @@ pub enum Said {
 /// A passage that was found.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Passage {
-	/// Whose it is.
+	/// The contribution that it belongs to.
 	pub contribution: u64,
-	/// Which of its passages, counted from 0.
+	/// Its number in the contribution, from 0.
 	pub row: u32,
-	/// How like the question it is: the cosine of their embeddings, at most 1.
+	/// The likeness to the question: the cosine of their embeddings, at most 1.
 	pub likeness: f64,
-	/// What it says; `None` if the texts were not wanted.
+	/// The text; `None` if the texts were not wanted.
 	pub text: Option<String>,
 }
 
 impl Said {
-	/// What an opened answer to `question` says, and why something in it is not decided.
+	/// Reads an opened answer to `question`. Gives its content, and the reason why something in it is not decided.
 	pub fn of(
 		question: &Question,
 		told: Result<Vec<Option<usize>>, EngineError>,
@@ -226,7 +227,7 @@ impl Said {
 		(said, undecided)
 	}
 
-	/// What opened scores say; `unit` is what an estimate of one is in scores.
+	/// Reads opened scores; `unit` is the score of an estimate of one.
 	pub fn of_scores(
 		scores: Result<Vec<i64>, EngineError>,
 		unit: u64,
@@ -295,7 +296,7 @@ impl std::fmt::Display for Said {
 	}
 }
 
-/// What an encrypted answer cost beside the same answer in the clear by the same worker.
+/// The cost of an encrypted answer relative to the same answer in the clear by the same worker.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Overhead {
 	/// The same answer in the clear, from features, in microseconds.
@@ -309,8 +310,8 @@ pub struct Overhead {
 }
 
 impl Overhead {
-	/// Of an answer that was computed in so many microseconds; `None` when the worker has not measured what it costs in the
-	/// clear.
+	/// Computes the cost of an answer from its computing time; `None` when the worker has not measured the same answer
+	/// in the clear.
 	pub fn of(ask: &Ask, compute_micros: u64, times: &Times) -> Option<Self> {
 		let clear = match ask {
 			Ask::Head(Question::Threshold { .. }) | Ask::Search => times.score,

@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-/// So many of something: `1 row`, `2 rows`, `0 classes`, `3 queries`. `noun` is one of them.
+/// A number and its noun: `1 row`, `2 rows`, `0 classes`, `3 queries`. `noun` is one of them.
 pub fn counted<N: Display + PartialEq + From<u8>>(count: N, noun: &str) -> String {
 	match count == N::from(1) {
 		true => format!("{count} {noun}"),
@@ -10,7 +10,7 @@ pub fn counted<N: Display + PartialEq + From<u8>>(count: N, noun: &str) -> Strin
 	}
 }
 
-/// Several of what `noun` is one of; regular nouns only.
+/// The plural of `noun`; regular nouns only.
 fn plural(noun: &str) -> String {
 	match noun.strip_suffix('y') {
 		Some(stem) if !stem.ends_with(['a', 'e', 'o', 'u']) => format!("{stem}ies"),

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use assent_tests::{amount, number, units, until, Node, Person, Program, ROWS};
+use assent_tests::{amount, number, units, until, until_ok, Node, Person, Program, ROWS};
 use serde_json::Value;
 use tempfile::TempDir;
 

@@ -1,4 +1,4 @@
-//! What several commands take.
+//! Arguments that several commands share.
 
 use std::path::PathBuf;
 
@@ -6,10 +6,10 @@ use assent_chain::FileOrUri;
 use assent_primitives::{AnswerMode, ContributionId, ModelId, PoolId, Purpose, PurposeSet, TaskSetId, MAX_TOP_K};
 use clap::{ArgGroup, Args, ValueEnum};
 
-/// Who signs.
+/// The signer.
 #[derive(Debug, Args)]
 pub struct Signing {
-	/// Who signs, pays the fee, and leaves the deposit if there is one
+	/// The key that signs, pays the fee, and leaves the deposit if there is one
 	#[arg(long, value_name = "SURI")]
 	pub signer: String,
 }
@@ -26,7 +26,7 @@ pub fn signer(text: &str) -> anyhow::Result<FileOrUri> {
 	Ok(FileOrUri::parse(text)?)
 }
 
-/// Which model.
+/// A model.
 #[derive(Debug, Args)]
 pub struct OfModel {
 	/// The model
@@ -40,7 +40,7 @@ impl OfModel {
 	}
 }
 
-/// Which contribution.
+/// A contribution.
 #[derive(Debug, Args)]
 pub struct OfContribution {
 	/// The contribution
@@ -54,7 +54,7 @@ impl OfContribution {
 	}
 }
 
-/// Which data pool.
+/// A data pool.
 #[derive(Debug, Args)]
 pub struct OfPool {
 	/// The pool
@@ -68,7 +68,7 @@ impl OfPool {
 	}
 }
 
-/// Which task set.
+/// A task set.
 #[derive(Debug, Args)]
 pub struct OfSet {
 	/// The task set
@@ -82,7 +82,7 @@ impl OfSet {
 	}
 }
 
-/// Which descriptor, if not the one the workers have.
+/// A descriptor, if not the one that the workers have.
 #[derive(Debug, Args)]
 pub struct DescriptorFile {
 	/// The model's descriptor [default: the worker's, checked against the chain]
@@ -90,7 +90,7 @@ pub struct DescriptorFile {
 	pub descriptor: Option<PathBuf>,
 }
 
-/// What a contributor brings: labelled rows to a model that classifies, passages to one that searches.
+/// The data of a contributor: labelled rows for a model that classifies, passages for one that searches.
 #[derive(Debug, Args)]
 #[command(group = ArgGroup::new("data").required(true).args(["csv", "passages"]))]
 pub struct OwnData {
@@ -127,11 +127,11 @@ pub struct WalletFile {
 	pub wallet: PathBuf,
 }
 
-/// What the encryption key beside a wallet is under.
+/// The passphrase of the encryption key beside a wallet.
 #[derive(Debug, Args)]
 pub struct PassphraseSource {
-	/// Type the passphrase that the encryption key beside the wallet is under; one that is under none is from then on. The
-	/// environment variable ASSENT_PASSPHRASE does the same without typing
+	/// Type the passphrase of the encryption key beside the wallet; a key without one gets it. The environment variable
+	/// ASSENT_PASSPHRASE does the same without typing
 	#[arg(long)]
 	pub ask_passphrase: bool,
 	/// A file that holds the passphrase, readable by you alone
@@ -151,9 +151,9 @@ pub struct ProvingKeyFile {
 pub enum ModeArg {
 	/// The label of the best class, not scores
 	Label,
-	/// The labels of the best classes, best first: --k says how many
+	/// The labels of the k best classes, best first; --k gives k
 	TopK,
-	/// Whether the estimate of a class that the querier names is above a bound that the querier names
+	/// One bit: is the estimate of a class above a bound? The querier names class and bound
 	Threshold,
 	/// The estimates of all classes: far cheaper, and they leak the head in about as many queries as there are features
 	Scores,
@@ -161,13 +161,13 @@ pub enum ModeArg {
 	Search,
 }
 
-/// What an answer reveals.
+/// The content of an answer.
 #[derive(Clone, Copy, Debug, Args)]
 pub struct Mode {
-	/// What an answer reveals
+	/// The content of an answer
 	#[arg(long, value_enum, default_value = "label")]
 	pub mode: ModeArg,
-	/// How many classes an answer names, with --mode top-k
+	/// The number of classes that an answer names, with --mode top-k
 	#[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(2..=i64::from(MAX_TOP_K)))]
 	pub k: Option<u8>,
 }
@@ -177,7 +177,7 @@ impl Mode {
 	pub fn mode(&self) -> anyhow::Result<AnswerMode> {
 		Ok(match (self.mode, self.k) {
 			(ModeArg::TopK, Some(k)) => AnswerMode::TopK(k),
-			(ModeArg::TopK, None) => anyhow::bail!("say with --k how many classes an answer names"),
+			(ModeArg::TopK, None) => anyhow::bail!("give the number of classes that an answer names with --k"),
 			(_, Some(_)) => anyhow::bail!("--k goes with --mode top-k"),
 			(ModeArg::Label, None) => AnswerMode::Label,
 			(ModeArg::Threshold, None) => AnswerMode::Threshold,

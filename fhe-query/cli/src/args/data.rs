@@ -6,14 +6,14 @@ use super::{OfContribution, OfModel, OfPool, OwnData, PurposeArg, Signing};
 use crate::output::parse_amount;
 
 #[derive(Debug, Args)]
-#[command(
-	after_help = "Examples:\n  assent contribute --model 0 --csv mine.csv --label-column digit --signer //Dave\n  \
+#[command(after_help = "Examples:\n  \
+	assent contribute --model 0 --csv mine.csv --label-column digit --signer //Dave\n  \
 	assent contribute --model 0 --csv mine.csv --signer @key.txt --wait\n  \
 	assent contribute --model 1 --passages mine.txt --signer //Dave\n\n\
-	Rows stay on this machine; passages of a model that searches become public, until they are revoked. The statistic is registered by its hash, then sent to the model's worker, encrypted to the \
-	worker's key. It counts from the epoch boundary after the worker has checked it. Whoever signs owns it, earns shares, and \
-	alone can revoke. Run the command again if the upload fails: what is registered is not registered twice."
-)]
+	Rows stay on this machine; passages of a model that searches become public, until they are revoked. The statistic \
+	is registered by its hash, then sent to the model's worker, encrypted to the worker's key. It counts from the \
+	epoch boundary after the worker has checked it. The signer owns it, earns shares, and alone can revoke. Run the \
+	command again if the upload fails: what is registered is not registered twice.")]
 pub struct Contribute {
 	#[command(flatten)]
 	pub of: OfModel,
@@ -27,10 +27,11 @@ pub struct Contribute {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  assent revoke --contribution 3 --signer //Dave\n  \
+#[command(after_help = "Examples:\n  \
+	assent revoke --contribution 3 --signer //Dave\n  \
 	assent revoke --contribution 3 --model 1 --signer //Dave\n\n\
-	It counts in no model any more from that block on. Earned shares and royalties stay yours. The same rows come back only as \
-	a new contribution. With --model it leaves that model alone, and everything with the last one.")]
+	From that block on it no longer counts in any model. Earned shares and royalties stay yours. The same rows come \
+	back only as a new contribution. With --model it leaves that model alone, and everything with the last one.")]
 pub struct Revoke {
 	#[command(flatten)]
 	pub of: OfContribution,
@@ -45,21 +46,20 @@ pub struct Revoke {
 pub enum PledgeCommand {
 	/// Pledge a contribution of yours to one more model, and upload its statistic there
 	Add(PledgeAdd),
-	/// Make joins count that are due, where blocks had no room for it; anybody may
+	/// Activate pledges that are due, if blocks had no room for it; anyone may do so
 	#[command(after_help = "Example:\n  assent pledge activate --model 0 --signer //Bob")]
 	Activate(PledgeActivate),
-	/// Clear a pledge that no worker checked in time; anybody may
+	/// Clear a pledge that no worker checked in time; anyone may do so
 	#[command(after_help = "Example:\n  assent pledge expire --contribution 3 --model 1 --signer //Bob\n\n\
 		The deposits return to who left them.")]
 	Expire(PledgeExpire),
 }
 
 #[derive(Debug, Args)]
-#[command(
-	after_help = "Example:\n  assent pledge add --contribution 3 --model 1 --csv mine.csv --signer //Dave --wait\n\n\
-	The rows are those of the contribution, and the model computes from the same statistic as the first one: it has the same \
-	descriptor. Run the command again if the upload fails."
-)]
+#[command(after_help = "Example:\n  \
+	assent pledge add --contribution 3 --model 1 --csv mine.csv --signer //Dave --wait\n\n\
+	The rows are those of the contribution, and the model computes from the same statistic as the first one: it has \
+	the same descriptor. Run the command again if the upload fails.")]
 pub struct PledgeAdd {
 	#[command(flatten)]
 	pub contribution: OfContribution,
@@ -131,16 +131,17 @@ pub enum PoolCommand {
 	#[command(after_help = "Example:\n  assent pool admit --pool 0 --model 1 --signer //Alice")]
 	Admit(PoolAdmit),
 	/// End a model's binding to a pool
-	#[command(after_help = "Example:\n  assent pool withdraw --pool 0 --model 1 --signer //Alice\n\n\
-		At once if the model has not drawn on the pool. One that has can only announce it, while another policy is proposed, and \
-		is bound until the notice is over. Anybody clears what is bound no more.")]
+	#[command(after_help = "Example:\n  \
+		assent pool withdraw --pool 0 --model 1 --signer //Alice\n\n\
+		At once if the model has not drawn on the pool. One that has can only announce it, while another policy is \
+		proposed, and is bound until the notice is over. Anyone may clear a binding that is over.")]
 	Withdraw(PoolAdmit),
 	/// Announce which contributions a model of yours will draw
 	#[command(after_help = "Examples:\n  assent pool announce --pool 0 --model 1 --signer //Alice\n  \
 		assent pool announce --pool 0 --model 1 --contribution 3 --contribution 4 --signer //Alice\n\n\
 		Each contributor gets an event of its own, and the notice period to leave.")]
 	Announce(PoolAnnounce),
-	/// Draw announced contributions whose notice is over; anybody may
+	/// Draw announced contributions whose notice is over; anyone may do so
 	#[command(after_help = "Examples:\n  assent pool draw --model 1 --signer //Bob\n  \
 		assent pool draw --model 1 --contribution 3 --signer //Bob")]
 	Draw(PoolDraw),
@@ -158,7 +159,7 @@ pub enum PoolCommand {
 	List,
 }
 
-/// What a pool's policy says.
+/// The policy of a pool.
 #[derive(Debug, Args)]
 pub struct PolicyArgs {
 	/// A purpose that answers may be sold for; may be repeated
@@ -170,14 +171,15 @@ pub struct PolicyArgs {
 	/// Least price of an answer
 	#[arg(long, value_name = "AMOUNT", value_parser = parse_amount, default_value = "0")]
 	pub min_price: u128,
-	/// An account whose models may draw; may be repeated [default: everybody's]
+	/// An account whose models may draw; may be repeated [default: all accounts]
 	#[arg(long, value_name = "ACCOUNT")]
 	pub owner: Vec<String>,
 }
 
 #[derive(Debug, Args)]
 #[command(
-	after_help = "Example:\n  assent pool create --purpose research --purpose public --forbid commercial --min-price 0.01 --signer //Alice"
+	after_help = "Example:\n  assent pool create --purpose research --purpose public --forbid commercial --min-price \
+		0.01 --signer //Alice"
 )]
 pub struct PoolCreate {
 	#[command(flatten)]

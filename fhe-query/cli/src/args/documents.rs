@@ -6,9 +6,11 @@ use clap::Args;
 use clap_complete::Shell;
 
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  assent completions bash\n  assent completions fish\n\n\
-	The script goes to standard output. For bash, write it to ~/.local/share/bash-completion/completions/assent; for fish, \
-	to ~/.config/fish/completions/assent.fish; for zsh, to a file _assent in a folder of $fpath.")]
+#[command(after_help = "Examples:\n  \
+	assent completions bash\n  \
+	assent completions fish\n\n\
+	The script goes to standard output. For bash, write it to ~/.local/share/bash-completion/completions/assent; for \
+	fish, to ~/.config/fish/completions/assent.fish; for zsh, to a file _assent in a folder of $fpath.")]
 pub struct Completions {
 	/// The shell
 	#[arg(value_enum, value_name = "SHELL")]

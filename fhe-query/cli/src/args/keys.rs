@@ -6,7 +6,7 @@ use clap::{Args, Subcommand, ValueEnum};
 
 #[derive(Debug, Subcommand)]
 pub enum KeysCommand {
-	/// Write the development proving and verifying keys. INSECURE: everybody can make them, and forge proofs with them
+	/// Write the development proving and verifying keys. INSECURE: anyone can make them, and forge proofs with them
 	#[command(after_help = "Example:\n  assent keys development --out keys")]
 	Development {
 		/// The folder
@@ -14,10 +14,9 @@ pub enum KeysCommand {
 		out: PathBuf,
 	},
 	/// Write the constraints of a circuit, which a ceremony starts from
-	#[command(
-		after_help = "Example:\n  assent keys export-r1cs --circuit paid-query --out paid-query.r1cs\n\nEverybody who runs this \
-	gets the same file: compare its hash with the one in the ceremony's transcript."
-	)]
+	#[command(after_help = "Example:\n  \
+	assent keys export-r1cs --circuit paid-query --out paid-query.r1cs\n\n\
+	Anyone who runs this gets the same file: compare its hash with the one in the ceremony's transcript.")]
 	ExportR1cs {
 		/// The circuit
 		#[arg(long, value_enum)]
@@ -60,11 +59,10 @@ pub enum KeysCommand {
 }
 
 #[derive(Debug, Args)]
-#[command(
-	after_help = "Example:\n  assent keys import-zkey --circuit paid-query --in final.zkey --out ceremony.pk\n\nThis writes \
-ceremony.pk, ceremony.pk.hash and ceremony.vk. It checks that the key is one of this very circuit and makes a trial proof; that \
-every contribution is honest is checked with `snarkjs zkey verify`."
-)]
+#[command(after_help = "Example:\n  \
+assent keys import-zkey --circuit paid-query --in final.zkey --out ceremony.pk\n\n\
+This writes ceremony.pk, ceremony.pk.hash and ceremony.vk. It checks that the key is one of this very circuit and \
+makes a trial proof; that every contribution is honest is checked with `snarkjs zkey verify`.")]
 pub struct ImportZkey {
 	/// The circuit
 	#[arg(long, value_enum, default_value = "paid-query")]

@@ -11,7 +11,7 @@
 //! | `keys` | `keys` |
 //! | `documents` | `completions`, `man` |
 //!
-//! What several commands take is written once, in `common`.
+//! Arguments that several commands share are written once, in `common`.
 
 mod common;
 mod data;
@@ -44,8 +44,11 @@ const DEFAULT_NODE: &str = "ws://127.0.0.1:9944";
 #[command(name = "assent", version, propagate_version = true, arg_required_else_help = true)]
 #[command(
 	after_help = "Keys are given as SURI: //Alice (development accounts), a mnemonic in quotes, 0x and 64 hexadecimal \
-	digits, or @FILE with one of these inside.\nAmounts are in UNIT (12 decimals), or in plancks with the suffix planck: \
-	0.5, 2UNIT, 1000000planck.\n\nExamples:\n  assent status\n  assent model list\n\n\
+	digits, or @FILE with one of these inside.\n\
+	Amounts are in UNIT (12 decimals), or in plancks with the suffix planck: 0.5, 2UNIT, 1000000planck.\n\n\
+	Examples:\n  \
+	assent status\n  \
+	assent model list\n\n\
 	Each command has examples of its own: assent credits buy --help"
 )]
 pub struct Cli {

@@ -30,10 +30,11 @@ pub enum ModelCommand {
 #[derive(Debug, Args)]
 #[command(
 	group = ArgGroup::new("sample").required(true).args(["csv", "passages"]),
-	after_help = "Examples:\n  assent model new --csv sample.csv --label-column digit --map rff:1024 --out model.json\n  \
+	after_help = "Examples:\n  \
+	assent model new --csv sample.csv --label-column digit --map rff:1024 --out model.json\n  \
 	assent model new --passages sample.txt --capacity 10000 --out corpus.json\n\n\
-	The descriptor is public. It holds the range of each column of the sample, no rows. For a model that searches it holds the \
-	centres of clusters of the sample, which tell something of it: take passages that may be known."
+	The descriptor is public. It holds the range of each column of the sample, no rows. For a model that searches it \
+	holds the centres of clusters of the sample, which tell something of it: take passages that may be known."
 )]
 pub struct ModelNew {
 	/// A labelled sample, as CSV with a header
@@ -48,10 +49,10 @@ pub struct ModelNew {
 	/// A model that searches: a sample of its passages, as a text file, one a line
 	#[arg(long, value_name = "FILE", requires = "capacity")]
 	pub passages: Option<PathBuf>,
-	/// How many passages it is to hold in all
+	/// The number of passages that it can hold
 	#[arg(long, value_name = "N", requires = "passages")]
 	pub capacity: Option<usize>,
-	/// Where the descriptor is written
+	/// The file for the descriptor
 	#[arg(long, value_name = "FILE")]
 	pub out: PathBuf,
 	/// Seed of the map, 64 hexadecimal digits [default: random]
@@ -69,11 +70,10 @@ pub struct ModelNew {
 }
 
 #[derive(Debug, Args)]
-#[command(
-	after_help = "Example:\n  assent model register --descriptor model.json --card card.json --price 1 --worker 5FHneW46... --signer //Alice\n\n\
-	scripts/data/card.json is an example of a card, docs/schemas/model-card.schema.json its schema. Its rules can never be changed; \
-	the rest only with notice to contributors."
-)]
+#[command(after_help = "Example:\n  \
+	assent model register --descriptor model.json --card card.json --price 1 --worker 5FHneW46... --signer //Alice\n\n\
+	scripts/data/card.json is an example of a card, docs/schemas/model-card.schema.json its schema. Its rules can \
+	never be changed; the rest only with notice to contributors.")]
 pub struct ModelRegister {
 	/// The descriptor that `assent model new` made
 	#[arg(long, value_name = "FILE")]
@@ -90,7 +90,7 @@ pub struct ModelRegister {
 	/// An account close to you or the worker, which therefore must not count in votes; may be repeated
 	#[arg(long, value_name = "ACCOUNT")]
 	pub declare: Vec<String>,
-	/// What answers may be used for
+	/// The purpose that answers may be used for
 	#[arg(long, value_enum, default_value = "general")]
 	pub purpose: PurposeArg,
 	#[command(flatten)]
@@ -108,9 +108,8 @@ pub struct ModelUpload {
 }
 
 #[derive(Debug, Args)]
-#[command(
-	after_help = "Example:\n  assent model evaluate --descriptor model.json --train a.csv --train b.csv --test held-out.csv"
-)]
+#[command(after_help = "Example:\n  assent model evaluate --descriptor model.json --train a.csv --train b.csv --test \
+		held-out.csv")]
 pub struct ModelEvaluate {
 	/// The descriptor
 	#[arg(long, value_name = "FILE")]
@@ -129,15 +128,17 @@ pub struct ModelEvaluate {
 #[derive(Debug, Args)]
 #[command(group = ArgGroup::new("what").required(true).args(["card", "apply", "cancel"]))]
 #[command(after_help = "Examples:\n  assent model change --model 0 --card card.json --signer //Alice\n  \
-	assent model change --model 0 --apply --signer //Dave\n  assent model change --model 0 --cancel --signer //Alice\n\n\
-	Purposes, texts and the split take effect after a notice in which contributors can leave. Rules and descriptor never change.")]
+	assent model change --model 0 --apply --signer //Dave\n  assent model change --model 0 --cancel --signer \
+	//Alice\n\n\
+	Purposes, texts and the split take effect after a notice in which contributors can leave. Rules and descriptor \
+	never change.")]
 pub struct ModelChange {
 	#[command(flatten)]
 	pub of: OfModel,
 	/// The new card, with the rules it always had; the owner proposes it
 	#[arg(long, value_name = "FILE")]
 	pub card: Option<PathBuf>,
-	/// Put the proposed card into force, once its notice is over; anybody may
+	/// Put the proposed card into force, once its notice is over; anyone may do so
 	#[arg(long)]
 	pub apply: bool,
 	/// Take the proposed card back
@@ -148,10 +149,11 @@ pub struct ModelChange {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  assent model notice --model 0 --signer //Alice\n  \
+#[command(after_help = "Examples:\n  \
+	assent model notice --model 0 --signer //Alice\n  \
 	assent model notice --model 0 --to 5DAAnrj7... --to 5HGjWAeF... --signer //Alice\n\n\
-	Anybody may tell them. While a card, a new offer or a sale is pending, an event names the account and the block in which the \
-	change takes effect.")]
+	Anyone may send the notice. While a card, a new offer or a sale is pending, an event names the account and the \
+	block in which the change takes effect.")]
 pub struct ModelNotice {
 	#[command(flatten)]
 	pub of: OfModel,
@@ -163,17 +165,16 @@ pub struct ModelNotice {
 }
 
 #[derive(Debug, Args)]
-#[command(
-	after_help = "Examples:\n  assent offer --model 0 --worker 5FHneW46... --mode label --price 1 --signer //Alice\n  \
+#[command(after_help = "Examples:\n  \
+	assent offer --model 0 --worker 5FHneW46... --mode label --price 1 --signer //Alice\n  \
 	assent offer --model 0 --worker 5FHneW46... --mode top-k --k 3 --price 1.5 --signer //Alice\n  \
 	assent offer --model 0 --worker 5FHneW46... --mode threshold --price 0.5 --signer //Alice\n  \
 	assent offer --close 0 --signer //Alice\n\n\
-	Each answer mode is an offer of its own, with its own price. An answer of the best classes tells a querier more about the \
-	model than a label does, and so does a threshold that is asked again and again. Scores cost the worker a thousandth of a label, \
-	and as many of them as there are features give the model away: price them so.\n\
-	The model's owner makes offers; the worker can close them as well. A new worker, a new mode, a new purpose or a higher price \
-	opens only after the notice period."
-)]
+	Each answer mode is an offer of its own, with its own price. An answer of the best classes tells a querier more \
+	about the model than a label does, and so does a threshold that is asked again and again. Scores cost the worker a \
+	thousandth of a label, and one answer for each feature gives the model away: price them accordingly.\n\
+	The model's owner makes offers; the worker can close them as well. A new worker, a new mode, a new purpose or a \
+	higher price opens only after the notice period.")]
 pub struct Offer {
 	/// The model
 	#[arg(long, value_name = "ID", required_unless_present = "close")]
@@ -183,7 +184,7 @@ pub struct Offer {
 	pub worker: Option<String>,
 	#[command(flatten)]
 	pub reveals: Mode,
-	/// What answers may be used for
+	/// The purpose that answers may be used for
 	#[arg(long, value_enum, default_value = "general")]
 	pub purpose: PurposeArg,
 	/// Price of one answer
@@ -205,7 +206,7 @@ pub enum MarketCommand {
 	Unlist(MarketModel),
 	/// Buy a model: it changes hands after a notice in which contributors can leave
 	Buy(MarketBuy),
-	/// Complete a sale whose notice is over; anybody may
+	/// Complete a sale whose notice is over; anyone may do so
 	#[command(after_help = "Example:\n  assent market complete --model 0 --signer //Bob")]
 	Complete(MarketModel),
 	/// Call a sale off, as its buyer, before it is due; the money comes back
@@ -249,9 +250,10 @@ pub struct MarketList {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  assent market buy --model 0 --max-price 500 --signer //Charlie\n\n\
-	The price is on hold until the sale is complete. Nobody whose own data is in the model can buy it, and consent never \
-	changes hands.")]
+#[command(after_help = "Example:\n  \
+	assent market buy --model 0 --max-price 500 --signer //Charlie\n\n\
+	The price is on hold until the sale is complete. Nobody whose own data is in the model can buy it, and consent \
+	never changes hands.")]
 pub struct MarketBuy {
 	#[command(flatten)]
 	pub of: OfModel,
@@ -262,7 +264,7 @@ pub struct MarketBuy {
 	pub by: Signing,
 }
 
-/// How far the rate may move until a trade is in a block.
+/// The most that the rate may move until a trade is in a block.
 #[derive(Debug, Args)]
 pub struct Slippage {
 	/// The most, in percent, that the rate may have moved against you when the trade is executed
@@ -293,7 +295,7 @@ pub struct MarketAdd {
 pub struct MarketRemove {
 	#[command(flatten)]
 	pub of: OfModel,
-	/// How many liquidity tokens to give back [default: all]
+	/// The number of liquidity tokens to give back [default: all]
 	#[arg(long, value_name = "TOKENS")]
 	pub liquidity: Option<u128>,
 	#[command(flatten)]
@@ -322,15 +324,16 @@ pub struct MarketSwap {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  assent market entry --model 0 --signer //Charlie\n  \
+#[command(after_help = "Examples:\n  \
+	assent market entry --model 0 --signer //Charlie\n  \
 	assent market entry --model 0 --account 5DAAnrj7... --signer //Charlie\n  \
 	assent market entry --model 0 --close --signer //Charlie\n\n\
-	Shares come from the market to an account that has an entry in the model's books. Whoever makes it leaves a deposit, which \
-	is back when the entry is empty again. `assent market swap` and `remove` make your own by themselves.")]
+	Shares come from the market to an account that has an entry in the model's books. The signer leaves a deposit for \
+	it, which is back when the entry is empty again. `assent market swap` and `remove` make your own by themselves.")]
 pub struct MarketEntry {
 	#[command(flatten)]
 	pub of: OfModel,
-	/// Whose entry [default: the signer's]
+	/// The account of the entry [default: the signer's]
 	#[arg(long, value_name = "ACCOUNT")]
 	pub account: Option<String>,
 	/// Close it: nothing came to it, and you left its deposit
@@ -345,10 +348,10 @@ pub struct MarketEntry {
 pub struct MarketPrice {
 	#[command(flatten)]
 	pub of: OfModel,
-	/// What selling this many share units would give
+	/// Show the price of selling this number of share units
 	#[arg(long, value_name = "UNITS")]
 	pub sell: Option<u128>,
-	/// What paying this much would give
+	/// Show the share units for this payment
 	#[arg(long, value_name = "AMOUNT", value_parser = parse_amount, conflicts_with = "sell")]
 	pub pay: Option<u128>,
 }

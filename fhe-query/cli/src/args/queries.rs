@@ -27,7 +27,7 @@ pub enum CreditsCommand {
 pub struct CreditsBuy {
 	#[command(flatten)]
 	pub of: OfModel,
-	/// How many credits
+	/// The number of credits
 	#[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
 	pub quota: u16,
 	/// The offer [default: the cheapest open one that sells labels, or the cheapest if none does]
@@ -47,18 +47,20 @@ pub struct CreditsList {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  assent credits refund --model 0 --wallet wallet.json --to //Ferdie\n  \
+#[command(after_help = "Examples:\n  \
+	assent credits refund --model 0 --wallet wallet.json --to //Ferdie\n  \
 	assent credits refund --model 0 --wallet wallet.json --to 5FHneW46... --signer //Charlie\n\n\
-	The money goes to any account; a proof shows that the credits are unspent, not who bought them. Whoever signs is seen.")]
+	The money goes to any account; a proof shows that the credits are unspent, not who bought them. The signer is \
+	visible.")]
 pub struct CreditsRefund {
 	#[command(flatten)]
 	pub of: OfModel,
 	#[command(flatten)]
 	pub wallet: WalletFile,
-	/// Who gets the money: an account, or a SURI
+	/// The receiver of the money: an account, or a SURI
 	#[arg(long, value_name = "ACCOUNT")]
 	pub to: String,
-	/// Who signs and pays the fee [default: --to, when that is a SURI]
+	/// The key that signs and pays the fee [default: --to, when that is a SURI]
 	#[arg(long, value_name = "SURI")]
 	pub signer: Option<String>,
 	#[command(flatten)]
@@ -66,9 +68,10 @@ pub struct CreditsRefund {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  assent credits restore --seed @seed.txt --wallet restored.json\n\n\
-	Purchases are found by trying quotas, about a second for each purchase and offer. Credits that were used within the last \
-	settle window are not known to the chain yet: restore after it.")]
+#[command(after_help = "Example:\n  \
+	assent credits restore --seed @seed.txt --wallet restored.json\n\n\
+	Purchases are found by trying quotas, about a second for each purchase and offer. Credits that were used within \
+	the last settle window are not known to the chain yet: restore after it.")]
 pub struct CreditsRestore {
 	/// The seed in the old wallet: 64 hexadecimal digits, or @FILE with them inside
 	#[arg(long, value_name = "SEED")]
@@ -78,27 +81,29 @@ pub struct CreditsRestore {
 	/// Largest quota of a purchase to look for
 	#[arg(long, value_name = "N", default_value = "65535", value_parser = clap::value_parser!(u16).range(1..))]
 	pub max_quota: u16,
-	/// How many purchases in a row may be missing: begun and never included
+	/// The most missing purchases in a row: begun and never included
 	#[arg(long, value_name = "N", default_value = "3", value_parser = clap::value_parser!(u64).range(1..))]
 	pub gap: u64,
 }
 
 #[derive(Debug, Args)]
 #[command(group = ArgGroup::new("about").required(true).multiple(true).args(["csv", "search", "search_file"]))]
-#[command(after_help = "Examples:\n  assent query --model 0 --csv rows.csv --wallet wallet.json\n  \
+#[command(after_help = "Examples:\n  \
+	assent query --model 0 --csv rows.csv --wallet wallet.json\n  \
 	assent query --model 0 --csv rows.csv --wallet wallet.json --top 3\n  \
 	assent query --model 0 --csv rows.csv --wallet wallet.json --class 7 --above 0.5\n  \
 	assent query --model 0 --csv rows.csv --wallet wallet.json --offer 0 --compare 1\n  \
 	assent query --model 1 --search \"who may halt a model\" --wallet wallet.json\n\n\
-	What an answer says is what the offer of the credit sells: a label, the best classes, whether the estimate of a class is \
-	above a bound, or the estimates of all classes. Without options it is the mode of the next credit, or of --offer. An estimate is what the model was fitted to: about 1 for rows of the class, about 0 for others. The worker \
-	sees which class and which bound, never the row or the answer.\n\n\
-	A question to a model that searches is encrypted in the same way. What opens its answers and all passages are public; they are \
-	fetched first and kept, so that the worker does not learn which passage is read.\n\n\
-	Beside every answer stands what it cost the worker as a multiple of the same answer in the clear, both measured by the \
+	An answer has the content that the offer of the credit sells: a label, the best classes, the side of a bound on \
+	which the estimate of a class lies, or the estimates of all classes. Without options it is the mode of the next \
+	credit, or of --offer. An estimate is the number that the model was fitted to: about 1 for rows of the class, \
+	about 0 for others. The worker sees which class and which bound, never the row or the answer.\n\n\
+	A question to a model that searches is encrypted in the same way. The guide that opens its answers and all \
+	passages are public; they are fetched first and kept, so that the worker does not learn which passage is read.\n\n\
+	Each answer shows its cost for the worker relative to the same answer in the clear, both measured by the \
 	worker.\n\n\
-	Each row costs one credit, with --compare one of each offer. A row whose answer got lost is asked again with the same credit: \
-	run the same command again.")]
+	Each row costs one credit, with --compare one of each offer. A row without an answer is asked again with the same \
+	credit: run the same command again.")]
 pub struct Query {
 	#[command(flatten)]
 	pub of: OfModel,
@@ -111,7 +116,7 @@ pub struct Query {
 	/// Questions to a model that searches: a text file, one a line
 	#[arg(long, value_name = "FILE")]
 	pub search_file: Option<PathBuf>,
-	/// How many passages to find for each question
+	/// The number of passages to find for each question
 	#[arg(long, value_name = "N", default_value = "3", value_parser = clap::value_parser!(u8).range(1..))]
 	pub results: u8,
 	/// Name the passages that are found, without fetching their texts
@@ -125,10 +130,15 @@ pub struct Query {
 	/// Only with credits of this offer
 	#[arg(long, value_name = "OFFER")]
 	pub offer: Option<u32>,
-	/// Ask for so many of the best classes, best first, with credits of a top-k offer [default: as many as the offer sells]
-	#[arg(long, value_name = "N", conflicts_with_all = ["search", "search_file"], value_parser = clap::value_parser!(u8).range(1..=i64::from(MAX_TOP_K)))]
+	/// Ask for the N best classes, best first, with credits of a top-k offer [default: the number that the offer sells]
+	#[arg(
+		long,
+		value_name = "N",
+		conflicts_with_all = ["search", "search_file"],
+		value_parser = clap::value_parser!(u8).range(1..=i64::from(MAX_TOP_K))
+	)]
 	pub top: Option<u8>,
-	/// Ask whether this class's estimate is above --above, with credits of a threshold offer
+	/// Ask if this class's estimate is above --above, with credits of a threshold offer
 	#[arg(long, value_name = "NAME", requires = "above", conflicts_with_all = ["top", "search", "search_file"])]
 	pub class: Option<String>,
 	/// The estimate that the class is compared with: about 1 for rows of the class, about 0 for others
@@ -161,10 +171,10 @@ pub struct Claim {
 pub struct Transfer {
 	#[command(flatten)]
 	pub of: OfModel,
-	/// Who receives
+	/// The account that receives
 	#[arg(long, value_name = "ACCOUNT")]
 	pub to: String,
-	/// How many share units
+	/// The number of share units
 	#[arg(long, value_name = "UNITS")]
 	pub amount: u128,
 	#[command(flatten)]
@@ -172,9 +182,11 @@ pub struct Transfer {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  assent status\n  assent status --model 0 --account //Dave\n\n\
-	A model sells nothing while it is forming, or below its soft floor. Then its weight and its heads stand beside the floors of the \
-	card, with what is on the way, from which block that counts, and what the model waits for.")]
+#[command(after_help = "Examples:\n  \
+	assent status\n  \
+	assent status --model 0 --account //Dave\n\n\
+	A model sells nothing while it is forming, or below its soft floor. Then its weight and its heads are shown beside \
+	the floors of the card, with what is on the way, from which block that counts, and what the model waits for.")]
 pub struct Status {
 	/// One model [default: all]
 	#[arg(long, value_name = "ID")]

@@ -27,21 +27,21 @@ pub enum TaskCommand {
 	Judge(TaskJudge),
 	/// Decide an item on which labellers disagree, as a reviewer of a higher tier
 	Review(TaskReview),
-	/// Settle items that are due: pay, start a second round, or send to review. Anybody may
+	/// Settle items that are due: pay, start a second round, or send to review. Anyone may do so
 	Resolve(TaskResolve),
 	/// Turn accepted labels into a contribution to the set's model
 	Contribute(TaskContribute),
-	/// Close a set that is done: what was not spent returns. Anybody may
+	/// Close a finished set: unspent money returns. Anyone may do so
 	#[command(after_help = "Example:\n  assent task close --set 0 --signer //Alice")]
 	Close(TaskClose),
-	/// Clear away what a closed set left behind: the organisation has its deposits back. Anybody may
+	/// Remove the rest of a closed set: the organisation gets its deposits back. Anyone may do so
 	#[command(after_help = "Example:\n  assent task clear --set 0 --signer //Alice\n\n\
 		Possible once every accepted label was contributed, or long after the set was closed.")]
 	Clear(TaskClose),
-	/// Draw items for those who wait, where blocks had no room for it. Anybody may
+	/// Draw items for waiting labellers, if blocks had no room for it. Anyone may do so
 	#[command(after_help = "Example:\n  assent task assign --signer //Bob")]
 	Assign(Signing),
-	/// Clear away how much somebody took on a day that is over. Anybody may
+	/// Remove the count of items that an account took on a past day. Anyone may do so
 	#[command(after_help = "Example:\n  assent task forget-day --account //Dave --signer //Bob")]
 	ForgetDay(TaskForgetDay),
 }
@@ -73,14 +73,14 @@ impl From<OrganisationArg> for OrganisationType {
 }
 
 #[derive(Debug, Args)]
-#[command(
-	after_help = "Example:\n  assent task create --model 0 --csv items.csv --gold gold.csv --title 'Which digit is it?' \
-	--instructions instructions.md --kind class --tag 1 --organisation-type research --reward 0.05 --redundancy 3 --quorum 2 \
+#[command(after_help = "Example:\n  \
+	assent task create --model 0 --csv items.csv --gold gold.csv --title 'Which digit is it?' --instructions \
+	instructions.md --kind class --tag 1 --organisation-type research --reward 0.05 --redundancy 3 --quorum 2 \
 	--work-blocks 28800 --judge-blocks 57600 --secrets gold.json --signer //Alice\n\n\
-	items.csv holds one item a row, without answers; publish it, labellers check it by its hash. gold.csv has the columns item \
-	and answer; it stays secret, and so does the file at --secrets, which `assent task judge` needs. Kinds: class (the model's \
-	classes), grid:CELLS, span:LENGTH, quiz:CHOICES. The whole cost is on hold until the set is closed."
-)]
+	items.csv holds one item a row, without answers; publish it, labellers check it by its hash. gold.csv has the \
+	columns item and answer; it stays secret, and so does the file at --secrets, which `assent task judge` needs. \
+	Kinds: class (the model's classes), grid:CELLS, span:LENGTH, quiz:CHOICES. The whole cost is on hold until the set \
+	is closed.")]
 pub struct TaskCreate {
 	/// The model that the work feeds
 	#[arg(long, value_name = "ID")]
@@ -91,31 +91,31 @@ pub struct TaskCreate {
 	/// Secret answers to some of the items, as CSV with the columns item and answer
 	#[arg(long, value_name = "FILE", requires = "secrets")]
 	pub gold: Option<PathBuf>,
-	/// Where the gold answers and their salts are kept, for `assent task judge`; readable by you alone
+	/// The new file for the gold answers and their salts, for `assent task judge`; readable by you alone
 	#[arg(long, value_name = "FILE")]
 	pub secrets: Option<PathBuf>,
-	/// What it is about; published by its hash
+	/// The title; published by its hash
 	#[arg(long, value_name = "TEXT")]
 	pub title: String,
-	/// What labellers are to do; published by its hash
+	/// The instructions for labellers; published by their hash
 	#[arg(long, value_name = "FILE")]
 	pub instructions: PathBuf,
-	/// What an answer is: class, grid:CELLS, span:LENGTH, quiz:CHOICES
+	/// The kind of answer: class, grid:CELLS, span:LENGTH, quiz:CHOICES
 	#[arg(long, default_value = "class", value_name = "KIND", value_parser = parse_kind)]
 	pub kind: AnswerKindArg,
 	/// A skill that the work needs, by number; may be repeated
 	#[arg(long, value_name = "SKILL", required = true)]
 	pub tag: Vec<u16>,
-	/// What you are
+	/// The type of your organisation
 	#[arg(long, value_enum, default_value = "individual")]
 	pub organisation_type: OrganisationArg,
 	/// Paid for each accepted answer
 	#[arg(long, value_name = "AMOUNT", value_parser = parse_amount)]
 	pub reward: u128,
-	/// How many people answer each item
+	/// The number of labellers for each item
 	#[arg(long, value_name = "K", default_value = "3")]
 	pub redundancy: u8,
-	/// How many of them must agree; more than half
+	/// The number of labellers that must agree; more than half
 	#[arg(long, value_name = "N", default_value = "2")]
 	pub quorum: u8,
 	/// Least tier of a labeller in the first skill
@@ -166,10 +166,10 @@ pub struct TaskTake {
 	pub by: Signing,
 }
 
-/// Where committed answers and their salts are kept until they are revealed.
+/// The work file: committed answers and their salts until they are revealed.
 #[derive(Debug, Args)]
 pub struct WorkFile {
-	/// Where committed answers and their salts are kept; readable by you alone, and needed to reveal
+	/// The file for committed answers and their salts; readable by you alone, and needed to reveal
 	#[arg(long, value_name = "FILE", default_value = "assent-work.json")]
 	pub work: PathBuf,
 }
@@ -178,7 +178,8 @@ pub struct WorkFile {
 #[command(after_help = "Examples:\n  assent task submit --set 0 --item 7 --answer cat --signer //Dave\n  \
 	assent task submit --set 1 --item 2 --answer 0,5,9 --signer //Dave\n  \
 	assent task submit --set 2 --item 0 --answer 118-163 --signer //Dave\n\n\
-	A class by its name, or as class:NUMBER; cells of a grid as 0,5,9 or none; a span as FROM-TO; a quiz choice by its number.")]
+	A class by its name, or as class:NUMBER; cells of a grid as 0,5,9 or none; a span as FROM-TO; a quiz choice by \
+	its number.")]
 pub struct TaskSubmit {
 	#[command(flatten)]
 	pub of: OfSet,
@@ -261,9 +262,11 @@ pub struct TaskResolve {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  assent task contribute --set 0 --items items.csv --signer //Dave --wait\n\n\
-	Each accepted item goes into the statistic of one of those who agreed on it, drawn by the chain. The statistic of yours is made \
-	here and uploaded; the contribution is yours, and can be revoked like any other. Run the command again if the upload fails.")]
+#[command(after_help = "Example:\n  \
+	assent task contribute --set 0 --items items.csv --signer //Dave --wait\n\n\
+	Each accepted item goes into the statistic of one of those who agreed on it, drawn by the chain. The statistic of \
+	yours is made here and uploaded; the contribution is yours, and can be revoked like any other. Run the command \
+	again if the upload fails.")]
 pub struct TaskContribute {
 	#[command(flatten)]
 	pub of: OfSet,
@@ -291,7 +294,7 @@ pub struct TaskClose {
 
 #[derive(Debug, Args)]
 pub struct TaskForgetDay {
-	/// Whose
+	/// The account
 	#[arg(long, value_name = "ACCOUNT")]
 	pub account: String,
 	#[command(flatten)]
@@ -306,7 +309,7 @@ pub struct TaskForgetDay {
 	assent profile --account //Dave --skill 1 --forget --signer //Dave"
 )]
 pub struct Profile {
-	/// Whose
+	/// The account
 	#[arg(long, value_name = "ACCOUNT")]
 	pub account: Option<String>,
 	/// The leaders in the skill instead
@@ -315,13 +318,13 @@ pub struct Profile {
 	/// The skill, by number
 	#[arg(long, value_name = "SKILL", required = true)]
 	pub skill: Vec<u16>,
-	/// Bring the record on the chain up to date first: points decay; anybody may
+	/// Bring the record on the chain up to date first: points decay; anyone may do so
 	#[arg(long, requires_all = ["account", "signer"], conflicts_with = "leaders")]
 	pub refresh: bool,
 	/// Give your own record up, badges and all: its deposit comes back, and nothing else does
 	#[arg(long, requires_all = ["account", "signer"], conflicts_with_all = ["leaders", "refresh"])]
 	pub forget: bool,
-	/// Who signs, for --refresh and --forget
+	/// The key that signs, for --refresh and --forget
 	#[arg(long, value_name = "SURI")]
 	pub signer: Option<String>,
 }
@@ -342,7 +345,7 @@ pub enum SponsorCommand {
 	Close(SponsorClose),
 }
 
-/// What is sponsored: one of your models or task sets.
+/// The sponsored scope: one of your models or task sets.
 #[derive(Debug, Args)]
 #[group(required = true, multiple = false)]
 pub struct ScopeArg {
@@ -374,7 +377,7 @@ pub struct SponsorOpen {
 pub struct SponsorTopUp {
 	#[command(flatten)]
 	pub scope: ScopeArg,
-	/// How much
+	/// The amount
 	#[arg(long, value_name = "AMOUNT", value_parser = parse_amount)]
 	pub amount: u128,
 	#[command(flatten)]

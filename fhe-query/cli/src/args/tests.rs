@@ -257,7 +257,8 @@ fn words(line: &str) -> Vec<String> {
 	words
 }
 
-/// Whether the line is a command that this program takes, or asks it for help. A value may be cut short with three dots.
+/// Tells if the line is a command that this program takes, or asks it for help. A value may be cut short with three
+/// dots.
 fn is_taken(line: &str) -> Result<(), clap::Error> {
 	match Cli::try_parse_from(words(line)) {
 		Err(error) if error.kind() == ErrorKind::DisplayHelp => Ok(()),

@@ -15,11 +15,11 @@ pub enum VoteCommand {
 	Submit(VoteSubmit),
 	/// Vote in a referendum
 	Cast(VoteCast),
-	/// Where a referendum stands
+	/// Show the state of a referendum
 	Status(VoteStatus),
 	/// Have the deposits of a referendum back that is over
 	Refund(VoteRefund),
-	/// Take a vote back, and free what is locked no more
+	/// Take a vote back, and unlock tokens whose lock is over
 	Unlock(VoteUnlock),
 }
 
@@ -43,10 +43,10 @@ impl From<TrackArg> for ProposalOrigin {
 	}
 }
 
-/// How long a vote that wins is locked.
+/// The lock of a vote that wins.
 #[derive(Debug, Args)]
 pub struct Weighing {
-	/// Conviction, 0 to 6: the vote counts a tenth at 0, else as many times as the number, and is locked the longer
+	/// Conviction, 0 to 6: the vote counts a tenth at 0, else that number of times; a higher one locks it longer
 	#[arg(long, value_name = "N", default_value = "1", value_parser = clap::value_parser!(u8).range(0..=6))]
 	pub conviction: u8,
 }
@@ -69,12 +69,13 @@ impl Weighing {
 #[command(group = ArgGroup::new("what").required(true).args(["call", "hex"]))]
 #[command(after_help = "Examples:\n  \
 	assent vote submit --track root --call System.remark --args '{ remark: \"hello\" }' --aye 1000 --signer //Alice\n  \
-	assent vote submit --track general --call Parameters.set_parameter --args '{ key_value: Fees(ByteFee((), Some(2000000))) }' --signer //Alice\n  \
+	assent vote submit --track general --call Parameters.set_parameter --args '{ key_value: Fees(ByteFee((), \
+	Some(2000000))) }' --signer //Alice\n  \
 	assent vote submit --track root --hex 0x0000... --signer //Alice\n\n\
-	Arguments are written { name: value, ... }; a variant as Name(...) or Name { ... }. The call is checked against the node's \
-	runtime before anything is sent.")]
+	Arguments are written { name: value, ... }; a variant as Name(...) or Name { ... }. The call is checked against \
+	the node's runtime before anything is sent.")]
 pub struct VoteSubmit {
-	/// Who the proposal speaks as
+	/// The origin of the proposal
 	#[arg(long, value_enum)]
 	pub track: TrackArg,
 	/// The call, as Pallet.call
@@ -119,10 +120,11 @@ pub struct VoteCast {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  assent vote refund --referendum 0 --signer //Alice\n  \
+#[command(after_help = "Examples:\n  \
+	assent vote refund --referendum 0 --signer //Alice\n  \
 	assent vote refund --referendum 0 --preimage 5f1c... --signer //Alice\n\n\
-	Each deposit goes back to who left it, whoever signs; that of the preimage only if you left it. What was rejected or timed \
-	out keeps its submission deposit.")]
+	Each deposit goes back to the account that left it, with any signer; that of the preimage only if you left it. \
+	What was rejected or timed out keeps its submission deposit.")]
 pub struct VoteRefund {
 	/// The referendum
 	#[arg(long, value_name = "ID")]
@@ -137,7 +139,8 @@ pub struct VoteRefund {
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  assent vote unlock --track root --referendum 0 --signer //Bob\n  \
 	assent vote unlock --track root --signer //Bob\n\n\
-	With --referendum your vote in it goes first. A vote on the winning side stays locked as long as its conviction says.")]
+	With --referendum your vote in it goes first. A vote on the winning side stays locked as long as its conviction \
+	says.")]
 pub struct VoteUnlock {
 	/// The track that you voted on
 	#[arg(long, value_enum)]

@@ -30,16 +30,16 @@ pub enum WorkerCommand {
 	Status(WorkerStatus),
 }
 
-/// Where an engine listens, keeps its data and computes.
+/// The configuration of an engine: address, data and threads.
 #[derive(Debug, Args)]
 pub struct EngineFlags {
-	/// Where it listens
+	/// The address to listen at
 	#[arg(long, default_value = "127.0.0.1:9955", value_name = "ADDRESS")]
 	pub listen: SocketAddr,
 	/// Its folder: index, keys, and blobs unless --store says otherwise
 	#[arg(long, value_name = "DIR")]
 	pub data: PathBuf,
-	/// Where blobs lie: file:///dir or s3://bucket
+	/// The store of blobs: file:///dir or s3://bucket
 	#[arg(long, value_name = "URL")]
 	pub store: Option<String>,
 	/// Threads that compute [default: one for each core]
@@ -48,16 +48,18 @@ pub struct EngineFlags {
 	/// The address that others reach it by, to be put on the chain [default: the one it listens on]
 	#[arg(long, value_name = "URL")]
 	pub endpoint: Option<String>,
-	/// The proving key for proofs of use, which searches are paid against, where the chain does not use the development key
+	/// The proving key for proofs of use, which searches are paid against, where the chain does not use the development
+	/// key
 	#[arg(long, value_name = "FILE")]
 	pub use_key: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  assent worker run --node ws://127.0.0.1:9944 --suri //Bob --data worker\n  \
+#[command(after_help = "Examples:\n  \
+	assent worker run --node ws://127.0.0.1:9944 --suri //Bob --data worker\n  \
 	assent worker run --key worker.key --data worker --store s3://bucket --endpoint https://worker.example.org\n\n\
-	The service speaks plain HTTP on this machine only; further away it stands behind a TLS proxy, whose address is --endpoint. It \
-	registers itself, and bonds the least bond when it has none.")]
+	The service speaks plain HTTP on this machine only; further away it stands behind a TLS proxy, whose address is \
+	--endpoint. It registers itself, and bonds the least bond when it has none.")]
 pub struct WorkerRun {
 	/// The worker's key
 	#[arg(long, value_name = "SURI", required_unless_present = "key", conflicts_with = "key")]
@@ -72,7 +74,7 @@ pub struct WorkerRun {
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  assent worker register --endpoint http://127.0.0.1:9955 --signer //Bob")]
 pub struct WorkerRegister {
-	/// Where the worker is reached
+	/// The public address of the worker
 	#[arg(long, value_name = "URL")]
 	pub endpoint: String,
 	#[command(flatten)]
@@ -86,7 +88,7 @@ pub struct WorkerRegister {
 	Bonded already, --amount is added. --again takes an unbonding back."
 )]
 pub struct WorkerBond {
-	/// How much [default: what is missing to the least bond]
+	/// The amount [default: the rest of the least bond]
 	#[arg(long, value_name = "AMOUNT", value_parser = parse_amount, conflicts_with = "again")]
 	pub amount: Option<u128>,
 	/// Stay after all: take the unbonding back
@@ -98,10 +100,11 @@ pub struct WorkerBond {
 
 #[derive(Debug, Args)]
 #[command(group = ArgGroup::new("kind").required(true).args(["against", "stale"]))]
-#[command(after_help = "Examples:\n  assent worker report --receipt a.json --against b.json --signer //Charlie\n  \
+#[command(after_help = "Examples:\n  \
+	assent worker report --receipt a.json --against b.json --signer //Charlie\n  \
 	assent worker report --receipt a.json --stale --signer //Charlie\n\n\
-	A receipt file holds one receipt as `assent query --json` prints it. Two receipts of one credit that differ contradict each \
-	other; a stale one names a consent version that was not current in its block.")]
+	A receipt file holds one receipt as `assent query --json` prints it. Two receipts of one credit that differ \
+	contradict each other; a stale one names a consent version that was not current in its block.")]
 pub struct WorkerReport {
 	/// The receipt
 	#[arg(long, value_name = "FILE")]

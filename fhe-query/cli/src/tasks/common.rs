@@ -13,19 +13,19 @@ use crate::context::Context;
 /// The longest wait for the chain, in the commands that wait.
 const PATIENCE: Duration = Duration::from_secs(1800);
 
-/// The set, or that there is none.
+/// Reads a task set that must exist.
 pub async fn set_of(snapshot: &Snapshot, set: TaskSetId) -> anyhow::Result<TaskSetRecord> {
 	let record = snapshot.task_set(set).await?;
-	record.with_context(|| format!("there is no task set {}: `assent task list` lists what there is", set.0))
+	record.with_context(|| format!("there is no task set {}: `assent task list` shows the open ones", set.0))
 }
 
-/// The items that the organisation published: one row each, in the file whose hash the chain names.
+/// Reads the items that the organisation published: one row each, in the file whose hash the chain names.
 pub fn read_items(path: &Path, hash: &Hash32) -> anyhow::Result<Table> {
 	let name = || path.display().to_string();
 	let bytes = std::fs::read(path).with_context(|| format!("cannot read the items {}", name()))?;
 	ensure!(
 		content_hash(&bytes) == *hash,
-		"{} is not the file of items that the organisation named: its hash is {}, the chain has {}",
+		"{} is not the file of items that the organisation published: its hash is {}, the chain has {}",
 		name(),
 		hex::encode(content_hash(&bytes)),
 		hex::encode(hash)
@@ -33,7 +33,7 @@ pub fn read_items(path: &Path, hash: &Hash32) -> anyhow::Result<Table> {
 	Table::from_reader(&bytes[..], None, None).with_context(name)
 }
 
-/// The descriptor of the model that the set feeds: its classes give answers their names.
+/// Reads the descriptor of the model that the set feeds: its classes give answers their names.
 pub async fn descriptor_of(
 	snapshot: &Snapshot,
 	record: &TaskSetRecord,
@@ -49,13 +49,13 @@ pub async fn descriptor_of(
 	Ok(descriptor(file, model, &registered, &workers, &context.ui).await?)
 }
 
-/// Every event of that name in the pallet, with one number of it.
+/// The number in `field` of every event of that name.
 pub fn numbers(included: &Included, name: &str, field: &str) -> Vec<u32> {
 	let events = included.events.iter().filter(|event| event.is("TaskBounties", name));
 	events.filter_map(|event| event.number(field).and_then(|number| number.try_into().ok())).collect()
 }
 
-/// Looks at every new block until `look` finds something.
+/// Reads every new block until `look` finds something.
 pub async fn wait_for<T, F: std::future::Future<Output = anyhow::Result<Option<T>>>>(
 	chain: &Chain,
 	what: &str,
@@ -81,7 +81,7 @@ pub async fn wait_for<T, F: std::future::Future<Output = anyhow::Result<Option<T
 	}
 }
 
-/// Sends calls one after the other; what the chain refuses by now is told and passed over.
+/// Sends calls one after the other. Calls that the chain refuses are reported and skipped.
 pub async fn send_each(
 	chain: &Chain,
 	calls: Vec<(u32, Call)>,

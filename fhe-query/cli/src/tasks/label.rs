@@ -32,8 +32,8 @@ pub async fn take(args: TaskTake, context: &Context) -> anyhow::Result<Outcome> 
 			context.ui.say("asking for an item");
 			chain.submit(Calls::take(set), &who, context.wait).await?;
 		},
-		Pending::Queued => context.ui.note("you wait for an item of this set already"),
-		Pending::Assigned { item } => context.ui.note(&format!("you have item {item} already: answer it first")),
+		Pending::Queued => context.ui.note("you already wait for an item of this set"),
+		Pending::Assigned { item } => context.ui.note(&format!("you already have item {item}: answer it first")),
 	}
 	context.ui.say("waiting for the chain to draw an item");
 	let found = wait_for(&chain, "the draw", |snapshot| async move {
@@ -45,13 +45,10 @@ pub async fn take(args: TaskTake, context: &Context) -> anyhow::Result<Outcome> 
 	})
 	.await?;
 	let Some(item) = found else {
-		bail!(
-			"set {} has no item left that you could answer now: others are at work on what is open. Try again later",
-			set.0
-		);
+		bail!("set {} has no item for you now: other labellers work on the open ones. Try again later", set.0);
 	};
 	let snapshot = chain.snapshot(At::Best).await?;
-	let (record, _) = snapshot.task_item(set, item).await?.context("the item is over already")?;
+	let (record, _) = snapshot.task_item(set, item).await?.context("the item is already finished: take another one")?;
 	let until = match record.slot_of(&account) {
 		Some(SlotState::Assigned { until }) => Some(*until),
 		_ => None,
@@ -95,7 +92,8 @@ pub async fn submit(args: TaskSubmit, context: &Context) -> anyhow::Result<Outco
 	context.ui.say("committing");
 	let included = chain.submit(Calls::commit(set, item, &hash), &who, context.wait).await?;
 	let text = format!(
-		"committed to `{shown}` for item {item} of set {}\n{} holds the answer and its salt until it is revealed: keep it\n\
+		"committed to `{shown}` for item {item} of set {}\n{} holds the answer and its salt until it is revealed: \
+		 keep it\n\
 		 next: assent task reveal --set {} --wait ...",
 		set.0,
 		args.work.work.display(),
@@ -112,7 +110,7 @@ pub async fn submit(args: TaskSubmit, context: &Context) -> anyhow::Result<Outco
 	Ok(Outcome { json, text })
 }
 
-/// The answer, and how it is shown.
+/// Reads the answer, and the text that shows it.
 async fn read_answer(
 	snapshot: &Snapshot,
 	record: &TaskSetRecord,
@@ -134,9 +132,17 @@ async fn ensure_assigned(snapshot: &Snapshot, set: TaskSetId, item: u32, account
 	let slot = found.as_ref().and_then(|(record, _)| record.slot_of(account));
 	match slot {
 		Some(SlotState::Assigned { .. }) => Ok(()),
-		Some(SlotState::Committed { .. }) => bail!("you have committed to an answer for item {item} already"),
-		Some(SlotState::Revealed { .. }) => bail!("your answer to item {item} is revealed already"),
-		None => bail!("item {item} of set {} is not yours: assent task take --set {} draws you one", set.0, set.0),
+		Some(SlotState::Committed { .. }) => bail!(
+			"you have already committed to an answer for item {item}: reveal \
+			it with `assent task reveal`"
+		),
+		Some(SlotState::Revealed { .. }) => bail!("your answer to item {item} is already revealed"),
+		None => bail!(
+			"item {item} of set {} is not yours: `assent task take --set {}` draws one for \
+			you",
+			set.0,
+			set.0
+		),
 	}
 }
 
@@ -184,23 +190,27 @@ pub async fn reveal(args: TaskReveal, context: &Context) -> anyhow::Result<Outco
 		next = format!("next, once the others have revealed: assent task resolve --set {} ...", set.0);
 	}
 	if !waiting.is_empty() {
-		lines.push(format!("not yet: item {} (others have not committed; --wait waits for them)", list(&waiting)));
+		lines.push(format!(
+			"not yet: item {} (other labellers have not committed; --wait waits for \
+			them)",
+			list(&waiting)
+		));
 	}
 	if !lost.is_empty() {
-		lines.push(format!("too late, or revealed before: item {}", list(&lost)));
+		lines.push(format!("too late, or already revealed: item {}", list(&lost)));
 	}
 	lines.extend((!next.is_empty()).then_some(next));
 	let json = json!({ "set": set.0, "revealed": done, "waiting": waiting, "over": lost });
 	Ok(Outcome { json, text: lines.join("\n") })
 }
 
-/// Where a committed answer stands.
+/// The state of a committed answer.
 enum Stand {
 	/// It can be revealed.
 	Open,
-	/// Not yet.
+	/// It cannot be revealed yet.
 	Waiting,
-	/// Not any more.
+	/// It can no longer be revealed.
 	Over,
 }
 
@@ -217,7 +227,7 @@ async fn stand(snapshot: &Snapshot, set: TaskSetId, item: u32, account: &Account
 	})
 }
 
-/// Until none of the items waits any more.
+/// Waits until none of the items waits for another commitment.
 async fn wait_until_open(chain: &Chain, set: TaskSetId, items: &[u32], account: AccountId) -> anyhow::Result<()> {
 	let items = items.to_vec();
 	wait_for(chain, "the last commitment", |snapshot| {
@@ -241,12 +251,12 @@ pub async fn review(args: TaskReview, context: &Context) -> anyhow::Result<Outco
 	let snapshot = chain.snapshot(At::Best).await?;
 	let record = set_of(&snapshot, set).await?;
 	let disputed = matches!(snapshot.task_item(set, item).await?, Some((_, Phase::Disputed { .. })));
-	ensure!(disputed, "item {item} of set {} is not disputed: labellers agree, or are still at work", set.0);
+	ensure!(disputed, "item {item} of set {} is not disputed: its labellers agree, or are still at work", set.0);
 	if let Some(opens) = snapshot.review_opens(set, item, &who.account()).await? {
 		ensure!(
 			snapshot.number + 1 >= opens,
-			"your turn to review item {item} comes in block {opens}, this is block {}: turns are drawn, so that nobody can \
-			 arrange to be first",
+			"your turn to review item {item} comes in block {opens}, this is block {}: turns are drawn by lot, so that \
+			 nobody can arrange to be first",
 			snapshot.number
 		);
 	}

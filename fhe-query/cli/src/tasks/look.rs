@@ -1,4 +1,4 @@
-//! What work there is.
+//! Lists of task sets and their items.
 
 use anyhow::Context as _;
 use assent_chain::{
@@ -38,7 +38,7 @@ pub async fn list(args: TaskList, context: &Context) -> anyhow::Result<Outcome> 
 	let sets: Vec<_> = sets.into_iter().filter(|(_, record)| fits(record)).collect();
 	let rows: Vec<_> = sets.iter().map(|(set, record)| row(*set, record)).collect();
 	let text = match rows.is_empty() {
-		true => "there is no such work now".into(),
+		true => "no task set fits now".into(),
 		false => {
 			let header = ["set", "model", "reward", "kind", "skills", "tier", "done", "until", "organisation"];
 			format!("{}\nnext: assent task take --set ID ...", table(&header, &rows))

@@ -28,7 +28,7 @@ pub async fn create(args: TaskCreate, context: &Context) -> anyhow::Result<Outco
 	let who = args.by.key()?;
 	ensure!(
 		args.quorum <= args.redundancy && 2 * u16::from(args.quorum) > u16::from(args.redundancy),
-		"a quorum of {} of {}: it must be more than half, and not more than all",
+		"a quorum of {} of {} does not work: give more than half, and not more than all",
 		args.quorum,
 		args.redundancy
 	);
@@ -141,7 +141,7 @@ fn created(args: &TaskCreate, spec: &TaskSetSpec, set: u32, funded: u128) -> Str
 		));
 	}
 	text.push_str(&format!(
-		"\nnext: labellers: assent task take --set {set} ...; see how far they are: assent task list --set {set}"
+		"\nnext: labellers run assent task take --set {set} ...; assent task list --set {set} shows their progress"
 	));
 	text
 }
@@ -197,7 +197,7 @@ pub async fn judge(args: TaskJudge, context: &Context) -> anyhow::Result<Outcome
 	let record = set_of(&snapshot, set).await?;
 	ensure!(
 		record.spec.gold_root == Some(secrets.root()),
-		"{} does not hold the gold answers of set {}: its root is another",
+		"{} does not hold the gold answers of set {}: give the file that was written when the set was posted",
 		args.secrets.display(),
 		set.0
 	);
@@ -209,7 +209,7 @@ pub async fn judge(args: TaskJudge, context: &Context) -> anyhow::Result<Outcome
 	let calls = calls.collect::<anyhow::Result<Vec<_>>>()?;
 	let done = send_each(&chain, calls, &who, "revealing gold", context).await?;
 	let mut text = match done.is_empty() {
-		true => format!("nothing to judge in set {} now", set.0),
+		true => format!("no item of set {} can be judged now", set.0),
 		false => format!(
 			"gold of {} of set {} is revealed: {}\nnext: assent task resolve --set {} ...",
 			counted(done.len(), "item"),
@@ -219,11 +219,7 @@ pub async fn judge(args: TaskJudge, context: &Context) -> anyhow::Result<Outcome
 		),
 	};
 	if !waiting.is_empty() {
-		text.push_str(&format!(
-			"\nwithout their answers yet: {}: {}",
-			counted(waiting.len(), "gold item"),
-			list(&waiting)
-		));
+		text.push_str(&format!("\nnot answered yet: {}: {}", counted(waiting.len(), "gold item"), list(&waiting)));
 	}
 	Ok(Outcome { json: json!({ "set": set.0, "judged": done, "waiting": waiting }), text })
 }
@@ -240,7 +236,7 @@ async fn to_judge(
 	let wanted: Vec<u32> = wanted.filter(|item| !over.contains(item)).collect();
 	if let (Some(item), true) = (only, wanted.is_empty()) {
 		match over.contains(&item) {
-			true => bail!("item {item} is over already"),
+			true => bail!("item {item} is already finished"),
 			false => bail!("item {item} has no gold answer in this file"),
 		}
 	}
@@ -268,8 +264,8 @@ pub async fn close(args: TaskClose, context: &Context) -> anyhow::Result<Outcome
 	let returned = included.number_in("TaskBounties", "SetClosed", "returned")?;
 	debug_assert_eq!(numbers(&included, "SetClosed", "set"), [set.0]);
 	let text = format!(
-		"set {} is closed: {} paid for work, {} returned\nnext, once labellers have contributed what they are credited: assent task \
-		 clear --set {} ...",
+		"set {} is closed: {} paid for work, {} returned\n\
+		 next, once labellers have contributed their credited labels: assent task clear --set {} ...",
 		set.0,
 		unit(paid),
 		unit(returned),
@@ -288,7 +284,7 @@ fn ensure_finished(snapshot: &Snapshot, record: &TaskSetRecord, set: TaskSetId) 
 	let progress = record.progress;
 	ensure!(
 		progress.in_flight == 0,
-		"still worked on in set {}: {}; `assent task resolve --set {}` settles what is due",
+		"set {} still has {} in work; `assent task resolve --set {}` settles the items that are due",
 		set.0,
 		counted(progress.in_flight, "item"),
 		set.0
@@ -296,7 +292,7 @@ fn ensure_finished(snapshot: &Snapshot, record: &TaskSetRecord, set: TaskSetId) 
 	let over = progress.finished == record.spec.item_count || snapshot.number > record.spec.work_deadline;
 	ensure!(
 		over,
-		"{} of {} of set {} done, and work goes on until block {}",
+		"{} of {} of set {} are done, and work goes on until block {}: close it then",
 		progress.finished,
 		counted(record.spec.item_count, "item"),
 		set.0,

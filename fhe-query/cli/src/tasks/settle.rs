@@ -50,11 +50,14 @@ pub async fn resolve(args: TaskResolve, context: &Context) -> anyhow::Result<Out
 	}
 	match done.is_empty() {
 		true => lines.push(format!(
-			"no item of set {} is due now: assent task list --set {} shows what they wait for",
+			"no item of set {} is due now: assent task list --set {} shows what its items wait for",
 			set.0, set.0
 		)),
-		false => lines
-			.push(format!("next: labellers bring what they are credited: assent task contribute --set {} ...", set.0)),
+		false => lines.push(format!(
+			"next: labellers contribute their credited labels: assent task contribute --set {} \
+				...",
+			set.0
+		)),
 	}
 	let json = json!({ "set": set.0, "resolved": outcomes, "block": after.number });
 	Ok(Outcome { json, text: lines.join("\n") })
@@ -63,12 +66,12 @@ pub async fn resolve(args: TaskResolve, context: &Context) -> anyhow::Result<Out
 fn in_words(verdict: &str) -> &'static str {
 	match verdict {
 		"Agreement" => "a quorum agrees and is paid",
-		"Gold" => "held against gold; those who are right are paid",
+		"Gold" => "judged by a gold answer; labellers with the right answer are paid",
 		"Review" => "decided by a reviewer",
-		"Silence" => "nobody judged it in time; everyone who revealed is paid",
+		"Silence" => "nobody judged it in time; every labeller who revealed is paid",
 		"Unworked" => "nobody worked on it",
-		"Disputed" => "labellers disagree twice: it waits for a reviewer",
-		_ => "labellers disagree: a second round begins, with others",
+		"Disputed" => "labellers disagreed twice: the item waits for a reviewer",
+		_ => "labellers disagree: a second round begins with other labellers",
 	}
 }
 
@@ -134,7 +137,8 @@ pub async fn contribute(args: TaskContribute, context: &Context) -> anyhow::Resu
 	Ok(Outcome { json, text })
 }
 
-/// Makes the statistic of the labels that `account` is credited, and keeps it beside the work file until it is uploaded.
+/// Makes the statistic of the labels that `account` is credited, and keeps it beside the work file until it is
+/// uploaded.
 async fn credited_upload(
 	args: &TaskContribute,
 	snapshot: &Snapshot,
@@ -147,11 +151,11 @@ async fn credited_upload(
 	let fewest = lookup::model(snapshot, record.spec.model).await?.card.rules.min_rows;
 	let mine = labels::credited(snapshot, set, account, work).await?;
 	let rows = u32::try_from(mine.len())?;
-	ensure!(rows > 0, "you have no accepted label in set {} that you have not contributed", set.0);
+	ensure!(rows > 0, "you have contributed all your accepted labels in set {}: answer more items first", set.0);
 	ensure!(
 		rows >= fewest,
-		"{}; the model's card asks for at least {fewest} in one contribution, as few rows in a statistic would reveal \
-		 them: they stay yours until there are more",
+		"{}; the model's card asks for at least {fewest} in one contribution, because few rows in a statistic would \
+		 reveal them: they stay yours until there are more",
 		counted(rows, "accepted label"),
 	);
 	let items = read_items(&args.items, &record.spec.items)?;
@@ -176,16 +180,13 @@ pub async fn clear(args: TaskClose, context: &Context) -> anyhow::Result<Outcome
 	let chain = context.chain().await?;
 	let (mut cleared, mut block) = (0u32, 0);
 	while block == 0 || chain.snapshot(At::Best).await?.task_set(set).await?.is_some() {
-		context.ui.say(&format!("clearing; gone: {}", counted(cleared, "result")));
+		context.ui.say(&format!("clearing; removed so far: {}", counted(cleared, "result")));
 		let included = chain.submit(Calls::clear_set(set, CLEARED), &who, context.wait).await?;
 		cleared = cleared.saturating_add(numbers(&included, "SetCleared", "removed").into_iter().sum());
 		block = included.number;
 	}
-	let text = format!(
-		"set {} is gone with {}, and the organisation has its deposits back",
-		set.0,
-		counted(cleared, "result")
-	);
+	let text =
+		format!("set {} is removed with {}; the organisation has its deposits back", set.0, counted(cleared, "result"));
 	Ok(Outcome { json: json!({ "set": set.0, "cleared": cleared, "block": block }), text })
 }
 
@@ -195,7 +196,7 @@ pub async fn assign(by: Signing, context: &Context) -> anyhow::Result<Outcome> {
 	context.ui.say("drawing items");
 	let included = chain.submit(Calls::assign(), &who, context.wait).await?;
 	let (assigned, none) = (numbers(&included, "Assigned", "set").len(), numbers(&included, "NoneLeft", "set").len());
-	let text = format!("{assigned} got an item; for {none} there was none left");
+	let text = format!("labellers with an item: {assigned}; without, because none was left: {none}");
 	Ok(Outcome { json: json!({ "assigned": assigned, "none_left": none, "block": included.number }), text })
 }
 
@@ -205,6 +206,6 @@ pub async fn forget_day(args: TaskForgetDay, context: &Context) -> anyhow::Resul
 	let chain = context.chain().await?;
 	context.ui.say("sending it to the chain");
 	let included = chain.submit(Calls::forget_day(&account), &who, context.wait).await?;
-	let text = format!("what {} took on an earlier day is counted no more", ss58(&account));
+	let text = format!("items that {} took on an earlier day no longer count", ss58(&account));
 	Ok(Outcome { json: json!({ "account": ss58(&account), "block": included.number }), text })
 }

@@ -1,12 +1,12 @@
-//! What a program remembers of uploads that have begun, so that its next run goes on with them.
+//! A record of begun uploads, with which the next run resumes them.
 //!
-//! One small file for each, mode 0600, in the cache folder, named by a hash over the worker's address and what is uploaded. It
-//! holds the upload's address at the worker, which is a secret, since whoever knows it can append, and the seed that a
-//! sealed statistic was sealed with: sealed with it again, the statistic has the same bytes, so they need not be kept. The file is
-//! deleted once the upload is through.
+//! One small file for each, mode 0600, in the cache folder, named by a hash over the worker's address and what is
+//! uploaded. It holds the upload's address at the worker, which is a secret, since whoever knows it can append, and the
+//! seed that a sealed statistic was sealed with: sealed with it again, the statistic has the same bytes, so they need
+//! not be kept. The file is deleted once the upload is through.
 //!
-//! Nothing depends on these files. One that is missing, cannot be written or is not what was written costs the bytes that had been
-//! sent, and no more.
+//! Nothing depends on these files. One that is missing, cannot be written or is not what was written costs the bytes
+//! that had been sent, and no more.
 
 use std::{
 	fs, io,
@@ -26,12 +26,12 @@ const MOST_BYTES: u64 = 1_024;
 /// A worker has forgotten what is older than this long since.
 const OLD: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// What is known of an upload that has begun.
+/// A begun upload.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
 pub(super) struct Begun {
 	/// Its address at the worker, once it has one.
 	pub place: Option<String>,
-	/// What it was sealed with, if it was.
+	/// The seed that it was sealed with, if it was.
 	pub seed: Option<Hash32>,
 }
 
@@ -53,7 +53,7 @@ impl Memory {
 		Self { folder }
 	}
 
-	/// What is known of the upload of `path` to the worker at `url`.
+	/// Reads the record of the upload of `path` to the worker at `url`.
 	pub fn recall(&self, url: &str, path: &str) -> Option<Begun> {
 		let file = self.file(url, path);
 		(fs::metadata(&file).ok()?.len() <= MOST_BYTES).then_some(())?;

@@ -1,7 +1,8 @@
 //! Uploads that go on where a lost connection broke off: tus 1.0.0, as [`assent_protocol`] says.
 //!
-//! The bytes go in pieces, and a piece counts when the worker says where the upload is: what is reported as sent has arrived. A
-//! program that was stopped goes on in its next run, if it is told where to remember what it had begun ([`WorkerApi::remembering`]).
+//! The bytes go in pieces, and a piece counts when the worker says where the upload is: what is reported as sent has
+//! arrived. A program that was stopped goes on in its next run, if it is told where to remember what it had begun
+//! ([`WorkerApi::remembering`]).
 
 use std::time::{Duration, Instant};
 
@@ -13,12 +14,12 @@ use super::{begun::Begun, retry_after, ApiError, OnProgress, WorkerApi, LONGEST_
 
 /// Bytes of one request. What is no longer goes at once.
 pub(super) const PIECE: usize = 2 << 20;
-/// How often an upload that the worker no longer knows is begun anew.
+/// The most restarts of an upload that the worker no longer knows.
 const ATTEMPTS: u32 = 4;
 /// First pause after a connection broke.
 const PAUSE: Duration = Duration::from_millis(300);
 
-/// What a piece met with.
+/// The outcome of sending a piece.
 enum Step {
 	/// The upload is so far; whole and accepted, if that is its length.
 	At(usize),
@@ -80,7 +81,7 @@ impl WorkerApi {
 		}
 	}
 
-	/// What the statistic that goes to `path` is sealed with: the same as in an earlier run that was stopped.
+	/// The seed that seals the statistic for `path`: the same as in an earlier run that was stopped.
 	pub(super) fn seed(&self, path: &str) -> Hash32 {
 		if let Some(seed) = self.recall(path).and_then(|begun| begun.seed) {
 			return seed;
@@ -210,14 +211,14 @@ impl WorkerApi {
 	}
 }
 
-/// Whether the worker has dropped the upload with its refusal.
+/// Tells if the worker has dropped the upload with its refusal.
 fn is_final(error: &ApiError) -> bool {
 	error
 		.code()
 		.is_some_and(|code| !matches!(code, Code::Unavailable | Code::TooMany | Code::Storage | Code::WrongOffset))
 }
 
-/// Whether an address is one of an upload.
+/// Tells if an address is that of an upload.
 fn is_place(location: &str) -> bool {
 	location.strip_prefix("v1/uploads/").is_some_and(|token| token.bytes().all(|byte| byte.is_ascii_alphanumeric()))
 }

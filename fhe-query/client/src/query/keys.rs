@@ -24,7 +24,7 @@ impl Keys {
 			let held = if found.sealed {
 				"encrypted under your passphrase. Without the passphrase nobody can read your queries, not even you"
 			} else {
-				"not encrypted. Whoever reads this file can read your queries; --ask-passphrase encrypts it"
+				"not encrypted. Anyone who has this file can read your queries; --ask-passphrase encrypts it"
 			};
 			progress.say(&format!("the new encryption key {} is {held}", wallet.client_key_path().display()));
 		}

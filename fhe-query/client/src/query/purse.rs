@@ -19,8 +19,8 @@ pub(super) struct Purse {
 	model: ModelId,
 	/// The only offer whose credits are spent, if one is named.
 	only: Option<OfferId>,
-	/// Offers of the wallet's notes that are not asked: offers of another mode; closed ones, whose credits are refunded;
-	/// and those of a worker that did not answer in this run.
+	/// Offers of the wallet's notes that are not asked: offers of another mode; closed ones, whose credits are
+	/// refunded; and those of a worker that did not answer in this run.
 	passed_over: BTreeSet<u32>,
 	/// The hash that [`choice::ranked`] ranks workers by: that of the key, so that the key is uploaded once; random
 	/// without a key.
@@ -95,7 +95,7 @@ impl Purse {
 		choice::ranked(&self.rank, self.offers())
 	}
 
-	/// The same with one more offer.
+	/// The offers with unspent credits and one more, in the same order.
 	pub fn ranked_with(&self, offer: OfferId) -> Vec<OfferId> {
 		choice::ranked(&self.rank, self.offers().chain([offer]))
 	}
@@ -111,8 +111,8 @@ impl Purse {
 	}
 }
 
-/// Finds the mode to ask for, and the offers of the wallet's notes that do not sell it or are closed. Where the wish fits
-/// any mode, the mode is that of the named offer, or of the next credit.
+/// Finds the mode to ask for, and the offers of the wallet's notes that do not sell it or are closed. Where the wish
+/// fits any mode, the mode is that of the named offer, or of the next credit.
 pub(super) async fn passed_over(
 	snapshot: &Snapshot,
 	wallet: &Wallet,

@@ -18,7 +18,7 @@ use crate::{
 	ClientError,
 };
 
-/// How long the block that a receipt names may take to become final here.
+/// The longest wait for the block of a receipt to become final here.
 const FINALITY: Duration = Duration::from_secs(60);
 
 impl Querier<'_> {
@@ -38,7 +38,7 @@ impl Querier<'_> {
 		if self.catalogue.is_some() {
 			let api = self.workers.session(asked.request.offer).await?.api.clone();
 			match self.fetch_catalogue(&api, response.receipt.version).await {
-				// Told with the answer.
+				// `open` reports it with the answer.
 				Ok(()) | Err(ClientError::GuideGone { .. }) => {},
 				Err(error) => return Err(error),
 			}
@@ -59,7 +59,7 @@ impl Querier<'_> {
 		Ok(Answer { said, undecided, receipt, signature, compute_micros, overhead, latency, traffic, credit })
 	}
 
-	/// The best passages of an answer; empty, with the reason, if it does not open.
+	/// Finds the best passages of an answer; none, with the reason, if it does not open.
 	fn found(&self, asked: &Asked, response: &QueryResponse) -> Result<(Said, Option<String>), ClientError> {
 		let version = response.receipt.version;
 		let key = SearchKey::from_bytes(&asked.secret)?;
@@ -83,7 +83,7 @@ impl Querier<'_> {
 		}
 	}
 
-	/// What the answer to a query says, and why something in it is not decided.
+	/// Opens the answer to a query. Gives its content, and the reason why something in it is not decided.
 	fn open(&self, ask: &Ask, asked: &Asked, response: &QueryResponse) -> Result<(Said, Option<String>), ClientError> {
 		let classes = usize::try_from(asked.classes).unwrap_or(usize::MAX);
 		Ok(match ask {
@@ -125,7 +125,7 @@ impl Querier<'_> {
 		Ok(snapshot.consent(self.model).await?.version)
 	}
 
-	/// Whether the block that the receipt names is final, and its version was current after it.
+	/// Checks that the block of the receipt is final, and that its version was current after it.
 	async fn check_time(&self, receipt: &Receipt) -> Result<(), ClientError> {
 		let patience = Instant::now();
 		while self.chain.finalized().await?.number < receipt.served_at {

@@ -43,7 +43,7 @@ impl Querier<'_> {
 		self.finish(credit, asked, *latency, started).await
 	}
 
-	/// What is asked with a credit, by the mode of its offer.
+	/// Makes the question for a credit, by the mode of its offer.
 	async fn ask_with(&mut self, credit: Credit) -> Result<Ask, ClientError> {
 		let offer = OfferId(self.purse.note(credit)?.offer);
 		let mode = self.workers.session(offer).await?.offer.mode;
@@ -79,7 +79,7 @@ impl Querier<'_> {
 		}
 	}
 
-	/// Marks, sends, and proves again what was refused as stale.
+	/// Marks the credit, sends the query, and proves it again if the worker refuses it as stale.
 	pub(super) async fn exchange(
 		&mut self,
 		credit: Credit,
@@ -116,7 +116,7 @@ impl Querier<'_> {
 		Err(ClientError::StillStale(ATTEMPTS))
 	}
 
-	/// The request for a ciphertext, proved against the last final block.
+	/// Makes the request for a ciphertext, proved against the last final block.
 	async fn prepare(&mut self, credit: Credit, draft: Draft) -> Result<Asked, ClientError> {
 		let Draft { features, ciphertext, key_hash, mut secret } = draft;
 		let note = self.purse.note(credit)?;

@@ -45,8 +45,8 @@ impl<'a> Workers<'a> {
 		self.keys.as_ref().map_or(0, |keys| keys.evaluation.len())
 	}
 
-	/// Connects to the first of the offers whose worker answers, and reads the model's descriptor there. The error is that
-	/// of the last offer.
+	/// Connects to the first of the offers whose worker answers, and reads the model's descriptor there. The error is
+	/// that of the last offer.
 	pub async fn first_that_answers(
 		&self,
 		offers: &[OfferId],

@@ -7,7 +7,7 @@ use codec::Encode;
 /// Most cells of a grid.
 const MAX_CELLS: u16 = 256;
 
-/// Why an answer was not understood.
+/// The reason why an answer or a kind of answer does not read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AnswerError {
 	/// Not a class of the model.
@@ -21,12 +21,12 @@ pub enum AnswerError {
 	NoSuchKind(String),
 }
 
-/// What a labeller commits to.
+/// The commitment of a labeller to an answer.
 pub fn commitment(set: TaskSetId, item: u32, who: &AccountId, answer: &Answer, salt: &Hash32) -> Hash32 {
 	content_hash(&(set, item, who, answer, salt).encode())
 }
 
-/// A kind of answer: `class`, whose number of classes is the model's and therefore not told, `class:N`, `grid:CELLS`,
+/// Reads a kind of answer: `class`, whose number of classes is that of the model, `class:N`, `grid:CELLS`,
 /// `span:LENGTH`, `quiz:CHOICES`.
 pub fn parse_kind(text: &str) -> Result<Option<AnswerKind>, AnswerError> {
 	let wrong = || AnswerError::NoSuchKind(text.into());
@@ -46,7 +46,7 @@ pub fn parse_kind(text: &str) -> Result<Option<AnswerKind>, AnswerError> {
 	Ok(Some(kind))
 }
 
-/// An answer to an item of `kind`. A class is given by its name in `classes`, or as `class:NUMBER`.
+/// Reads an answer to an item of `kind`. A class is given by its name in `classes`, or as `class:NUMBER`.
 pub fn parse_answer(kind: &AnswerKind, classes: &[String], text: &str) -> Result<Answer, AnswerError> {
 	let text = text.trim();
 	let wrong = |how: String| AnswerError::Unreadable(text.into(), how);
@@ -70,7 +70,7 @@ pub fn parse_answer(kind: &AnswerKind, classes: &[String], text: &str) -> Result
 	}
 }
 
-/// Whether the name of a class is needed to understand `text`.
+/// Tells if `text` is understood only with the names of the classes.
 pub fn needs_classes(kind: &AnswerKind, text: &str) -> bool {
 	matches!(kind, AnswerKind::Class { .. }) && !text.trim().starts_with("class:")
 }
@@ -100,7 +100,7 @@ fn grid(cells: u16, text: &str) -> Option<Answer> {
 	Some(Answer::Cells(bits))
 }
 
-/// The answer as people write it.
+/// Shows the answer as people write it.
 pub fn show(answer: &Answer, classes: &[String]) -> String {
 	match answer {
 		Answer::Class(class) => match classes.get(usize::from(*class)) {

@@ -8,8 +8,8 @@ const ROUNDS: Balance = 2;
 /// Pay of a review, in rewards.
 const REVIEW_REWARDS: Balance = 2;
 
-/// Computes the money that the chain holds for a set: for each item two rounds of labels and a review. `None` if that is
-/// more money than there is.
+/// Computes the money that the chain holds for a set: for each item two rounds of labels and a review. `None` if that
+/// is more money than there is.
 pub fn funding(spec: &TaskSetSpec) -> Option<Balance> {
 	funded(spec.redundancy.into(), spec.item_count.into(), spec.reward)
 }

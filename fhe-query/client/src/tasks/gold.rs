@@ -1,8 +1,8 @@
 //! Gold answers: known to the organisation before anybody labels, committed to in one hash, revealed one by one.
 //!
-//! A binary Merkle tree over BLAKE2b-256 with one leaf for every item, padded with zeros to a power of two. The path of an
-//! item follows the bits of its number, lowest first. Leaves of items without gold are random, so that nobody can tell which
-//! items have it. The runtime checks the same tree: `pallet-task-bounties`, module `gold`.
+//! A binary Merkle tree over BLAKE2b-256 with one leaf for every item, padded with zeros to a power of two. The path of
+//! an item follows the bits of its number, lowest first. Leaves of items without gold are random, so that nobody can
+//! tell which items have it. The runtime checks the same tree: `pallet-task-bounties`, module `gold`.
 
 use std::{collections::BTreeMap, fs, io, path::Path};
 
@@ -19,15 +19,15 @@ const NODE: &[u8; 19] = b"assent/gold-node/v1";
 /// One item in so many can have gold, rounded down: fewer items than that have none.
 pub const ONE_IN: u32 = 5;
 
-/// Why gold answers cannot be used.
+/// The reason why gold answers cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum GoldError {
 	/// The file.
 	#[error("cannot use the gold file {path}: {reason}")]
 	Io {
-		/// Which.
+		/// The file.
 		path: String,
-		/// Why.
+		/// The error of the file system.
 		reason: io::Error,
 	},
 	/// Its contents.
@@ -36,29 +36,30 @@ pub enum GoldError {
 	/// A line of the table.
 	#[error("line {line} of the gold table: {reason}")]
 	Line {
-		/// Where, the header being line 1.
+		/// The line; the header is line 1.
 		line: usize,
-		/// What is wrong.
+		/// The fault.
 		reason: String,
 	},
 	/// An answer in the table.
 	#[error("line {line} of the gold table: {reason}")]
 	Answer {
-		/// Where.
+		/// The file.
 		line: usize,
-		/// What is wrong.
+		/// The fault.
 		reason: AnswerError,
 	},
 	/// More than the chain lets gold decide.
 	#[error(
-		"gold answers: {found}; items: {items}. At most {most} can have one, so that gold is no way out of paying"
+		"{found} gold answers for {items} items are too many: give at most {most}, so that gold does not replace paid \
+		 work"
 	)]
 	TooMany {
-		/// How many there are.
+		/// The number of gold answers.
 		found: usize,
-		/// Of how many items.
+		/// The number of items.
 		items: u32,
-		/// How many there can be.
+		/// The most gold answers that the set can have.
 		most: u32,
 	},
 	/// No answer for that item.
@@ -72,7 +73,7 @@ pub enum GoldError {
 pub struct GoldFile {
 	/// The set, once it exists.
 	pub set: Option<u32>,
-	/// Whose set it is.
+	/// The organisation of the set.
 	#[serde(with = "hex::serde")]
 	organisation: AccountId,
 	/// Hash of the items.
@@ -99,7 +100,7 @@ struct Secret {
 	label: String,
 }
 
-/// What a gold reveal needs.
+/// The parts of a gold reveal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reveal {
 	/// The answer.
@@ -160,7 +161,7 @@ impl GoldFile {
 		self.climb(0).0
 	}
 
-	/// What reveals the gold of `item`.
+	/// The parts that reveal the gold of `item`.
 	pub fn reveal(&self, item: u32) -> Result<Reveal, GoldError> {
 		let secret = self.answers.get(&item).ok_or(GoldError::NotGold(item))?;
 		let answer = decode(&secret.answer).ok_or(GoldError::NotGold(item))?;
@@ -230,7 +231,7 @@ pub fn read_table(
 		}
 	}
 	match answers.is_empty() {
-		true => Err(GoldError::Line { line: 1, reason: "there is no answer in it".into() }),
+		true => Err(GoldError::Line { line: 1, reason: "the file has no answer".into() }),
 		false => Ok(answers),
 	}
 }

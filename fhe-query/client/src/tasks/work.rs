@@ -1,7 +1,7 @@
-//! The work file: what a labeller has committed to and not yet revealed.
+//! The work file: answers that a labeller has committed to and not yet revealed.
 //!
-//! It is written before the commitment is sent, so that no commitment is ever without its answer, and it is readable by its
-//! owner alone: whoever has it knows the answers before they are revealed.
+//! It is written before the commitment is sent, so that no commitment is ever without its answer. Only its owner can
+//! read it, because it holds the answers before they are revealed.
 
 use std::{
 	fs, io,
@@ -17,25 +17,25 @@ use serde::{Deserialize, Serialize};
 use super::answers::commitment;
 use crate::files::{self, Lock};
 
-/// How long another process may keep the file.
+/// The longest wait for another process that uses the file.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Why the work file cannot be used.
+/// The reason why the work file cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum WorkError {
-	/// The file.
+	/// The file cannot be read or written.
 	#[error("cannot use the work file {path}: {reason}")]
 	Io {
-		/// Which.
+		/// The file.
 		path: String,
-		/// Why.
+		/// The error of the file system.
 		reason: io::Error,
 	},
-	/// Its contents.
-	#[error("the work file {0} is damaged: {1}. Answers in it cannot be revealed any more; move it away to go on")]
+	/// The contents do not read.
+	#[error("the work file {0} is damaged: {1}. Its answers can no longer be revealed; move the file away to go on")]
 	Damaged(String, String),
-	/// Another process.
-	#[error("another process uses the work file {0}")]
+	/// Another process holds the file.
+	#[error("another process uses the work file {0}: wait for it, or name another file with --work")]
 	Busy(String),
 }
 
@@ -113,13 +113,13 @@ impl WorkFile {
 		Ok(Self { path: path.into(), genesis, account, contents, _lock: lock })
 	}
 
-	/// What there is to reveal in `set`.
+	/// The committed answers in `set`.
 	pub fn committed(&self, set: TaskSetId) -> impl Iterator<Item = &Committed> {
 		self.contents.committed.iter().filter(move |committed| self.is_mine(committed) && committed.set == set.0)
 	}
 
-	/// The commitment to `answer`. The same answer to the same item has the same one until it is revealed; another answer
-	/// takes its place.
+	/// The commitment to `answer`. The same answer to the same item has the same one until it is revealed; another
+	/// answer takes its place.
 	pub fn commit(&mut self, set: TaskSetId, item: u32, answer: &Answer) -> Result<Hash32, WorkError> {
 		let known = self.committed(set).find(|committed| committed.item == item && committed.answer() == Some(*answer));
 		if let Some(known) = known {
@@ -134,7 +134,7 @@ impl WorkFile {
 		Ok(commitment(set, item, &self.account, answer, &salt))
 	}
 
-	/// Forgets what was revealed, or can never be.
+	/// Forgets an answer that was revealed, or can no longer be.
 	pub fn forget(&mut self, set: TaskSetId, item: u32) -> Result<(), WorkError> {
 		self.drop_item(set, item);
 		self.write()

@@ -15,14 +15,15 @@ use crate::{
 /// The state in which the client key was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KeyNews {
-	/// Whether it was drawn just now.
+	/// `true` if it was generated just now.
 	pub fresh: bool,
-	/// Whether it is under a passphrase on disk.
+	/// `true` if it is under a passphrase on disk.
 	pub sealed: bool,
 }
 
 impl Wallet {
-	/// The key that queries are encrypted under: read, or drawn on first use. With a passphrase it is sealed on disk from then on.
+	/// Reads the key that queries are encrypted under, or generates it on first use. With a passphrase it is sealed on
+	/// disk from then on.
 	pub fn client_key(&self, passphrase: Option<&Passphrase>) -> Result<(ClientKey, KeyNews), WalletError> {
 		let path = self.client_key_path();
 		let name = path.display().to_string();
@@ -61,17 +62,17 @@ impl Wallet {
 		Ok((key, KeyNews { fresh: false, sealed: true }))
 	}
 
-	/// Whether the client key is there and sealed; `None` when there is none yet.
+	/// Tells if the client key is sealed; `None` when there is none yet.
 	pub fn is_key_sealed(&self) -> Option<bool> {
 		fs::read(self.client_key_path()).ok().map(|bytes| vault::is_sealed(&bytes))
 	}
 
-	/// Where the client key lies.
+	/// The file of the client key.
 	pub fn client_key_path(&self) -> PathBuf {
 		beside(&self.path, ".fhe-key")
 	}
 
-	/// The public evaluation key of `client`: read, or made, which takes some seconds of computing.
+	/// Reads the public evaluation key of `client`, or makes it, which takes some seconds of computing.
 	pub fn evaluation_key(&self, client: &ClientKey) -> Result<(Vec<u8>, Hash32), WalletError> {
 		let path = self.evaluation_key_path();
 		let bytes = match fs::read(&path) {

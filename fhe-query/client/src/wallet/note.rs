@@ -41,7 +41,7 @@ pub struct Note {
 	pub quota: u16,
 	/// The best block when the purchase began.
 	pub begun_at: BlockNumber,
-	/// Where its leaf is; `None` until the purchase was seen in a block.
+	/// The place of its leaf; `None` until the purchase was seen in a block.
 	pub place: Option<Place>,
 	/// The first credit that was never used.
 	pub next: u16,
@@ -51,7 +51,7 @@ pub struct Note {
 	pub refunded: BTreeSet<u16>,
 }
 
-/// Where a note's leaf is.
+/// The place of a note's leaf.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {
 	/// Number of the tree.
@@ -61,7 +61,7 @@ pub struct Place {
 }
 
 impl Place {
-	/// What the nullifier is made from.
+	/// The position that the nullifier is made from.
 	pub fn position(&self) -> u64 {
 		u64::from(self.generation) << assent_circuits::tree::DEPTH | u64::from(self.index)
 	}
@@ -97,7 +97,7 @@ pub struct Credit {
 	pub credit: u16,
 }
 
-/// What was asked with a credit, kept until its answer is here.
+/// The query that a credit is bound to, kept until its answer is here.
 #[derive(Clone, Encode, Decode)]
 pub struct Asked {
 	/// Hash of the row's features: the same row is asked again with the same credit.
@@ -111,7 +111,7 @@ pub struct Asked {
 }
 
 impl Asked {
-	/// Reads what was written, by earlier versions too: those knew no queries with a secret.
+	/// Reads the written form, also that of earlier versions, which had no secret.
 	pub(super) fn read(bytes: &[u8]) -> Result<Self, codec::Error> {
 		Self::decode_all(&mut &*bytes).or_else(|error| {
 			type Before = (Hash32, u32, QueryRequest);

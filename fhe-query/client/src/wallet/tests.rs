@@ -1,4 +1,4 @@
-//! What the wallet promises: nothing secret is readable by others, no credit is spent twice, none is lost.
+//! The promises of the wallet: nothing secret is readable by others, no credit is spent twice, none is lost.
 
 use std::os::unix::fs::PermissionsExt;
 
