@@ -1,22 +1,24 @@
 //! The `search` mode: which of many public rows are most like an encrypted one.
 //!
-//! *Embedding*: 384 small integers that stand for a text ([`Encoder`]). *Index*: rows of that shape, in clusters of equal
-//! height. *Query*: an embedding and the cluster to look in, both encrypted. *Answer*: the encrypted scores (inner products)
-//! of all rows of that cluster; the querier picks the top. *Hint*: what the querier must have of the index to open answers.
+//! *Embedding*: 384 small integers that stand for a text ([`Encoder`]). *Index*: rows of that shape, in clusters of
+//! equal height. *Query*: an embedding and the cluster to look in, both encrypted. *Answer*: the encrypted scores
+//! (inner products) of all rows of that cluster; the querier picks the top. *Hint*: what the querier must have of the
+//! index to open answers.
 //!
-//! The layout is that of the private web search Tiptoe (Henzinger, Dauterman, Corrigan-Gibbs and Zeldovich, SOSP 2023): the
-//! matrix has a row for every place in a cluster and 384 columns for every cluster, the query is zero except for the 384
-//! columns of the wanted cluster, and the worker multiplies the whole matrix, so it does not learn which cluster. With one
-//! cluster all rows are answered. Encryption is Regev's with the matrix A fixed by the index and a fresh secret for every
-//! query (SimplePIR: Henzinger, Hong, Corrigan-Gibbs, Meiklejohn and Vaikuntanathan, USENIX Security 2023): words are
-//! b = A s + e + 2^10 x mod 2^32, sent as their upper 24 bits; the answer is W b, the hint H = W A, and W b - H s is 2^10 times
-//! the scores up to noise.
+//! The layout is that of the private web search Tiptoe (Henzinger, Dauterman, Corrigan-Gibbs and Zeldovich, SOSP 2023):
+//! the matrix has a row for every place in a cluster and 384 columns for every cluster, the query is zero except for
+//! the 384 columns of the wanted cluster, and the worker multiplies the whole matrix, so it does not learn which
+//! cluster. With one cluster all rows are answered. Encryption is Regev's with the matrix A fixed by the index and a
+//! fresh secret for every query (SimplePIR: Henzinger, Hong, Corrigan-Gibbs, Meiklejohn and Vaikuntanathan, USENIX
+//! Security 2023): words are b = A s + e + 2^10 x mod 2^32, sent as their upper 24 bits; the answer is W b, the hint H
+//! = W A, and W b - H s is 2^10 times the scores up to noise.
 //!
-//! A hint is as good as the rows to whoever knows enough of them, so an index is public: whoever may query it may read it. What is
-//! protected is the query. For private rows this mode is not offered; a head's `scores` mode keeps weights private.
+//! A hint is as good as the rows to whoever knows enough of them, so an index is public: whoever may query it may read
+//! it. What is protected is the query. For private rows this mode is not offered; a head's `scores` mode keeps weights
+//! private.
 //!
-//! Rows are contributions: a [`Library`] holds those of a model's contributors, arranged by a public rule, so that an index after
-//! a removal is the index that never had the rows, bit for bit.
+//! Rows are contributions: a [`Library`] holds those of a model's contributors, arranged by a public rule, so that an
+//! index after a removal is the index that never had the rows, bit for bit.
 
 use super::{
 	error::EngineError,
@@ -56,7 +58,7 @@ pub use passages::{Passages, MAX_PASSAGES, MAX_PASSAGE_BYTES};
 
 /// Standard deviation of the noise of a word, rounded normal.
 const NOISE: f64 = 6.4;
-/// What one unit of a score is worth: scores are at most 1016², so 2^30 of 2^31 is used.
+/// Value of one unit of a score, as a power of two: scores are at most 1016², so 2^30 of 2^31 is used.
 const UNIT_LOG2: u32 = 10;
 /// The bits of a word that are left off on the wire.
 const LEFT_OFF: u32 = 8;
@@ -66,7 +68,7 @@ const KEY_BYTES: usize = KEY_FIXED_BYTES + 4 * SEARCH_SECRET;
 /// Most rows of an index: 1.2 GB.
 const MOST_PLACES: usize = 3 << 20;
 
-/// What both sides know of an index: its size, and the seed of the public matrix A.
+/// The public shape of an index: its size, and the seed of the public matrix A.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SearchShape {
 	clusters: usize,
@@ -75,7 +77,7 @@ pub struct SearchShape {
 }
 
 impl SearchShape {
-	/// An index of `clusters` clusters of `height` rows.
+	/// Describes an index of `clusters` clusters of `height` rows.
 	pub fn new(clusters: usize, height: usize, seed: [u8; 32]) -> Result<Self, EngineError> {
 		let each = (1..=MAX_CLUSTERS).contains(&clusters) && (1..=MAX_HEIGHT).contains(&height);
 		if !each || clusters * height > MOST_PLACES || guide::most_bytes(clusters, height) > MAX_GUIDE_BYTES {
@@ -85,10 +87,10 @@ impl SearchShape {
 		Ok(Self { clusters, height, seed })
 	}
 
-	/// A shape for so many rows whose query and answer are about equally long.
+	/// Chooses a shape for `rows` rows whose query and answer are about equally long.
 	pub fn for_rows(rows: usize, seed: [u8; 32]) -> Result<Self, EngineError> {
-		// A cluster costs the query 3 · 384 bytes, a row of a cluster the answer three; the hint, 5 KB a row of a cluster,
-		// counts in favour of fewer. At least 64 rows fill a block of the kernels.
+		// A cluster costs the query 3 · 384 bytes, a row of a cluster the answer three; the hint, 5 KB a row of a
+		// cluster, counts in favour of fewer. At least 64 rows fill a block of the kernels.
 		let height = (rows.saturating_mul(16)).isqrt().next_multiple_of(64).max(64);
 		Self::new(rows.div_ceil(height).max(1), height, seed)
 	}
@@ -125,7 +127,8 @@ impl SearchShape {
 		words
 	}
 
-	/// The same for the kernels: one vector of words for every coordinate of the secret, a plane for each of their bytes.
+	/// The same for the kernels: one vector of words for every coordinate of the secret, a plane for each of their
+	/// bytes.
 	fn public_side(&self, cluster: usize) -> Side {
 		let public = self.public_matrix(cluster);
 		Side::from_fn(WORD_PLANES * SEARCH_SECRET, EMBEDDING, |vector, column| {
@@ -142,11 +145,11 @@ const WORD_PLANES: usize = 4;
 pub struct SearchIndex {
 	shape: SearchShape,
 	matrix: Matrix,
-	/// How many rows each cluster has, from its first place on.
+	/// Number of rows of each cluster, from its first place on.
 	filled: Vec<usize>,
 	/// H = W A, row by row [`SEARCH_SECRET`] words.
 	hint: Vec<u32>,
-	/// Whoever fills the index counts its changes here; querier and worker must mean the same rows.
+	/// Number of changes to the rows. Querier and worker must mean the same rows.
 	version: u64,
 }
 
@@ -162,7 +165,7 @@ impl SearchIndex {
 		}
 	}
 
-	/// What both sides know of it.
+	/// The public shape.
 	pub fn shape(&self) -> &SearchShape {
 		&self.shape
 	}
@@ -221,7 +224,7 @@ impl SearchIndex {
 		}
 	}
 
-	/// What a querier needs to open answers of this version.
+	/// Makes the hint that opens answers of this version.
 	pub fn hint(&self) -> SearchHint {
 		SearchHint::of(self)
 	}
@@ -305,8 +308,8 @@ fn read_query(shape: &SearchShape, bytes: &[u8]) -> Result<Side, EngineError> {
 		.ok_or_else(|| EngineError::Malformed { what, detail: "there are bytes after the last word".into() })
 }
 
-/// The secret of one query with everything that does not depend on the query: make it ahead of time. Using it uses it up, so
-/// that no secret meets A twice. Wiped from memory when dropped.
+/// The secret of one query with everything that does not depend on the query: make it ahead of time. Using it uses it
+/// up, so that no secret meets A twice. Wiped from memory when dropped.
 pub struct SearchSecret {
 	shape: SearchShape,
 	secret: Vec<u32>,
@@ -359,7 +362,7 @@ impl Drop for SearchSecret {
 	}
 }
 
-/// What opens the answer to one query. Wiped from memory when dropped.
+/// The key that opens the answer to one query. Wiped from memory when dropped.
 pub struct SearchKey {
 	shape: SearchShape,
 	cluster: usize,

@@ -1,11 +1,12 @@
-//! What a querier must have of an index: its hint, and which passage lies where.
+//! The guide of an index, which a querier downloads: its hint, and the passage behind each row.
 //!
-//! After the header: the number of contributions, four bytes, and of each its number, eight, and the hash of its passages; then
-//! cluster by cluster the number of rows, four bytes, and of each the position of its contribution in that list, four, which of its
-//! passages it is, four, and the norm of its embedding, two; then the bytes of the hint. Numbers are little-endian.
+//! After the header: the number of contributions, four bytes, and of each its number, eight, and the hash of its
+//! passages; then cluster by cluster the number of rows, four bytes, and of each the position of its contribution in
+//! that list, four, which of its passages it is, four, and the norm of its embedding, two; then the bytes of the hint.
+//! Numbers are little-endian.
 //!
-//! A score is an inner product. Divided by both norms it is the cosine of the angle between question and passage, by which
-//! passages are ranked: a long one is not better for being long.
+//! A score is an inner product. Divided by both norms it is the cosine of the angle between question and passage, by
+//! which passages are ranked: a long one is not better for being long.
 
 use super::{SearchHint, SearchKey, EMBEDDING_NORM, PARAMETER_SET};
 use crate::{
@@ -31,9 +32,9 @@ pub(super) fn most_bytes(clusters: usize, height: usize) -> usize {
 /// A row of the index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Entry {
-	/// Whose it is.
+	/// Number of the contribution.
 	pub contribution: u64,
-	/// Which of its passages.
+	/// Position of the passage in the contribution.
 	pub row: u32,
 	/// Length of its embedding.
 	pub norm: u16,
@@ -42,11 +43,11 @@ pub(super) struct Entry {
 /// A passage that was found.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Found {
-	/// Whose it is.
+	/// Number of the contribution.
 	pub contribution: u64,
-	/// Which of its passages, counted from 0.
+	/// Position of the passage in the contribution, counted from 0.
 	pub row: u32,
-	/// How like the question it is: the cosine, at most 1.
+	/// Likeness to the question: the cosine, at most 1.
 	pub likeness: f64,
 }
 

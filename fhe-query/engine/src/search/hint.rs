@@ -9,7 +9,7 @@ use crate::{
 	},
 };
 
-/// What a querier must have of an index: 5 KB for every row of a cluster. It changes with the rows.
+/// The part of an index that opens answers: 5 KB for every row of a cluster. It changes with the rows.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SearchHint {
 	shape: SearchShape,
