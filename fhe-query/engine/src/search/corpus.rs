@@ -10,7 +10,10 @@
 //! active contributions alone: they are laid out by number, and each one's passages in order. So everyone who has them
 //! makes the same index.
 
-use super::{encoder_named, Embedding, Encoder, SearchShape};
+use super::{
+	encoder::{encoder_named, Embedding, Encoder},
+	shape::SearchShape,
+};
 use crate::{error::EngineError, hash::blake2b_256, wire::kinds::EMBEDDING};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};

@@ -8,26 +8,15 @@
 //! A score is an inner product. Divided by both norms it is the cosine of the angle between question and passage, by
 //! which passages are ranked: a long one is not better for being long.
 
-use super::{SearchHint, SearchKey, EMBEDDING_NORM, PARAMETER_SET};
+use super::{encoder::EMBEDDING_NORM, hint::SearchHint, secret::SearchKey, shape::PARAMETER_SET};
 use crate::{
 	error::EngineError,
 	wire::{
 		self,
-		kinds::{hint_bytes, GUIDE, MAX_HEIGHT},
+		kinds::{CONTRIBUTION_BYTES, ENTRY_BYTES, GUIDE, MAX_CONTRIBUTIONS, MAX_HEIGHT},
 	},
 };
 use std::collections::BTreeMap;
-
-/// Most contributions of a guide: as many as a model can have in a search.
-const MAX_CONTRIBUTIONS: usize = 3_795;
-const CONTRIBUTION_BYTES: usize = 8 + 32;
-const ENTRY_BYTES: usize = 4 + 4 + 2;
-
-/// Bytes of the guide of an index whose places are all taken, by as many contributions as there can be.
-pub(super) fn most_bytes(clusters: usize, height: usize) -> usize {
-	let catalogue = MAX_CONTRIBUTIONS * CONTRIBUTION_BYTES + clusters * (4 + ENTRY_BYTES * height);
-	wire::HEADER_BYTES + 4 + catalogue + hint_bytes(height)
-}
 
 /// A row of the index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! The hint of an index: H = W A, without which nobody opens an answer.
 
-use super::{SearchIndex, SearchShape, PARAMETER_SET};
+use super::shape::{SearchShape, PARAMETER_SET};
 use crate::{
 	error::EngineError,
 	wire::{
@@ -18,8 +18,8 @@ pub struct SearchHint {
 }
 
 impl SearchHint {
-	pub(super) fn of(index: &SearchIndex) -> Self {
-		Self { shape: index.shape, version: index.version, words: index.hint.clone() }
+	pub(super) fn new(shape: SearchShape, version: u64, words: Vec<u32>) -> Self {
+		Self { shape, version, words }
 	}
 
 	/// Shape of the index.

@@ -2,7 +2,13 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use super::{corpus::TRIES, guide::Entry, Corpus, CorpusError, Embedding, Passages, SearchGuide, SearchIndex};
+use super::{
+	corpus::{Corpus, CorpusError, TRIES},
+	encoder::Embedding,
+	guide::{Entry, SearchGuide},
+	index::SearchIndex,
+	passages::Passages,
+};
 use crate::{
 	error::EngineError,
 	infer::{Costs, Engine},

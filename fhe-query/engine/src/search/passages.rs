@@ -4,7 +4,7 @@
 //! Numbers are little-endian. There is one way to write a list of passages. Embeddings are not part of it: they are
 //! what the corpus' public encoder makes of the texts, so a passage cannot pretend to be like something that it is not.
 
-use super::{Corpus, CorpusError};
+use super::corpus::{Corpus, CorpusError};
 use crate::{error::EngineError, hash::blake2b_256, wire};
 
 /// Most passages of a contribution.
