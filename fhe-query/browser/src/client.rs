@@ -1,4 +1,4 @@
-//! What one page knows: its keys, its model, its note, and the request that is under way.
+//! The state of one page: its keys, its model, its note, and the request under way.
 
 use crate::order::Order;
 use assent_circuits::{

@@ -3,11 +3,11 @@
 //! *Module*: this crate as WebAssembly. *Argument*: bytes that JavaScript leaves in the module's memory before a call.
 //! *Output*: bytes that a call leaves there, a result or the text of an error.
 //!
-//! There is no bundler and no generated glue: `www/assent.js` is the whole other side of the functions below. A call goes so:
-//! `argument(length)` once for each argument, and the bytes are written where it points; then the call itself, which takes
-//! them in that order and gives 0, or 1 for an error; then `output_at` and `output_length` say where the bytes of the output
-//! lie until the next call. The module imports one function, `assent.random`, which fills memory from the browser's
-//! `crypto.getRandomValues`. Secrets stay in the module's memory unless they are exported by name.
+//! There is no bundler and no generated glue: `www/assent.js` is the whole other side of the functions below. A call
+//! goes so: `argument(length)` once for each argument, and the bytes are written where it points; then the call itself,
+//! which takes them in that order and gives 0, or 1 for an error; then `output_at` and `output_length` say where the
+//! bytes of the output lie until the next call. The module imports one function, `assent.random`, which fills memory
+//! from the browser's `crypto.getRandomValues`. Secrets stay in the module's memory unless they are exported by name.
 //!
 //! Everything computes on the one thread that calls it, keys for many seconds: call it from a Web Worker.
 
@@ -32,7 +32,7 @@ struct Module {
 
 thread_local! {
 	static MODULE: RefCell<Module> = RefCell::default();
-	/// What a panic said. It is the output from then on: the module is of no use any more.
+	/// The message of a panic. It is the output from then on, and the module can no longer be used.
 	static BROKEN: RefCell<String> = RefCell::default();
 }
 
@@ -76,7 +76,7 @@ extern "C" fn argument(length: usize) -> *mut u8 {
 	})
 }
 
-/// Where the output of the last call lies, or what the panic said that ended it.
+/// Returns the address of the output of the last call, or of the message of the panic that ended it.
 #[no_mangle]
 extern "C" fn output_at() -> *const u8 {
 	BROKEN.with_borrow(|broken| match broken.is_empty() {
@@ -85,7 +85,7 @@ extern "C" fn output_at() -> *const u8 {
 	})
 }
 
-/// How many bytes it has.
+/// Returns its length in bytes.
 #[no_mangle]
 extern "C" fn output_length() -> usize {
 	BROKEN.with_borrow(|broken| match broken.is_empty() {
@@ -175,16 +175,16 @@ extern "C" fn make_note() -> u32 {
 	call(|client, []| client.make_note())
 }
 
-/// Takes an [`wire::Order`] in JSON, the hash of the evaluation key and an encrypted query; gives the request to send, with
-/// its proof of paid access.
+/// Takes an [`wire::Order`] in JSON, the hash of the evaluation key and an encrypted query; gives the request to send,
+/// with its proof of paid access.
 #[no_mangle]
 extern "C" fn request() -> u32 {
 	call(|client, [order, key_hash, ciphertext]| client.request(order, key_hash, ciphertext))
 }
 
-/// Takes the bytes of a worker's response to the last request; checks the receipt and gives the class, of
-/// scores also the estimate of every class, the microseconds that the worker says it computed, and what it says the same
-/// costs in the clear, in JSON.
+/// Takes the bytes of a worker's response to the last request; checks the receipt and gives the class, of scores also
+/// the estimate of every class, the microseconds that the worker says it computed, and what it says the same costs in
+/// the clear, in JSON.
 #[no_mangle]
 extern "C" fn open_response() -> u32 {
 	call(|client, [response]| client.open_response(response))

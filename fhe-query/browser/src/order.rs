@@ -1,4 +1,4 @@
-//! What a page hands over to have a request made.
+//! The order from which a page has a request made.
 
 use assent_primitives::Hash32;
 use serde::Deserialize;

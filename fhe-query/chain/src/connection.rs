@@ -16,7 +16,7 @@ use super::{error::ChainError, rpc::Reconnecting};
 /// A 32-byte account.
 pub type AccountId = [u8; 32];
 
-/// Which block to read at.
+/// A block to read at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum At {
 	/// The head of the best chain: newest, may still be undone.
@@ -49,7 +49,8 @@ pub(super) struct Inner {
 	url: String,
 	pub(super) client: OnlineClient<Config>,
 	pub(super) methods: Methods,
-	/// Held from asking for the next index until the transaction is in the pool, so that two tasks do not sign the same one.
+	/// Held from asking for the next index until the transaction is in the pool, so that two tasks do not sign the same
+	/// one.
 	pub(super) nonces: Mutex<()>,
 }
 
@@ -87,7 +88,7 @@ impl Chain {
 		}
 	}
 
-	/// Where the node is.
+	/// Address of the node.
 	pub fn url(&self) -> &str {
 		&self.inner.url
 	}
@@ -97,7 +98,7 @@ impl Chain {
 		self.inner.client.genesis_hash().0
 	}
 
-	/// Whether the node says that its chain is for development: its well-known accounts then have well-known names.
+	/// Asks the node whether its chain is for development, where well-known accounts have well-known names.
 	pub async fn is_development(&self) -> Result<bool, ChainError> {
 		let kind =
 			self.inner.methods.system_chain_type().await.map_err(|e| ChainError::read("the kind of chain", e))?;

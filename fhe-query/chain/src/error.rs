@@ -1,57 +1,60 @@
-//! What can go wrong between the program and a node, in words that say what to do.
+//! Errors between the program and a node, with what to do about them.
 
 use std::fmt;
 
-/// Why the chain could not be read or written.
+/// The reason why the chain could not be read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum ChainError {
-	/// Nobody answers.
+	/// A node that does not answer.
 	#[error("no node answers at {url}: {reason}. Start one (assent-node --dev), or name another with --node")]
 	Unreachable {
-		/// Where it should be.
+		/// Address of the node.
 		url: String,
-		/// What the connection said.
+		/// The transport error.
 		reason: String,
 	},
-	/// The URL is not one of a node.
+	/// A URL that is not one of a node.
 	#[error("{0} is not the address of a node: it must begin with ws:// or wss://")]
 	NotANodeUrl(String),
-	/// Plain `ws://` to another machine: who listens would see, and could change, what is read and paid.
+	/// Plain `ws://` to another machine: an eavesdropper could see, and change, what is read and paid.
 	#[error("{0} is neither encrypted nor on this machine: use wss://, or a tunnel to a local port")]
 	Insecure(String),
-	/// Another chain.
+	/// A node that follows another chain.
 	#[error("the node at {url} does not follow an Assent chain: its runtime has no pallet {missing}")]
 	NotAssent {
-		/// Where the node is.
+		/// Address of the node.
 		url: String,
 		/// The first pallet that is missing.
 		missing: &'static str,
 	},
-	/// A read failed.
+	/// A failed read.
 	#[error("cannot read {what} from the chain: {reason}")]
 	Read {
-		/// What was to be read.
+		/// The item.
 		what: String,
-		/// Why not.
+		/// The reason.
 		reason: String,
 	},
-	/// What was read has another shape than this program knows.
-	#[error("cannot decode {what}: {reason}. The chain's runtime and this program are of different versions")]
+	/// A value of another shape than this program knows.
+	#[error(
+		"cannot decode {what}: {reason}. The chain's runtime and this program have different versions: \
+		 update the program"
+	)]
 	Decode {
-		/// What was read.
+		/// The item.
 		what: String,
-		/// Why it could not be understood.
+		/// The reason.
 		reason: String,
 	},
-	/// The transaction was not taken into a block.
+	/// A transaction that was not taken into a block.
 	#[error("the transaction {call} was refused: {reason}")]
 	Refused {
 		/// Pallet and call.
 		call: String,
-		/// Why, and what to do.
+		/// The reason, and what to do.
 		reason: String,
 	},
-	/// The call was executed and failed.
+	/// A call that was executed and failed.
 	#[error("{call} failed: {failure}")]
 	Failed {
 		/// Pallet and call.
@@ -59,12 +62,15 @@ pub enum ChainError {
 		/// The rule that it broke.
 		failure: DispatchFailure,
 	},
-	/// Nothing was heard of the transaction for too long.
-	#[error("{call} was sent, and the node has not said what became of it: {reason}. Look at `assent status` before sending it again")]
+	/// A transaction without news for too long.
+	#[error(
+		"{call} was sent, but the node did not report its outcome: {reason}. Look at `assent status` \
+		 before sending it again"
+	)]
 	Unknown {
 		/// Pallet and call.
 		call: String,
-		/// What ended the wait.
+		/// The reason why the wait ended.
 		reason: String,
 	},
 	/// Bytes or text that are not a call of the chain's runtime.
@@ -102,19 +108,19 @@ impl ChainError {
 	}
 }
 
-/// Why a call failed after it was included.
+/// The failure of a call that was included in a block.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DispatchFailure {
 	/// The pallet, empty when the failure is not a pallet's.
 	pub pallet: String,
 	/// The broken rule.
 	pub name: String,
-	/// What the runtime says about it.
+	/// The runtime's documentation of the rule.
 	pub docs: String,
 }
 
 impl DispatchFailure {
-	/// What the person who sent the call can do about it.
+	/// Returns what the sender of the call can do about it.
 	pub fn advice(&self) -> Option<&'static str> {
 		let (pallet, name) = (self.pallet.as_str(), self.name.as_str());
 		main_job(pallet, name).or_else(|| economy(pallet, name))

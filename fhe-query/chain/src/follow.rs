@@ -13,7 +13,7 @@ use super::{
 /// A stream of heads. It never ends; while the node is away it yields one error per attempt to reach it.
 pub type HeadStream = Pin<Box<dyn Stream<Item = Result<Head, ChainError>> + Send>>;
 
-/// How long to wait before subscribing again.
+/// Pause before subscribing again.
 const PAUSE: Duration = Duration::from_secs(1);
 
 #[derive(Clone, Copy)]
@@ -30,8 +30,8 @@ impl Chain {
 		self.heads(Kind::Best)
 	}
 
-	/// Every final block from now on, in order, none left out while connected. After a lost connection it goes on with what is
-	/// final then: whoever needs the blocks between compares heights.
+	/// Every final block from now on, in order, none left out while connected. After a lost connection it goes on with
+	/// what is final then: whoever needs the blocks between compares heights.
 	pub fn finalized_heads(&self) -> HeadStream {
 		self.heads(Kind::Finalized)
 	}

@@ -56,7 +56,7 @@ struct ConsentWire {
 	log: Hash32,
 }
 
-/// What an account consents to in a model, as far as it is read.
+/// The consent of an account in a model, as far as it is read.
 #[derive(DecodeAsType)]
 #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
 struct AccountConsentWire {
@@ -111,7 +111,7 @@ struct SignatureWire {
 	model: u32,
 }
 
-/// The ledger as the pallet encodes it. Decoded by position: subxt does not skip over 256-bit numbers.
+/// The ledger as the pallet encodes it. Decoded positionally, because subxt cannot skip 256-bit numbers.
 #[derive(Decode)]
 struct LedgerWire {
 	issuance: u128,
@@ -306,8 +306,8 @@ impl Snapshot {
 		Ok(wire.map(|wire| VersionSpan { from: wire.from, until: Some(wire.until) }))
 	}
 
-	/// Those of `accounts` whose data counts towards the floors of `model`: that of its parties does not. Fixed for an account
-	/// with active data; as it would be now for the others.
+	/// Those of `accounts` whose data counts towards the floors of `model`: that of its parties does not. Fixed for an
+	/// account with active data; as it would be now for the others.
 	pub async fn counted(
 		&self,
 		model: ModelId,
@@ -336,7 +336,7 @@ impl Snapshot {
 
 /// The kill switch.
 impl Snapshot {
-	/// Where `model` stands.
+	/// The state of `model`.
 	pub async fn state(&self, model: ModelId) -> Result<StateRecord, ChainError> {
 		let wire = self.get::<_, StatusWire>("Revocation", "States", (model.0,)).await?;
 		Ok(wire.map_or_else(StateRecord::default, Into::into))
@@ -371,7 +371,7 @@ impl Snapshot {
 
 /// Shares and royalties.
 impl Snapshot {
-	/// What `who` holds of `model`, everything earned up to this block included.
+	/// The holding of `who` in `model`, including everything earned up to this block.
 	pub async fn holding(&self, model: ModelId, who: &AccountId) -> Result<Holding, ChainError> {
 		let weight: Weight64 = self.view("Contributions", "weight", (model.0, *who)).await?;
 		let shares = self.view("Royalties", "shares", (model.0, *who)).await?;
@@ -449,7 +449,7 @@ impl Snapshot {
 		Ok(Some(VerifyingKeyRecord { version, hash, prepared }))
 	}
 
-	/// How many blocks after it was served a query can be settled.
+	/// Blocks after an answer within which it can be settled.
 	pub async fn settle_window(&self) -> Result<BlockNumber, ChainError> {
 		let window = self.get("Queries", "SettleWindow", ()).await?;
 		window.ok_or_else(|| ChainError::decode("Queries.SettleWindow", "it has no value"))
@@ -482,13 +482,13 @@ impl Snapshot {
 		self.get("Queries", "FinalRoots", (generation,)).await
 	}
 
-	/// What the chain knows of an access root; `None` when proofs against it are refused.
+	/// The record of an access root; `None` when proofs against it are refused.
 	pub async fn root(&self, root: &Hash32) -> Result<Option<RootRecord>, ChainError> {
 		let wire = self.get::<_, RootWire>("Queries", "Roots", (*root,)).await?;
 		Ok(wire.map(|wire| RootRecord { expires_at: wire.expires_at }))
 	}
 
-	/// Whether an answer served at this block against `root` can be settled through the whole settle window.
+	/// Tells whether an answer served at this block against `root` can be settled through the whole settle window.
 	pub async fn knows_root(&self, root: &Hash32) -> Result<bool, ChainError> {
 		let Some(record) = self.root(root).await? else {
 			return Ok(false);
@@ -497,7 +497,7 @@ impl Snapshot {
 		Ok(record.expires_at.is_none_or(|expires_at| expires_at > last))
 	}
 
-	/// Whether the credit of `nullifier` was settled or refunded.
+	/// Tells whether the credit of `nullifier` was settled or refunded.
 	pub async fn nullifier_used(&self, nullifier: &Hash32) -> Result<bool, ChainError> {
 		Ok(self.get::<_, ()>("Queries", "Nullifiers", (*nullifier,)).await?.is_some())
 	}

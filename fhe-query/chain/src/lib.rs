@@ -1,4 +1,4 @@
-//! What the program and the worker read from the chain and send to it.
+//! The chain as the program and the worker read it and write to it.
 //!
 //! * **snapshot**: the chain's storage after one block. Everything read from one snapshot belongs together.
 //! * **head**: number and hash of a block, as it becomes the best or a final one.
@@ -6,8 +6,8 @@
 //!
 //! A [`Chain`] is a connection that heals itself: a read that meets a lost connection dials again, a stream of heads
 //! subscribes again, and only when the node stays away does an error say so. Nothing here is generated from metadata;
-//! names and shapes are looked up in the metadata that the node serves, so that a runtime upgrade which keeps them needs
-//! no new program.
+//! names and shapes are looked up in the metadata that the node serves, so that a runtime upgrade which keeps them
+//! needs no new program.
 #![forbid(unsafe_code)]
 
 mod calls;

@@ -273,9 +273,10 @@ impl Snapshot {
 		self.at.constants().entry(address).map_err(|e| ChainError::decode(format!("{pallet}.{name}"), e))
 	}
 
-	/// What a pallet's view function answers.
+	/// Calls a view function of a pallet.
 	///
-	/// The runtime API takes the arguments as one byte string and wraps the answer in a result; subxt 0.51 does neither.
+	/// The runtime API takes the arguments as one byte string and wraps the answer in a result; subxt 0.51 does
+	/// neither.
 	pub(super) async fn view<A, V>(&self, pallet: &str, function: &str, arguments: A) -> Result<V, ChainError>
 	where
 		A: subxt::ext::frame_decode::view_functions::IntoEncodableValues,
@@ -317,7 +318,7 @@ impl Snapshot {
 /// Bytes of a view function's identifier.
 const VIEW_FUNCTION_ID: usize = 32;
 
-/// Why a view function was not executed, by the number that the runtime gives it.
+/// Explains why a view function was not executed, by the runtime's number for the reason.
 fn view_failure(code: u8) -> &'static str {
 	match code {
 		0 => "the runtime has no view functions",
@@ -374,7 +375,7 @@ impl Snapshot {
 		Ok(offers)
 	}
 
-	/// How the worker is reached, if it is registered.
+	/// The address and key of the worker, if it is registered.
 	pub async fn worker(&self, account: &AccountId) -> Result<Option<WorkerRecord>, ChainError> {
 		let Some(wire) = self.get::<_, WorkerWire>("Models", "Workers", (*account,)).await? else {
 			return Ok(None);
@@ -383,7 +384,7 @@ impl Snapshot {
 		Ok(Some(WorkerRecord { endpoint, encryption_key: wire.encryption_key }))
 	}
 
-	/// What the account has: free and held, in plancks.
+	/// The balance of the account: free and held, in plancks.
 	pub async fn balance(&self, account: &AccountId) -> Result<AccountBalance, ChainError> {
 		let wire = self.get::<_, BalanceWire>("System", "Account", (*account,)).await?;
 		Ok(wire.map(|w| AccountBalance { free: w.data.free, held: w.data.reserved }).unwrap_or_default())

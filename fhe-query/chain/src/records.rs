@@ -13,9 +13,9 @@ use super::connection::AccountId;
 /// A registered model.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ModelRecord {
-	/// Who owns it.
+	/// Its owner.
 	pub owner: AccountId,
-	/// What it promises.
+	/// Its card.
 	pub card: ModelCard,
 	/// Hash of the public descriptor.
 	pub descriptor: Hash32,
@@ -25,18 +25,18 @@ pub struct ModelRecord {
 	pub registered_at: BlockNumber,
 }
 
-/// What a model promises. The rules never change; the rest changes after a notice.
+/// The card of a model. The rules never change; the rest changes after a notice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ModelCard {
 	/// Hash of the document for people.
 	pub document: Hash32,
 	/// Hash of the report of how the model was evaluated; zeros when there is none.
 	pub evaluation: Hash32,
-	/// What answers may be used for.
+	/// Permitted purposes of answers.
 	pub purposes: PurposeSet,
-	/// What answers must not be used for.
+	/// Forbidden purposes of answers.
 	pub forbidden: PurposeSet,
-	/// What the model is about.
+	/// Subject of the model.
 	pub domain: String,
 	/// Languages of the data, ISO 639-1.
 	pub languages: Vec<[u8; 2]>,
@@ -44,11 +44,11 @@ pub struct ModelCard {
 	pub licence: String,
 	/// The rules that bind contributors.
 	pub rules: ModelRules,
-	/// How a payment is divided.
+	/// Division of a payment.
 	pub split: Split,
 }
 
-/// What an account has, in plancks.
+/// The balance of an account, in plancks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct AccountBalance {
 	/// Can be spent, apart from what is frozen.
@@ -62,11 +62,11 @@ pub struct AccountBalance {
 pub struct OfferRecord {
 	/// The model.
 	pub model: ModelId,
-	/// Who computes, and is paid.
+	/// The worker, which computes and is paid.
 	pub worker: AccountId,
-	/// What an answer reveals.
+	/// Answer mode.
 	pub mode: AnswerMode,
-	/// What answers may be used for.
+	/// Purpose of answers.
 	pub purpose: Purpose,
 	/// Price of one credit, in plancks.
 	pub price: Balance,
@@ -76,7 +76,7 @@ pub struct OfferRecord {
 	pub closed_at: Option<BlockNumber>,
 }
 
-/// How a worker is reached.
+/// Address and key of a worker.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WorkerRecord {
 	/// URL of its HTTP service.
@@ -98,7 +98,7 @@ pub struct ContributionRecord {
 	pub models: Vec<ModelId>,
 }
 
-/// How far a pledge has come.
+/// Stage of a pledge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PledgeStatus {
 	/// Waits for a worker's attestation.
@@ -129,7 +129,7 @@ pub struct PledgeRecord {
 	pub statistic: Hash32,
 	/// Rows behind it.
 	pub rows: u32,
-	/// How far it has come.
+	/// Its stage.
 	pub status: PledgeStatus,
 }
 
@@ -156,13 +156,13 @@ pub struct VersionSpan {
 }
 
 impl VersionSpan {
-	/// Whether the version was current after `block`.
+	/// Tells whether the version was current after `block`.
 	pub fn contains(&self, block: BlockNumber) -> bool {
 		self.from <= block && self.until.is_none_or(|until| block < until)
 	}
 }
 
-/// Where a model stands.
+/// State of a model.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct StateRecord {
 	/// Its state.
@@ -174,7 +174,7 @@ pub struct StateRecord {
 }
 
 impl StateRecord {
-	/// Whether the model is frozen in block `now`.
+	/// Tells whether the model is frozen in block `now`.
 	pub fn is_frozen(&self, now: BlockNumber) -> bool {
 		self.frozen_until.is_some_and(|until| now < until)
 	}
@@ -185,7 +185,7 @@ impl StateRecord {
 pub struct PetitionRecord {
 	/// The petition.
 	pub id: PetitionId,
-	/// Who opened it.
+	/// The account that opened it.
 	pub opener: AccountId,
 	/// In which block.
 	pub opened_at: BlockNumber,
@@ -197,7 +197,7 @@ pub struct PetitionRecord {
 	pub signed: ConsentTotals,
 }
 
-/// What an account holds of a model.
+/// The holding of an account in a model.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Holding {
 	/// Active consent weight, in rows.
@@ -215,7 +215,7 @@ pub struct LedgerRecord {
 	pub issuance: Balance,
 	/// All active consent weight, parties included.
 	pub weight: Weight64,
-	/// Whether shares are being emitted.
+	/// True while shares are being emitted.
 	pub emitting: bool,
 	/// Money that waits for the next payment, in plancks.
 	pub carried: Balance,
@@ -236,7 +236,7 @@ pub struct EscrowRecord {
 	pub settled: u64,
 	/// Credits refunded.
 	pub refunded: u64,
-	/// What the settled ones paid to whom, in plancks.
+	/// Payments by the settled ones, in plancks.
 	pub paid: Parts,
 }
 
@@ -251,7 +251,7 @@ pub struct VerifyingKeyRecord {
 	pub prepared: Vec<u8>,
 }
 
-/// Which contributions an answer of a model may use, in one version.
+/// The contributions that an answer of a model may use, in one version.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConsentSetRecord {
 	/// The version.

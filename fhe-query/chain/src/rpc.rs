@@ -1,7 +1,7 @@
 //! A JSON-RPC connection that dials again when it was lost.
 //!
-//! Reads may be sent twice without harm, so a read that meets a dead connection waits for a new one. A subscription is not
-//! repeated here: who subscribed knows what was missed, and subscribes again.
+//! Reads may be sent twice without harm, so a read that meets a dead connection waits for a new one. A subscription is
+//! not repeated here: the subscriber knows what was missed, and subscribes again.
 
 use std::{error::Error, sync::Arc, time::Duration};
 
@@ -78,7 +78,7 @@ impl RpcClientT for Reconnecting {
 	}
 }
 
-/// Whether `url` may be dialled: a web socket, and encrypted unless it stays on this machine.
+/// Checks that `url` may be dialled: a web socket, and encrypted unless it stays on this machine.
 fn check(url: &str) -> Result<(), ChainError> {
 	if !(url.starts_with("ws://") || url.starts_with("wss://")) {
 		return Err(ChainError::NotANodeUrl(url.into()));

@@ -1,4 +1,4 @@
-//! Who signs: a key in memory, made from a secret URI, or a key that a node's keystore holds.
+//! Signers: a key in memory, made from a secret URI, or a key that a node's keystore holds.
 
 use std::{fs, str::FromStr};
 
@@ -7,11 +7,11 @@ use subxt_signer::{sr25519::Keypair, SecretUri};
 
 use super::{connection::AccountId, error::ChainError};
 
-/// Signs for one account. Signing does not wait for anything.
+/// A signer for one account. Signing does not wait for anything.
 pub trait Signer: Send + Sync {
 	/// The account.
 	fn account(&self) -> AccountId;
-	/// The sr25519 signature of the account over `payload`, in Substrate's signing context.
+	/// Signs `payload` with the account's sr25519 key, in Substrate's signing context.
 	fn sign(&self, payload: &[u8]) -> Result<[u8; 64], ChainError>;
 }
 
@@ -64,12 +64,13 @@ impl Signer for FileOrUri {
 	}
 }
 
-/// The account as people write it: SS58 with the generic prefix.
+/// Writes the account as SS58 with the generic prefix.
 pub fn ss58(account: &AccountId) -> String {
 	AccountId32(*account).to_string()
 }
 
-/// The account that `text` names: SS58 of any prefix, `0x` and 64 hexadecimal digits, or a development key (`//Alice`).
+/// Reads the account that `text` names: SS58 of any prefix, `0x` and 64 hexadecimal digits, or a development key
+/// (`//Alice`).
 pub fn parse_account(text: &str) -> Result<AccountId, ChainError> {
 	if text.starts_with("//") {
 		return Ok(FileOrUri::parse(text)?.account());

@@ -20,11 +20,11 @@ use super::{
 	signer::Signer,
 };
 
-/// How long a transaction is valid, in blocks; it cannot be taken in later.
+/// Validity of a transaction, in blocks; it cannot be included later.
 const MORTALITY: u64 = 64;
-/// How long to wait for a word about a transaction.
+/// Longest wait for news of a transaction.
 const PATIENCE: Duration = Duration::from_secs(240);
-/// How often to sign again when another process took the same index.
+/// Number of times to sign again when another process took the same index.
 const ATTEMPTS: u32 = 4;
 
 /// The pool has this very transaction already.
@@ -80,7 +80,7 @@ pub struct ChainEvent {
 }
 
 impl ChainEvent {
-	/// Whether it is the event of that pallet and name.
+	/// Tells whether it is the event of that pallet and name.
 	pub fn is(&self, pallet: &str, name: &str) -> bool {
 		self.pallet == pallet && self.name == name
 	}
@@ -235,7 +235,7 @@ impl SendError {
 	}
 }
 
-/// What the pool's answer means for the person who sent the transaction.
+/// Explains the pool's answer to the sender of the transaction.
 fn explain_refusal(reason: &str) -> String {
 	if reason.contains("Inability to pay some fees") {
 		return "the account cannot pay the fee: send it some of the native currency first".into();

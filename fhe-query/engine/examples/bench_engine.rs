@@ -7,8 +7,8 @@
 //! cargo run -p assent-engine --example bench_engine -- [--search 10000,100000,1000000] [--agreement 200]
 //! ```
 //!
-//! `--search` lists the sizes of search indexes (a million rows take 0.9 GB and some minutes to build), `--agreement` says how
-//! many held-out rows are asked for their label under encryption.
+//! `--search` lists the sizes of search indexes (a million rows take 0.9 GB and some minutes to build), `--agreement`
+//! says how many held-out rows are asked for their label under encryption.
 
 use assent_engine::{
 	bootstraps, decrypt_answer, decrypt_label, encrypt_query, encrypt_question, encrypt_scores, ClientKey, Descriptor,

@@ -1,8 +1,8 @@
 //! Our side of `scripts/bench-peers.sh`: one dataset, one answer mode, one JSON object.
 //!
-//! `bench_peers FOLDER DATASET SPLITS ROWS label|scores` makes a model of every division's training table and classifies its test table in
-//! the clear: the accuracy is the mean. The first rows of the first division's are classified encrypted, the engine on two threads.
-//! Times are medians in milliseconds, sizes bytes.
+//! `bench_peers FOLDER DATASET SPLITS ROWS label|scores` makes a model of every division's training table and
+//! classifies its test table in the clear: the accuracy is the mean. The first rows of the first division's are
+//! classified encrypted, the engine on two threads. Times are medians in milliseconds, sizes bytes.
 
 use assent_engine::{
 	decrypt_label, encrypt_query, encrypt_scores, ClientKey, Descriptor, Engine, EvaluationKey, Head, MapSpec,

@@ -1,13 +1,13 @@
 //! Programmable bootstraps, many at a time.
 //!
-//! *Keyswitch*: from the big key to the small one. Every word of every ciphertext is split into five signed digits of three
-//! bits, and the digits are multiplied with the keyswitching key: an int8 matrix times the bytes of words, which the kernels
-//! do for all ciphertexts with one load of the key. *Modulus switch*: to 2N = 4096, centred. *Blind rotation*: per bit of the
-//! small key one external product; ciphertexts go through the key in batches, so each of its elements is loaded once for the
-//! whole batch and not once for each.
+//! *Keyswitch*: from the big key to the small one. Every word of every ciphertext is split into five signed digits of
+//! three bits, and the digits are multiplied with the keyswitching key: an int8 matrix times the bytes of words, which
+//! the kernels do for all ciphertexts with one load of the key. *Modulus switch*: to 2N = 4096, centred. *Blind
+//! rotation*: per bit of the small key one external product; ciphertexts go through the key in batches, so each of its
+//! elements is loaded once for the whole batch and not once for each.
 //!
-//! The bits are those of `tfhe`'s own bootstrap, up to the keyswitching key's rounding to 32 bits (2^-33 of the torus for a
-//! word, 2^-21 for a sum) and the order of floating-point sums.
+//! The bits are those of `tfhe`'s own bootstrap, up to the keyswitching key's rounding to 32 bits (2^-33 of the torus
+//! for a word, 2^-21 for a sum) and the order of floating-point sums.
 
 use super::{
 	keys::{SessionKey, KEYSWITCH_PLANES},
@@ -24,7 +24,8 @@ use tfhe::core_crypto::{
 	},
 };
 
-/// Most ciphertexts that go through the bootstrapping key together: with 64 KB each they stay in the second-level cache.
+/// Most ciphertexts that go through the bootstrapping key together: with 64 KB each they stay in the second-level
+/// cache.
 const BATCH: usize = 8;
 const N: usize = PARAMETERS.polynomial_size.0;
 
@@ -36,7 +37,8 @@ pub(super) struct Job {
 	pub table: Vec<u64>,
 }
 
-/// Runs all jobs; per job one ciphertext for each of the `reads`: what the table holds so many coefficients beyond the phase.
+/// Runs all jobs; per job one ciphertext for each of the `reads`: what the table holds so many coefficients beyond the
+/// phase.
 pub(super) fn bootstrap(key: &SessionKey, jobs: &[Job], reads: &[usize]) -> Vec<Vec<Vec<u64>>> {
 	let switched = keyswitch(key, jobs);
 	let threads = rayon::current_num_threads().max(1);

@@ -1,7 +1,7 @@
 //! The head in the clear, as fast as this processor computes it: what encrypted answers are measured against.
 //!
-//! The kernels multiply signed weights with unsigned bytes, so features are moved up by 128, and what that adds to a score,
-//! 128 times the sum of its weights, is taken off again with the bias.
+//! The kernels multiply signed weights with unsigned bytes, so features are moved up by 128, and what that adds to a
+//! score, 128 times the sum of its weights, is taken off again with the bias.
 
 use super::head::Head;
 use fhe_kernels::{Matrix, Path, Side};

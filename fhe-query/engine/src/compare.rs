@@ -40,10 +40,11 @@ fn compare(a: &[u64], b: &[u64], reach: u64) -> Vec<u64> {
 	difference
 }
 
-/// One bootstrap for each phase: the value beside it if the phase is in the upper half of the torus, its negative if not.
+/// One bootstrap for each phase: the value beside it if the phase is in the upper half of the torus, its negative if
+/// not.
 ///
-/// The table is constant; that it is negated on the other half is how blind rotation works (Chillotti, Gama, Georgieva and
-/// Izabachène, TFHE, J. Cryptology 33, 2020).
+/// The table is constant; that it is negated on the other half is how blind rotation works (Chillotti, Gama, Georgieva
+/// and Izabachène, TFHE, J. Cryptology 33, 2020).
 pub(super) fn signs(key: &SessionKey, phases: Vec<(Vec<u64>, u64)>) -> Vec<Vec<u64>> {
 	let table = |value| vec![value; PARAMETERS.polynomial_size.0];
 	let jobs: Vec<Job> = phases.into_iter().map(|(phase, value)| Job { phase, table: table(value) }).collect();

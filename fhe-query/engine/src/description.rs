@@ -1,8 +1,8 @@
 //! The two kinds of model: one that classifies rows, and one that searches passages.
 //!
-//! A model's registered hash is that of its description, a [`Descriptor`] or a [`Corpus`]; the description says of which kind it
-//! is. What contributors upload is a [`Statistic`] for the first, [`Passages`] for the second. Both are named by their hash, count
-//! rows, and are taken out again without a trace.
+//! A model's registered hash is that of its description, a [`Descriptor`] or a [`Corpus`]; the description says of
+//! which kind it is. What contributors upload is a [`Statistic`] for the first, [`Passages`] for the second. Both are
+//! named by their hash, count rows, and are taken out again without a trace.
 
 use super::{
 	descriptor::{Descriptor, DescriptorError},
@@ -10,7 +10,7 @@ use super::{
 	statistic::{Statistic, StatisticError},
 };
 
-/// Why a description, or a contribution to its model, was refused.
+/// The reason why a description, or a contribution to its model, was refused.
 #[derive(Debug, thiserror::Error)]
 pub enum DescriptionError {
 	/// The descriptor.
@@ -24,7 +24,7 @@ pub enum DescriptionError {
 	Statistic(#[from] StatisticError),
 }
 
-/// What a model is.
+/// The public description of a model.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Description {
 	/// It tells the class of a row.

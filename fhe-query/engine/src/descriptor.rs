@@ -1,13 +1,14 @@
-//! The public description of a model: its columns, their scaling, its classes, and the seeded map from a row to features.
+//! The public description of a model: its columns, their scaling, its classes, and the seeded map from a row to
+//! features.
 //!
-//! *Column*: one number of a row. *Logarithm*: a column of amounts with a long tail counts as `ln(1 + x / unit)`, what is below
-//! zero as zero. *Scaling*: `z = (x - mean) / scale`. *Feature*: one of D integers in -127..=127 made from
-//! z. *Map*: random Fourier features (Rahimi and Recht, NIPS 2007), whose inner products approximate a Gaussian kernel.
+//! *Column*: one number of a row. *Logarithm*: a column of amounts with a long tail counts as `ln(1 + x / unit)`, what
+//! is below zero as zero. *Scaling*: `z = (x - mean) / scale`. *Feature*: one of D integers in -127..=127 made from z.
+//! *Map*: random Fourier features (Rahimi and Recht, NIPS 2007), whose inner products approximate a Gaussian kernel.
 //!
-//! Whoever has the descriptor's bytes makes the same features from the same row, bit for bit, on any machine: the map is
-//! drawn from a ChaCha20 stream, and all of its arithmetic is IEEE 754 basic operations and `libm` in a fixed order.
-//! Feature 0 is the constant 127; feature f is `round(127 cos(w_f · z + b_f))` with `w_f ~ N(0, 2 gamma)` and `b_f` uniform
-//! on the circle.
+//! The descriptor's bytes give the same features from the same row, bit for bit, on any machine: the map is drawn from
+//! a ChaCha20 stream, and all of its arithmetic is IEEE 754 basic operations and `libm` in a fixed order. Feature 0 is
+//! the constant 127; feature f is `round(127 cos(w_f · z + b_f))` with `w_f ~ N(0, 2 gamma)` and `b_f` uniform on the
+//! circle.
 
 use super::{
 	hash::blake2b_256,
@@ -38,14 +39,15 @@ pub const MAX_CLASSES: usize = 20;
 const FORMAT: u32 = 1;
 /// Largest descriptor, in bytes.
 const MAX_DESCRIPTOR_BYTES: usize = 4 << 20;
-/// The kernel's gamma is this over the sum of the scaled columns' variances: small enough that rows of one class resemble
-/// each other in many columns, large enough for classes that no straight line divides.
+/// The kernel's gamma is this over the sum of the scaled columns' variances: small enough that rows of one class
+/// resemble each other in many columns, large enough for classes that no straight line divides.
 const WIDTH: f64 = 0.3;
 /// Ridge strength of new descriptors, in units of the kernel's value of a row with itself.
 const DEFAULT_ALPHA: f64 = 0.1;
 /// Scaled values are cut off here: beyond it the cosine of a row is noise anyway.
 const MAX_SCALED: f64 = 1e6;
-/// A column's scale is at least its range over this, so that a rare value in a nearly constant column does not dominate.
+/// A column's scale is at least its range over this, so that a rare value in a nearly constant column does not
+/// dominate.
 const RANGE_SHARE: f64 = 4.0;
 /// A column is taken by its logarithm from this skewness on,
 const SKEWED: f64 = 0.5;
@@ -56,11 +58,11 @@ const MAX_REPEATS: usize = 4;
 /// The logarithm's unit is the mean over this, so that most values are told apart by their ratio.
 const LOG_SHARE: f64 = 4.0;
 
-/// Why a descriptor was refused.
+/// The reason why a descriptor was refused.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DescriptorError {
 	/// Too large to be one.
-	#[error("the descriptor has {found} bytes, at most {MAX_DESCRIPTOR_BYTES} are taken: use fewer columns")]
+	#[error("the descriptor has {found} bytes, the limit is {MAX_DESCRIPTOR_BYTES}: use fewer columns")]
 	TooLarge {
 		/// Bytes found.
 		found: usize,
@@ -80,16 +82,19 @@ pub enum DescriptorError {
 	/// A field is out of range.
 	#[error("the descriptor's {field} is not possible: {rule}")]
 	OutOfRange {
-		/// Which.
+		/// Name of the field.
 		field: &'static str,
-		/// What holds for it.
+		/// The rule that it breaks.
 		rule: &'static str,
 	},
 	/// The sample has no label column.
 	#[error("the sample has no labels: name its label column")]
 	NoLabels,
 	/// Too few or too many classes.
-	#[error("a model has 2 to {MAX_CLASSES} classes; different values in the label column: {found}")]
+	#[error(
+		"the label column has {found} different values, but a model has 2 to {MAX_CLASSES} classes: \
+		 choose another label column"
+	)]
 	WrongClassCount {
 		/// Classes found.
 		found: usize,
@@ -99,7 +104,7 @@ pub enum DescriptorError {
 	UnknownMap(String),
 }
 
-/// Which feature map to draw.
+/// The feature map to draw.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MapSpec {
 	/// Random Fourier features.
@@ -248,7 +253,7 @@ struct Content {
 	gate: Option<Gate>,
 }
 
-/// How a column's numbers are scaled.
+/// Scaling of a column's numbers.
 #[derive(Clone, Copy, Debug)]
 struct Scaling {
 	log: Option<f64>,
@@ -292,7 +297,8 @@ impl PartialEq for Descriptor {
 }
 
 impl Descriptor {
-	/// Describes a model after the labelled sample: its columns and their scaling, its classes, and a map drawn from `seed`.
+	/// Describes a model after the labelled sample: its columns and their scaling, its classes, and a map drawn from
+	/// `seed`.
 	///
 	/// The kernel's width follows the sample's spread: gamma is 0.3 over the sum of the scaled columns' variances.
 	pub fn fit(sample: &Table, map: MapSpec, seed: [u8; 32]) -> Result<Self, DescriptorError> {
@@ -517,7 +523,8 @@ fn scaling(name: &str, sample: &Table, index: usize) -> (Column, f64) {
 	(Column { name: name.into(), mean: Decimal(mean), scale: Decimal(scale), log: log.map(Decimal) }, variance)
 }
 
-/// The unit of a column's logarithm, if it is one of amounts: never below zero, hardly ever the same, with a long tail above.
+/// The unit of a column's logarithm, if it is one of amounts: never below zero, hardly ever the same, with a long tail
+/// above.
 fn log_unit(mut values: Vec<f64>) -> Option<f64> {
 	let (rows, count) = (values.len(), values.len().max(1) as f64);
 	let mean = values.iter().map(|value| value / count).sum::<f64>();

@@ -1,12 +1,12 @@
-//! What can go wrong with keys and ciphertexts, in words that say what to do.
+//! Errors of keys and ciphertexts, with what to do about them.
 
-/// Why a key or a ciphertext was refused, or a query not answered.
+/// The reason why a key or a ciphertext was refused, or a query not answered.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum EngineError {
 	/// More bytes than such a thing can have.
-	#[error("the {what} has {found} bytes, at most {limit} are taken: make it again with this version of the program")]
+	#[error("the {what} has {found} bytes, the limit is {limit}: make it again with this version of the program")]
 	TooLarge {
-		/// What was read.
+		/// Name of the kind.
 		what: &'static str,
 		/// Largest size.
 		limit: usize,
@@ -16,17 +16,17 @@ pub enum EngineError {
 	/// The bytes end early.
 	#[error("the {what} is cut off at {found} bytes: send it again")]
 	Truncated {
-		/// What was read.
+		/// Name of the kind.
 		what: &'static str,
 		/// Size found.
 		found: usize,
 	},
-	/// Not a thing of this kind.
+	/// Bytes of another kind.
 	#[error("these bytes are not {what}: {detail}")]
 	Malformed {
-		/// What was expected.
+		/// Name of the expected kind.
 		what: &'static str,
-		/// What is wrong with it.
+		/// The problem.
 		detail: String,
 	},
 	/// Written by another version of the format.
@@ -34,7 +34,7 @@ pub enum EngineError {
 		"the {what} has format version {found}, this program reads {expected}: use the same version on both sides"
 	)]
 	WrongVersion {
-		/// What was read.
+		/// Name of the kind.
 		what: &'static str,
 		/// Version read here.
 		expected: u8,
@@ -44,9 +44,9 @@ pub enum EngineError {
 	/// Made under other cryptographic parameters.
 	#[error("the {what} was made with other parameters ({detail}): make a new key with this version of the program")]
 	WrongParameters {
-		/// What was read.
+		/// Name of the kind.
 		what: &'static str,
-		/// Which parameter differs.
+		/// The parameter that differs.
 		detail: String,
 	},
 	/// Query and head disagree on the number of features.
@@ -58,7 +58,10 @@ pub enum EngineError {
 		found: usize,
 	},
 	/// The query names a class that the model does not have.
-	#[error("the query asks of class number {found}, the model has {classes}, counted from 0: encrypt it with the model's descriptor")]
+	#[error(
+		"the query names class {found}, counted from 0, but the model has {classes} classes: encrypt it \
+		 with the model's descriptor"
+	)]
 	NoSuchClass {
 		/// Classes of the head.
 		classes: usize,
@@ -66,7 +69,9 @@ pub enum EngineError {
 		found: usize,
 	},
 	/// The query asks for more places than there are classes.
-	#[error("places that the query asks for: {found}; classes of the model: {classes}. Ask for as many or fewer")]
+	#[error(
+		"the query asks for {found} places, but the model has {classes} classes: ask for at most that many places"
+	)]
 	TooManyPlaces {
 		/// Classes of the head.
 		classes: usize,

@@ -1,11 +1,11 @@
 //! The check of a contribution: its bounds, and the owner's validation gate.
 //!
-//! The descriptor carries a few labelled rows and a least share. A statistic passes when the head that it makes alone gives
-//! that share of the rows their label. Only rows of classes that the statistic has count: whoever brings one class is not
-//! refused for lacking the others, and by that rule a statistic of a single class always passes.
+//! The descriptor carries a few labelled rows and a least share. A statistic passes when the head that it makes alone
+//! gives that share of the rows their label. Only rows of classes that the statistic has count: whoever brings one
+//! class is not refused for lacking the others, and by that rule a statistic of a single class always passes.
 //!
-//! It is public, so every contributor can try it before paying anything, and it costs the worker one solve. It keeps out
-//! mislabelled and broken data. It does not keep out poison made to pass it.
+//! It is public, so every contributor can try it before paying anything, and it costs the worker one solve. It keeps
+//! out mislabelled and broken data. It does not keep out poison made to pass it.
 
 use super::{
 	descriptor::{Descriptor, Gate},
@@ -14,7 +14,8 @@ use super::{
 };
 
 impl Gate {
-	/// The share of rows to which the head of `statistic` alone gives their label; `None` if it has none of their classes.
+	/// Computes the share of rows to which the head of `statistic` alone gives their label; `None` if it has none of
+	/// their classes.
 	pub fn share(&self, statistic: &Statistic, descriptor: &Descriptor) -> Result<Option<f64>, StatisticError> {
 		let head = Head::solve(statistic, descriptor).map_err(|_| StatisticError::Impossible("it makes no head"))?;
 		let counts = statistic.class_counts();
@@ -42,7 +43,8 @@ impl Gate {
 impl Statistic {
 	/// Checks that this can be the statistic of `rows_expected` rows, at least `min_rows`, under this descriptor.
 	///
-	/// Refuses what no rows can give, see [`Self::check_bounds`], and what stays below the owner's validation gate. It cannot tell real rows from invented ones.
+	/// Refuses what no rows can give, and what stays below the owner's validation gate. It cannot tell real rows from
+	/// invented ones.
 	pub fn check(&self, descriptor: &Descriptor, rows_expected: u64, min_rows: u64) -> Result<(), StatisticError> {
 		self.check_bounds(descriptor, rows_expected, min_rows)?;
 		descriptor.gate().map_or(Ok(()), |gate| gate.check(self, descriptor))

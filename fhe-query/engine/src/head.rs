@@ -1,20 +1,22 @@
 //! The classifier that the worker serves: ridge regression on the summed statistic, rounded to eight bits.
 //!
-//! *Weights*: W = (G + lambda I)^-1 T, one column per class, less the mean over classes, which no comparison sees. *Bias*: the
-//! constant feature's weight, added in the clear. *Score*: `w_k · x + bias_k`; the label is the class of the highest score.
-//! *Reach* of two classes: the difference of scores for which their encrypted comparison leaves room; of one class: its score.
-//! *Unit*: what an estimate of one is in scores. The ridge fits, for every class, one for its rows and zero for all others, so
-//! `score / unit + 1 / K` is the estimate in [0, 1], or a little beyond, that people know.
+//! *Weights*: W = (G + lambda I)^-1 T, one column per class, less the mean over classes, which no comparison sees.
+//! *Bias*: the constant feature's weight, added in the clear. *Score*: `w_k · x + bias_k`; the label is the class of
+//! the highest score. *Reach* of two classes: the difference of scores for which their encrypted comparison leaves
+//! room; of one class: its score. *Unit*: what an estimate of one is in scores. The ridge fits, for every class, one
+//! for its rows and zero for all others, so `score / unit + 1 / K` is the estimate in [0, 1], or a little beyond, that
+//! people know.
 //!
-//! A head is a function of the sum of statistics alone, computed in a fixed order, so the head after a revocation is the
-//! head of a training without those rows, bit for bit.
+//! A head is a function of the sum of statistics alone, computed in a fixed order, so the head after a revocation is
+//! the head of a training without those rows, bit for bit.
 //!
-//! The reach is the smaller of two bounds. The first can never be passed: 127 times the L1 norm of the weights' difference.
-//! The second is what rows do in practice: twice the largest mean difference of any class plus eight standard deviations
-//! within classes, or six standard deviations of features at random angles, whichever is larger. A row beyond it would make
-//! one comparison wrap around. Rows unlike any training row have features at random angles, and those pass it with a
-//! probability below 2^-24: the moment generating function of a cosine at a random angle is I_0(t) <= exp(t² / 4), which
-//! bounds the tail by 2 exp(-18). The second bound leaves two to six times more room above the noise, which decides close rows.
+//! The reach is the smaller of two bounds. The first can never be passed: 127 times the L1 norm of the weights'
+//! difference. The second is what rows do in practice: twice the largest mean difference of any class plus eight
+//! standard deviations within classes, or six standard deviations of features at random angles, whichever is larger. A
+//! row beyond it would make one comparison wrap around. Rows unlike any training row have features at random angles,
+//! and those pass it with a probability below 2^-24: the moment generating function of a cosine at a random angle is
+//! I_0(t) <= exp(t² / 4), which bounds the tail by 2 exp(-18). The second bound leaves two to six times more room above
+//! the noise, which decides close rows.
 
 use super::{
 	cholesky,
@@ -34,7 +36,7 @@ pub(super) const REACH_MAX: u64 = 1 << 31;
 const REACH_DEVIATIONS: i128 = 8;
 /// Standard deviations that it leaves room for if the features have random angles.
 const RANDOM_DEVIATIONS: i128 = 6;
-/// How far beyond a class's mean its rows may lie, the standard deviations within classes aside.
+/// Largest distance of a row from its class's mean, the standard deviations within classes aside.
 const REACH_MEANS: i128 = 2;
 const MAGIC: [u8; 4] = *b"AHED";
 const VERSION: u8 = 2;
@@ -44,7 +46,7 @@ const MILLIONTHS: i128 = 1_000_000;
 /// Beyond every score, in absolute value: 127² times the features and the largest bias.
 const SCORE_BOUND: i128 = 1 << 30;
 
-/// Why a head cannot be made or read.
+/// The reason why a head cannot be made or read.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum HeadError {
 	/// Nothing to solve.
@@ -73,7 +75,7 @@ pub struct Head {
 	features: usize,
 	classes: usize,
 	rows: u64,
-	/// What an estimate of one is in scores; at least one.
+	/// The score of an estimate of one; at least one.
 	unit: u64,
 	/// K x D, row by row; the column of the constant feature is zero.
 	weights: Vec<i8>,
@@ -123,7 +125,7 @@ impl Head {
 		self.rows
 	}
 
-	/// What an estimate of one is in scores.
+	/// The score of an estimate of one.
 	pub fn unit(&self) -> u64 {
 		self.unit
 	}
@@ -186,7 +188,7 @@ impl Head {
 		classes
 	}
 
-	/// Whether the score of a class is above an estimate in millionths.
+	/// Tells whether the score of a class is above an estimate in millionths.
 	pub fn is_above(&self, features: &[i8], class: usize, above: i32) -> bool {
 		self.score(class, features) > self.bound(above)
 	}
@@ -261,7 +263,8 @@ fn pairs(classes: usize) -> impl Iterator<Item = (usize, usize)> {
 	(0..classes).flat_map(move |a| (a + 1..classes).map(move |b| (a, b)))
 }
 
-/// Takes from every weight its mean over the classes. Two classes get weights that are each other's negatives to the last bit.
+/// Takes from every weight its mean over the classes. Two classes get weights that are each other's negatives to the
+/// last bit.
 fn subtract_mean(columns: &mut [Vec<f64>]) {
 	if let [first, second] = columns {
 		for (a, b) in first.iter_mut().zip(second) {
@@ -391,7 +394,8 @@ impl Moments {
 		Self { classes: k, rows, products, by_class, counts }
 	}
 
-	/// Of the difference of two scores: the largest mean of a class, in absolute value, and the variance within classes.
+	/// Computes, for the difference of two scores, the largest absolute mean of a class and the variance within
+	/// classes.
 	fn spread(&self, a: usize, b: usize) -> (i128, i128) {
 		let k = self.classes;
 		let square = self.products[a * k + a] + self.products[b * k + b] - 2 * self.products[a * k + b];

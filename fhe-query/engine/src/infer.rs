@@ -1,17 +1,19 @@
 //! The worker's step: an encrypted query and a head into an encrypted answer.
 //!
-//! 1. *Linear layer*: the score of every class, as a sum of the query's ciphertexts times the head's weights. No bootstrap.
-//! 2. *Comparisons*: for every pair of classes a < b the difference of scores, stretched so that the pair's reach fills half
-//!    the torus, and one programmable bootstrap that turns its sign into a win (+) for one and a loss (-) for the other.
-//! 3. *Winner*: per class the sum of wins and losses, and one bootstrap that tells a class that won all from the others and
-//!    turns it into that class's code or nothing. The sum over classes is the answer.
+//! 1. *Linear layer*: the score of every class, as a sum of the query's ciphertexts times the head's weights. No
+//!    bootstrap.
+//! 2. *Comparisons*: for every pair of classes a < b the difference of scores, stretched so that the pair's reach fills
+//!    half the torus, and one programmable bootstrap that turns its sign into a win (+) for one and a loss (-) for the
+//!    other.
+//! 3. *Winner*: per class the sum of wins and losses, and one bootstrap that tells a class that won all from the others
+//!    and turns it into that class's code or nothing. The sum over classes is the answer.
 //!
-//! For *places* step 3 is another: the sum of a class counts its wins, and one bootstrap per class turns that number into the
-//! class's code at the place that goes with it, and nothing at the others: see [`super::places`]. A *threshold* is one
-//! comparison, of the score of a class with a constant.
+//! For *places* step 3 is another: the sum of a class counts its wins, and one bootstrap per class turns that number
+//! into the class's code at the place that goes with it, and nothing at the others: see [`super::places`]. A
+//! *threshold* is one comparison, of the score of a class with a constant.
 //!
-//! For a label of two classes the one comparison gives the code directly. Equal scores count for the lower class; scores closer than
-//! the noise of a comparison, 2^-9.7 of the torus in standard deviation, are decided by that noise.
+//! For a label of two classes the one comparison gives the code directly. Equal scores count for the lower class;
+//! scores closer than the noise of a comparison, 2^-9.7 of the torus in standard deviation, are decided by that noise.
 //!
 //! Work runs as tasks of a rayon pool that the engine owns, never on an async executor; a panic in a task is an error.
 
@@ -86,8 +88,8 @@ impl Engine {
 		})?
 	}
 
-	/// What answers of a model cost in the clear, by the kernels of this processor, and the linear layer encrypted: medians over
-	/// runs on one row of its shape.
+	/// Measures answers of a model in the clear, by the kernels of this processor, and the linear layer encrypted:
+	/// medians over runs on one row of its shape.
 	pub fn measure(&self, descriptor: &Descriptor, head: &Head) -> Result<Costs, EngineError> {
 		let row = vec![0.5; descriptor.columns().len()];
 		let features = descriptor.featurize(&row);
@@ -110,7 +112,7 @@ impl Engine {
 	}
 }
 
-/// How long parts of an answer take.
+/// Computing times of the parts of an answer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Costs {
 	/// In the clear, from features: the scores of all classes, and the best of them.
@@ -135,7 +137,8 @@ pub(super) fn median<T>(runs: usize, work: impl Fn() -> T) -> Duration {
 	times[runs / 2]
 }
 
-/// The question, and the encrypted scores that it needs, one unit being [`UNIT`]: of one class for a threshold, else of all.
+/// The question, and the encrypted scores that it needs, one unit being [`UNIT`]: of one class for a threshold, else of
+/// all.
 fn linear(head: &Head, query: &[u8]) -> Result<(Question, Vec<Vec<u64>>), EngineError> {
 	let (question, seeded) = read_query(query)?;
 	question.fits(head.classes())?;
@@ -156,8 +159,8 @@ fn linear(head: &Head, query: &[u8]) -> Result<(Question, Vec<Vec<u64>>), Engine
 	Ok((question, scores))
 }
 
-/// The sums of seeded ciphertexts by rows of weights. Where the processor has AES, masks are multiplied as they are drawn
-/// and are never all in memory; elsewhere `tfhe` draws them, byte by byte.
+/// The sums of seeded ciphertexts by rows of weights. Where the processor has AES, masks are multiplied as they are
+/// drawn and are never all in memory; elsewhere `tfhe` draws them, byte by byte.
 pub(super) fn weighted(weights: &[&[i8]], seeded: &Seeded, path: Path) -> Result<Vec<Vec<u64>>, WordsError> {
 	let Some(masks) = Masks::new(seeded.seed, path) else {
 		return multiply_words(weights, &seeded.expand(), BIG_SIZE, path);
@@ -196,7 +199,8 @@ fn label(key: &SessionKey, head: &Head, scores: &[Vec<u64>]) -> LweCiphertextOwn
 	ciphertext(answer)
 }
 
-/// Whether an encrypted score is above a bound: the code 2 if it is, 1 if not. Half a unit puts a score on the bound below.
+/// Computes whether an encrypted score is above a bound: code 2 if it is, 1 if not. Half a unit puts a score on the
+/// bound below.
 fn threshold(key: &SessionKey, score: &[u64], bound: i64, span: u64) -> LweCiphertextOwned<u64> {
 	let stretch = REACH_MAX / span.max(1);
 	let mut over: Vec<u64> = score.iter().map(|word| word.wrapping_mul(stretch)).collect();

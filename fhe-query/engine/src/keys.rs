@@ -1,8 +1,9 @@
 //! The querier's secret key, the evaluation key made from it, and that key as the worker uses it.
 //!
-//! *Client key*: two binary secrets, the small LWE key and the big GLWE key; it encrypts queries, opens answers, and never
-//! leaves its owner. *Evaluation key*: keyswitching and bootstrapping keys, compressed to seeds and bodies; uploaded once,
-//! named by its hash; with it the worker computes and sees nothing. *Session key*: the evaluation key unpacked for use.
+//! *Client key*: two binary secrets, the small LWE key and the big GLWE key; it encrypts queries, opens answers, and
+//! never leaves its owner. *Evaluation key*: keyswitching and bootstrapping keys, compressed to seeds and bodies;
+//! uploaded once, named by its hash; with it the worker computes and sees nothing. *Session key*: the evaluation key
+//! unpacked for use.
 //!
 //! All use one pinned parameter set of `tfhe`, [`PARAMETERS`]; its figures are in `docs/fhe-parameters.md`.
 
@@ -121,7 +122,7 @@ impl std::fmt::Debug for ClientKey {
 	}
 }
 
-/// What the worker needs to compute under a client key, as it is uploaded.
+/// The key that a worker needs to compute under a client key, as it is uploaded.
 #[derive(Clone)]
 pub struct EvaluationKey {
 	bytes: Vec<u8>,
@@ -200,8 +201,8 @@ fn seeded(
 pub struct SessionKey {
 	/// The bootstrapping key, transformed.
 	pub(super) bootstrap: FourierLweBootstrapKeyOwned,
-	/// The keyswitching key, rounded to 32-bit words: per word of the small key's ciphertexts four planes, each with a column for
-	/// every level of every bit of the big key.
+	/// The keyswitching key, rounded to 32-bit words: per word of the small key's ciphertexts four planes, each with a
+	/// column for every level of every bit of the big key.
 	pub(super) keyswitch: Side,
 }
 
@@ -211,8 +212,8 @@ pub(super) const KEYSWITCH_PLANES: usize = 4;
 impl SessionKey {
 	/// Reads and checks hostile bytes, and unpacks the key. Uses the current rayon pool.
 	///
-	/// The format has a fixed size and no structure of its own: any bytes of that size under the right header are a key of
-	/// the pinned parameters, at worst one that computes nonsense for its owner.
+	/// The format has a fixed size and no structure of its own: any bytes of that size under the right header are a key
+	/// of the pinned parameters, at worst one that computes nonsense for its owner.
 	pub fn load(bytes: &[u8]) -> Result<Self, EngineError> {
 		let what = EVALUATION_KEY.what;
 		let body = wire::open(&EVALUATION_KEY, PARAMETER_SET, bytes)?;

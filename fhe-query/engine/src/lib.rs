@@ -1,19 +1,19 @@
 //! The engine: from rows to statistics, from statistics to a head, and from an encrypted query to an encrypted label.
 //!
-//! *Features*: D small integers made from one row by a public seeded map. *Statistic*: the exact sums of feature products
-//! that a contributor uploads instead of rows. *Head*: the int8 classifier solved from the sum of active statistics.
-//! *Query*: a question in the clear, and the features of one row, encrypted under the querier's key. *Answer*: a ciphertext that
-//! holds a label, or the side of a threshold, or one for each of several places.
+//! *Features*: D small integers made from one row by a public seeded map. *Statistic*: the exact sums of feature
+//! products that a contributor uploads instead of rows. *Head*: the int8 classifier solved from the sum of active
+//! statistics. *Query*: a question in the clear, and the features of one row, encrypted under the querier's key.
+//! *Answer*: a ciphertext that holds a label, or the side of a threshold, or one for each of several places.
 //!
-//! A model owner fits a [`Descriptor`] to a sample. A contributor turns rows into a [`Statistic`] with it. The worker adds
-//! statistics up, subtracts revoked ones, and solves a [`Head`]; integers make that exact in any order. A querier draws a
-//! [`ClientKey`], uploads an [`EvaluationKey`] once, and sends [`encrypt_query`]; the worker's [`Engine`] answers without
-//! seeing the features or the label; [`decrypt_label`] opens the answer. [`encrypt_question`] and [`decrypt_answer`] do the same for
-//! every [`Question`].
+//! A model owner fits a [`Descriptor`] to a sample. A contributor turns rows into a [`Statistic`] with it. The worker
+//! adds statistics up, subtracts revoked ones, and solves a [`Head`]; integers make that exact in any order. A querier
+//! draws a [`ClientKey`], uploads an [`EvaluationKey`] once, and sends [`encrypt_query`]; the worker's [`Engine`]
+//! answers without seeing the features or the label; [`decrypt_label`] opens the answer. [`encrypt_question`] and
+//! [`decrypt_answer`] do the same for every [`Question`].
 //!
-//! Two more modes need no uploaded key: [`encrypt_scores`] and [`Engine::answer_scores`] give the scores of every class,
-//! [`SearchSecret`] and [`Engine::answer_search`] the public rows most like an encrypted one. A model that searches has a [`Corpus`]
-//! for a description, [`Passages`] for contributions, and a [`Library`] in place of a head.
+//! Two more modes need no uploaded key: [`encrypt_scores`] and [`Engine::answer_scores`] give the scores of every
+//! class, [`SearchSecret`] and [`Engine::answer_search`] the public rows most like an encrypted one. A model that
+//! searches has a [`Corpus`] for a description, [`Passages`] for contributions, and a [`Library`] in place of a head.
 //!
 //! Nothing here knows a network or a chain, and nothing here may run on an async executor: every call computes.
 

@@ -1,15 +1,16 @@
 //! The classes of the best places, encrypted, from the comparisons of all pairs.
 //!
-//! A class with w wins out of K - 1 has the place K - 1 - w, counted from 0, if no two classes have equally many. Its sum of wins
-//! and losses, moved by K steps, is 2 w + 1 steps: the middle of *box* w of the K boxes, two steps each, that half the torus is
-//! divided into. The table of a bootstrap holds the class's code in the last box and zero in the others. Blind rotation
-//! brings box w to the front; the coefficient r boxes further on is what the table holds in box w + r: the code if that is
-//! the last box, so if the class has place r, and else zero. So one blind rotation per class answers for every place, and the
-//! bootstraps are as many as for a label. Reading several values out of one rotation is due to Carpov, Izabachène and Mollimard
-//! (New techniques for multi-value input homomorphic evaluation, CT-RSA 2019); `tfhe` calls it a many-lookup-table.
+//! A class with w wins out of K - 1 has the place K - 1 - w, counted from 0, if no two classes have equally many. Its
+//! sum of wins and losses, moved by K steps, is 2 w + 1 steps: the middle of *box* w of the K boxes, two steps each,
+//! that half the torus is divided into. The table of a bootstrap holds the class's code in the last box and zero in the
+//! others. Blind rotation brings box w to the front; the coefficient r boxes further on is what the table holds in box
+//! w + r: the code if that is the last box, so if the class has place r, and else zero. So one blind rotation per class
+//! answers for every place, and the bootstraps are as many as for a label. Reading several values out of one rotation
+//! is due to Carpov, Izabachène and Mollimard (New techniques for multi-value input homomorphic evaluation, CT-RSA
+//! 2019); `tfhe` calls it a many-lookup-table.
 //!
-//! Beyond the last box the table is zero, and what would be read beyond half the torus, negated, lies in boxes that hold zero.
-//! Per place the sum over classes is the answer: see [`super::query`] for what ties make of it.
+//! Beyond the last box the table is zero, and what would be read beyond half the torus, negated, lies in boxes that
+//! hold zero. Per place the sum over classes is the answer: see [`super::query`] for what ties make of it.
 
 use super::{
 	bootstrap::{bootstrap, Job},

@@ -1,13 +1,13 @@
 //! The querier's two steps: a question and features into an encrypted query, and an encrypted answer into what it says.
 //!
-//! A query begins with its question, see [`Question`]. Behind it is one seeded list of LWE ciphertexts under the big key: 16 bytes from which all masks are drawn, and one 64-bit
-//! body per feature. A feature x is encrypted as x · 2^32 on the torus of 2^64. An answer is one LWE ciphertext of 32-bit
-//! words that holds (label + 1) / 32 of the torus; zero says that no class won all of its comparisons. Of a threshold it holds
-//! 1 / 32 for no and 2 / 32 for yes.
+//! A query begins with its question, see [`Question`]. Behind it is one seeded list of LWE ciphertexts under the big
+//! key: 16 bytes from which all masks are drawn, and one 64-bit body per feature. A feature x is encrypted as x · 2^32
+//! on the torus of 2^64. An answer is one LWE ciphertext of 32-bit words that holds (label + 1) / 32 of the torus; zero
+//! says that no class won all of its comparisons. Of a threshold it holds 1 / 32 for no and 2 / 32 for yes.
 //!
-//! An answer of places has one ciphertext for each: K + label + 1 of [`PLACE_CODES`] parts of the torus, where K is the number of
-//! classes. If several classes have equally many wins, their codes add up to 2 K + 3 or more, and never to as much as there
-//! are codes; if none has so many, to zero. So no tie is ever taken for a class.
+//! An answer of places has one ciphertext for each: K + label + 1 of [`PLACE_CODES`] parts of the torus, where K is the
+//! number of classes. If several classes have equally many wins, their codes add up to 2 K + 3 or more, and never to as
+//! much as there are codes; if none has so many, to zero. So no tie is ever taken for a class.
 
 use super::{
 	descriptor::{MAX_CLASSES, MAX_FEATURES, MIN_FEATURES},
@@ -29,12 +29,12 @@ use tfhe::core_crypto::{
 	},
 };
 
-/// What one unit of a feature or score is worth in a query's ciphertexts.
+/// Value of one unit of a feature or score in a query's ciphertexts.
 pub(super) const UNIT: u64 = 1 << 32;
 /// Distance of two labels in an answer.
 pub(super) const LABEL_STEP: u64 = 1 << 59;
-/// Codes of a place in an answer: more than the 324 that nine of twenty classes with equally many wins can add up to, see
-/// [`most_tied`].
+/// Codes of a place in an answer: more than the 324 that nine of twenty classes with equally many wins can add up to,
+/// see [`most_tied`].
 pub(super) const PLACE_CODES: u64 = 328;
 /// Distance of two codes of a place.
 pub(super) const PLACE_STEP: u64 = u64::MAX / PLACE_CODES;
@@ -220,7 +220,7 @@ pub fn decrypt_places(
 	}
 }
 
-/// What a code says of a place, counted from 0.
+/// Decodes the code of a place, counted from 0.
 fn read_place(classes: usize, place: usize, code: usize) -> Result<Option<usize>, EngineError> {
 	let tied = most_tied(classes, place);
 	// The largest sum: the last classes of all, each with its code.
@@ -233,8 +233,8 @@ fn read_place(classes: usize, place: usize, code: usize) -> Result<Option<usize>
 	}
 }
 
-/// How many classes can have the wins of a place: each loses `place` comparisons, and m of them have m (m - 1) / 2 losses
-/// among themselves.
+/// How many classes can have the wins of a place: each loses `place` comparisons, and m of them have m (m - 1) / 2
+/// losses among themselves.
 fn most_tied(classes: usize, place: usize) -> usize {
 	classes.min(2 * place + 1)
 }

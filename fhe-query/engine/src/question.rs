@@ -1,4 +1,4 @@
-//! What is asked of a model about the encrypted features, in the clear at the front of a query.
+//! Questions about encrypted features, in the clear at the front of a query.
 //!
 //! | question | first bytes | after the header | answer |
 //! |---|---|---|---|
@@ -7,7 +7,8 @@
 //! | threshold | `AQTH` | class, two bytes; two zero bytes; estimate in millionths, four bytes, signed | one ciphertext: not above, or above |
 //!
 //! The worker sees the question, and so does nobody else unless the querier shows the query: its commitment, which the
-//! proof of payment binds, is a hash of all of its bytes. Numbers are little-endian. There is one way to write a question.
+//! proof of payment binds, is a hash of all of its bytes. Numbers are little-endian. There is one way to write a
+//! question.
 
 use super::{
 	descriptor::MAX_CLASSES,
@@ -20,19 +21,20 @@ use super::{
 	},
 };
 
-/// What a query asks, whatever it is encrypted under.
+/// The question of a query of any mode.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ask {
 	/// A question about features under the querier's key, whose evaluation key the worker has.
 	Head(Question),
 	/// The scores of all classes; the query has a key of its own and needs no other: see [`crate::encrypt_scores`].
 	Scores,
-	/// The rows of an index most like an embedding; such a query has a key of its own as well: see [`crate::SearchSecret`].
+	/// The rows of an index most like an embedding; such a query has a key of its own as well: see
+	/// [`crate::SearchSecret`].
 	Search,
 }
 
 impl Ask {
-	/// What a query asks: its first bytes say so.
+	/// Reads the question of a query from its first bytes.
 	pub fn of(query: &[u8]) -> Result<Self, EngineError> {
 		match query.first_chunk::<4>() {
 			Some(magic) if *magic == SCORES_QUERY.magic => Ok(Self::Scores),
@@ -41,7 +43,7 @@ impl Ask {
 		}
 	}
 
-	/// Whether a model of so many classes can be asked this.
+	/// Checks that a model of `classes` classes can be asked this.
 	pub fn fits(&self, classes: usize) -> Result<(), EngineError> {
 		match self {
 			Self::Head(question) => question.fits(classes),
@@ -53,17 +55,17 @@ impl Ask {
 /// Largest estimate that a query can ask about, in absolute value, in millionths. Those of real rows lie around 0 to 1.
 pub const MAX_ESTIMATE: i32 = 10_000_000;
 
-/// What is asked about the encrypted features.
+/// A question about encrypted features.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Question {
-	/// Which class has the highest score?
+	/// The class with the highest score.
 	Label,
-	/// Which classes have the highest scores, best first?
+	/// The classes with the highest scores, best first.
 	TopK {
-		/// How many: 1 to [`MAX_PLACES`], and no more than there are classes.
+		/// Number of places: 1 to [`MAX_PLACES`], and at most the number of classes.
 		places: u8,
 	},
-	/// Is the estimate of one class above a bound?
+	/// The side of a bound on which the estimate of one class lies.
 	Threshold {
 		/// Position of the class in the model's descriptor.
 		class: u16,
@@ -73,12 +75,12 @@ pub enum Question {
 }
 
 impl Question {
-	/// The question at the front of a query.
+	/// Reads the question at the front of a query.
 	pub fn of(query: &[u8]) -> Result<Self, EngineError> {
 		Self::split(query).map(|(question, _)| question)
 	}
 
-	/// Whether a model of so many classes can be asked this.
+	/// Checks that a model of `classes` classes can be asked this.
 	pub fn fits(&self, classes: usize) -> Result<(), EngineError> {
 		match *self {
 			Self::TopK { places } if usize::from(places) > classes => {
@@ -91,7 +93,7 @@ impl Question {
 		}
 	}
 
-	/// The answer of a head in the clear: positions of classes for a label or places; one if above, else zero.
+	/// Computes the answer of a head in the clear: positions of classes for a label or places; one if above, else zero.
 	pub fn answer(&self, head: &Head, features: &[i8]) -> Vec<usize> {
 		match *self {
 			Self::Label => vec![head.label(features)],
@@ -100,7 +102,7 @@ impl Question {
 		}
 	}
 
-	/// Begins a query.
+	/// Begins the bytes of a query.
 	pub(super) fn begin(&self, body_bytes: usize) -> Vec<u8> {
 		let capacity = MAX_PARAMETER_BYTES + body_bytes;
 		match *self {
@@ -120,7 +122,7 @@ impl Question {
 		}
 	}
 
-	/// The question, and the bytes behind it.
+	/// Splits a query into its question and the bytes behind it.
 	pub(super) fn split(query: &[u8]) -> Result<(Self, &[u8]), EngineError> {
 		let truncated = || EngineError::Truncated { what: QUERY, found: query.len() };
 		match query.first_chunk::<4>() {

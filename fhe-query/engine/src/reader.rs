@@ -1,7 +1,7 @@
 //! Reads a CSV file of numbers, and refuses what it cannot use with the line and the column where it is.
 //!
-//! The first line names the columns. One column may hold the label; all others hold finite numbers. Comma, semicolon and
-//! tab are recognised as separators. Lines are counted from 1, the header being line 1.
+//! The first line names the columns. One column may hold the label; all others hold finite numbers. Comma, semicolon
+//! and tab are recognised as separators. Lines are counted from 1, the header being line 1.
 
 use super::{
 	descriptor::Descriptor,
@@ -16,7 +16,7 @@ use std::{
 /// Most rows in one file.
 const MAX_TABLE_ROWS: usize = 1_000_000;
 
-/// Why a table was refused.
+/// The reason why a table was refused.
 #[derive(Debug, thiserror::Error)]
 pub enum TableError {
 	/// The file cannot be opened or read.
@@ -31,7 +31,7 @@ pub enum TableError {
 	/// The text is not UTF-8.
 	#[error("line {line} is not UTF-8 text: save the file as CSV in UTF-8")]
 	NotUtf8 {
-		/// Where.
+		/// Line of the text.
 		line: u64,
 	},
 	/// A column without a name, as spreadsheets write for a row number.
@@ -43,7 +43,7 @@ pub enum TableError {
 	/// A name is too long.
 	#[error("a name in line {line} is longer than {MAX_NAME_BYTES} bytes: shorten it")]
 	NameTooLong {
-		/// Where.
+		/// Line of the name.
 		line: u64,
 	},
 	/// Two columns with one name.
@@ -67,7 +67,7 @@ pub enum TableError {
 		expected: usize,
 		/// Columns found.
 		found: usize,
-		/// Which are missing or too many.
+		/// The missing or surplus columns.
 		hint: String,
 	},
 	/// A column the model takes is not there.
@@ -88,7 +88,7 @@ pub enum TableError {
 	/// A row with too few or too many fields.
 	#[error("fields in line {line}: {found}; in the header: {expected}. Check separators and quotes")]
 	WrongFieldCount {
-		/// Where.
+		/// Line of the row.
 		line: u64,
 		/// Fields of the header.
 		expected: usize,
@@ -98,17 +98,17 @@ pub enum TableError {
 	/// An empty field, or one that says that a value is missing.
 	#[error("line {line}, column `{column}`: the value is missing: fill it in or drop the row")]
 	MissingValue {
-		/// Where.
+		/// Line of the value.
 		line: u64,
-		/// Where.
+		/// Column of the value.
 		column: String,
 	},
 	/// Text where a number must be.
 	#[error("line {line}, column `{column}`: `{value}` is not a number: only the label column may hold text")]
 	NotANumber {
-		/// Where.
+		/// Line of the value.
 		line: u64,
-		/// Where.
+		/// Column of the value.
 		column: String,
 		/// The beginning of the field.
 		value: String,
@@ -116,17 +116,17 @@ pub enum TableError {
 	/// An infinite number.
 	#[error("line {line}, column `{column}`: the value is infinite or too large: replace it")]
 	NonFinite {
-		/// Where.
+		/// Line of the value.
 		line: u64,
-		/// Where.
+		/// Column of the value.
 		column: String,
 	},
 	/// A label the model does not know.
 	#[error("line {line}, column `{column}`: the model has no class `{label}`: its classes are {known}")]
 	UnknownLabel {
-		/// Where.
+		/// Line of the label.
 		line: u64,
-		/// Where.
+		/// Column of the label.
 		column: String,
 		/// The label.
 		label: String,
@@ -135,7 +135,7 @@ pub enum TableError {
 	},
 }
 
-/// Where in a record the features and the label are.
+/// Positions of the features and of the label in a record.
 struct Layout {
 	columns: Vec<String>,
 	positions: Vec<usize>,

@@ -1,8 +1,8 @@
 //! Products of polynomials modulo X^2048 + 1 on the torus of 2^64, by a Fourier transform in f64.
 //!
-//! A product of a torus polynomial with one of small integers is off by rounding: 2048 coefficients below 2^7 add up to some
-//! 2^10 before the reduction, an f64 keeps 52 bits of that, so the error is near 2^-41 of the torus, 2^23 of 2^64. Who uses
-//! this adds more noise than that on purpose.
+//! A product of a torus polynomial with one of small integers is off by rounding: 2048 coefficients below 2^7 add up to
+//! some 2^10 before the reduction, an f64 keeps 52 bits of that, so the error is near 2^-41 of the torus, 2^23 of 2^64.
+//! The callers add more noise than that on purpose.
 
 use super::parameters::PARAMETERS;
 use tfhe::core_crypto::{

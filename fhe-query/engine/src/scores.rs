@@ -1,23 +1,27 @@
-//! The `scores` mode: the scores of every class, encrypted under a key that lives for one query. No bootstrap, no uploaded key.
+//! The `scores` mode: the scores of every class, encrypted under a key that lives for one query. No bootstrap, no
+//! uploaded key.
 //!
-//! *Query*: the features as coefficients of RLWE ciphertexts (ring of degree 2048, modulus 2^64), and one encryption of zero,
-//! the query's *public key*. *Multiplier*: the weights of one class in reverse, so that coefficient 0 of a product with the
-//! features is the score (the encoding of inner products of Huang, Lu, Hong and Ding, *Cheetah*, USENIX Security 2022).
-//! *Answer*: for every class that one coefficient, which is an LWE ciphertext: a mask and a body.
+//! *Query*: the features as coefficients of RLWE ciphertexts (ring of degree 2048, modulus 2^64), and one encryption of
+//! zero, the query's *public key*. *Multiplier*: the weights of one class in reverse, so that coefficient 0 of a
+//! product with the features is the score (the encoding of inner products of Huang, Lu, Hong and Ding, *Cheetah*,
+//! USENIX Security 2022). *Answer*: for every class that one coefficient, which is an LWE ciphertext: a mask and a
+//! body.
 //!
 //! Only what is needed travels. The secret of a query has fewer coefficients than the ring (a *partial* key: Bergerat,
 //! Chillotti, Ligier, Orfila, Roux-Langlois and Tap, *New secret keys for enhanced performance in (T)FHE*, IACR ePrint
-//! 2023/979), so an answer's mask has as many words; a query has a body for each feature, and the public key one for each
-//! coefficient of the worker's randomness; words keep the bits that stand above the noise of an answer.
+//! 2023/979), so an answer's mask has as many words; a query has a body for each feature, and the public key one for
+//! each coefficient of the worker's randomness; words keep the bits that stand above the noise of an answer.
 //!
-//! The owner of a query knows its secret, so what hides the head from them is added on purpose. The mask of a product is the
-//! query's mask times weights, and gives the weights away to whoever divides: the worker adds an encryption of zero under the
-//! public key, with randomness of its own, which makes the mask an RLWE sample under that randomness. Coefficients without a
-//! score are not sent. The body gets normal noise of [`FLOOD_DEVIATION`] units. What remains is the score itself: an answer tells
-//! at most 19 bits about each class's weights, whatever words the querier sent, and as many queries as there are features tell
-//! an honest querier the head. `docs/fhe-parameters.md` has the argument and the figures.
+//! The owner of a query knows its secret, so what hides the head from them is added on purpose. The mask of a product
+//! is the query's mask times weights, and gives the weights away to whoever divides: the worker adds an encryption of
+//! zero under the public key, with randomness of its own, which makes the mask an RLWE sample under that randomness.
+//! Coefficients without a score are not sent. The body gets normal noise of [`FLOOD_DEVIATION`] units. What remains is
+//! the score itself: an answer tells at most 19 bits about each class's weights, whatever words the querier sent, and
+//! as many queries as there are features tell an honest querier the head. `docs/fhe-parameters.md` has the argument and
+//! the figures.
 //!
-//! Of two classes whose weights are each other's negatives, as [`Head::solve`] makes them, only the first one's score is sent.
+//! If two classes have weights that are each other's negatives, as [`Head::solve`] makes them, only the first score is
+//! sent.
 
 use super::{
 	descriptor::{FEATURE_MAX, MAX_CLASSES, MAX_FEATURES, MIN_FEATURES},
@@ -56,7 +60,7 @@ use zeroize::{Zeroize, Zeroizing};
 const QUERY_NOISE: f64 = 1.0 / (1u64 << 33) as f64;
 /// The noise of the worker's own encryptions is uniform up to 2^38: a standard deviation of 2^37.2.
 const WORKER_NOISE_LOG2: u32 = 38;
-/// What one unit of a score is worth.
+/// Value of one unit of a score.
 const SCORE_UNIT: u64 = 1 << 38;
 /// Scores the mode takes are smaller than this in absolute value.
 pub const SCORE_LIMIT: i64 = 1 << 25;
@@ -230,7 +234,7 @@ impl ScoresHead {
 	}
 }
 
-/// Whether the scores of two classes are each other's negatives.
+/// Tells whether the scores of two classes are each other's negatives.
 fn mirrored(head: &Head) -> bool {
 	let opposite = |(a, b): (&i8, &i8)| i16::from(*a) == -i16::from(*b);
 	head.classes() == 2 && head.bias(0) == -head.bias(1) && head.weights(0).iter().zip(head.weights(1)).all(opposite)
@@ -250,7 +254,7 @@ fn reversed(numbers: &[i8]) -> Vec<u64> {
 	words
 }
 
-/// What the worker adds to one ciphertext of an answer to hide the head.
+/// The noise that the worker adds to one ciphertext of an answer to hide the head.
 struct Blinding {
 	/// Ternary randomness of the encryption of zero.
 	secret: Vec<i8>,
@@ -281,7 +285,8 @@ fn ternary(word: u64) -> i8 {
 	i8::from(word > third) + i8::from(word > 2 * third) - 1
 }
 
-/// An integer up to 2^[`WORKER_NOISE_LOG2`] on both sides from a uniform word: all equally likely, but the ends half as much.
+/// An integer up to 2^[`WORKER_NOISE_LOG2`] on both sides from a uniform word: all equally likely, but the ends half as
+/// much.
 fn tuniform(word: u64) -> u64 {
 	let drawn = word >> (64 - 2 - WORKER_NOISE_LOG2);
 	drawn.div_ceil(2).wrapping_sub(1 << WORKER_NOISE_LOG2)
@@ -333,7 +338,8 @@ fn one_score(ring: &mut Ring, class: &Class, query: &Query, blinding: &Blinding)
 	let mut sum = Transformed::zero();
 	class.multipliers.iter().chain([&secret]).zip(&query.masks).for_each(|(a, b)| sum.add_product(a, b));
 	let product = ring.back(&sum);
-	// Coefficient 0 of a product with the secret s is the sum of s_i times coefficient -i, which is minus that at N - i.
+	// Coefficient 0 of a product with the secret s is the sum of s_i times coefficient -i, which is minus that at N -
+	// i.
 	let at = |index: usize| match index {
 		0 => product[0],
 		index => product[N - index].wrapping_neg(),

@@ -1,7 +1,7 @@
-//! Where secrets and masks get their seeds: the system's generator.
+//! Seeds of secrets and masks, from the system's generator.
 //!
-//! `tfhe` picks one natively. In a browser it would want wasm-bindgen for it; there the seeds come from `getrandom`, which
-//! whoever builds the module backs with `crypto.getRandomValues`.
+//! `tfhe` picks one natively. In a browser it would want wasm-bindgen for it; there the seeds come from `getrandom`,
+//! which whoever builds the module backs with `crypto.getRandomValues`.
 
 use fhe_kernels::{Masks, Path};
 use tfhe::core_crypto::{

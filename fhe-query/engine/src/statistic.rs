@@ -1,10 +1,11 @@
-//! What a contributor uploads instead of rows: exact integer sums that add up and subtract again.
+//! Statistics, which contributors upload instead of rows: exact integer sums that add up and subtract again.
 //!
-//! *Gram matrix*: G = sum of x xᵀ over the rows' features x, kept as its upper triangle row by row. *Cross matrix*: T = sum of
-//! x yᵀ, where y is the one-hot label, D rows of K entries. *Rows*: n.
+//! *Gram matrix*: G = sum of x xᵀ over the rows' features x, kept as its upper triangle row by row. *Cross matrix*: T =
+//! sum of x yᵀ, where y is the one-hot label, D rows of K entries. *Rows*: n.
 //!
-//! The sum of two statistics is the statistic of both sets of rows, so taking one away again leaves what there would have
-//! been without it, to the last bit and in any order. A statistic of few rows reveals them: the model's card sets a minimum.
+//! The sum of two statistics is the statistic of both sets of rows, so taking one away again leaves what there would
+//! have been without it, to the last bit and in any order. A statistic of few rows reveals them: the model's card sets
+//! a minimum.
 
 use super::{
 	cholesky,
@@ -25,7 +26,7 @@ const CONSTANT: i64 = FEATURE_MAX as i64;
 /// Share of the ridge's lambda by which a Gram matrix may miss being positive semidefinite through rounding.
 const DEFINITE_SLACK: f64 = 1.0 / (1u64 << 20) as f64;
 
-/// Why a statistic was refused.
+/// The reason why a statistic was refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StatisticError {
 	/// The rows have no labels.
@@ -38,7 +39,10 @@ pub enum StatisticError {
 	#[error("the model has no class `{0}`")]
 	UnknownLabel(String),
 	/// Numbers of features or classes differ.
-	#[error("the statistic has {found_features} features and {found_classes} classes, expected {features} and {classes}: make it with the model's descriptor")]
+	#[error(
+		"the statistic has {found_features} features and {found_classes} classes, expected {features} \
+		 and {classes}: make it with the model's descriptor"
+	)]
 	WrongShape {
 		/// Features expected.
 		features: u32,
@@ -62,7 +66,7 @@ pub enum StatisticError {
 		found: u8,
 	},
 	/// The number of rows is not the registered one.
-	#[error("rows that the statistic counts: {found}; registered: {expected}")]
+	#[error("the statistic counts {found} rows, but {expected} are registered: upload the registered statistic")]
 	WrongRowCount {
 		/// Rows registered.
 		expected: u64,
@@ -70,7 +74,7 @@ pub enum StatisticError {
 		found: u64,
 	},
 	/// Fewer rows than the model's card asks for.
-	#[error("rows that the statistic counts: {found}; the model takes no fewer than {minimum}: contribute more rows at once")]
+	#[error("the statistic counts {found} rows, but the model takes at least {minimum}: contribute more rows at once")]
 	TooFewRows {
 		/// The minimum.
 		minimum: u64,
@@ -84,14 +88,17 @@ pub enum StatisticError {
 	#[error("the statistic is impossible: {0}")]
 	Impossible(&'static str),
 	/// Too bad for the owner's validation gate.
-	#[error("alone, the statistic gets {percent} % of the owner's validation rows right, the model asks for {minimum} %: look whether the labels and the columns are the right ones")]
+	#[error(
+		"the statistic alone gets {percent} % of the owner's validation rows right, but the model \
+		 requires {minimum} %: check the labels and the columns"
+	)]
 	BelowGate {
 		/// Rows right, rounded down.
 		percent: u32,
 		/// Rows asked for, rounded up.
 		minimum: u32,
 	},
-	/// What is taken away was never added.
+	/// A statistic to subtract that was never added.
 	#[error("the statistic to take away is not part of the sum")]
 	NotContained,
 }
@@ -196,9 +203,9 @@ impl Statistic {
 		Err(StatisticError::NotContained)
 	}
 
-	/// Refuses what cannot be the statistic of `rows_expected` rows, at least `min_rows`, under this descriptor: entries
-	/// beyond n · 127², a constant feature or class counts that do not add up, a pair of entries against Cauchy and Schwarz,
-	/// or a Gram matrix that is not positive semidefinite.
+	/// Refuses what cannot be the statistic of `rows_expected` rows, at least `min_rows`, under this descriptor:
+	/// entries beyond n · 127², a constant feature or class counts that do not add up, a pair of entries against Cauchy
+	/// and Schwarz, or a Gram matrix that is not positive semidefinite.
 	pub(super) fn check_bounds(
 		&self,
 		descriptor: &Descriptor,
@@ -321,7 +328,7 @@ impl Statistic {
 		})
 	}
 
-	/// Whether the constant feature's square counts the rows.
+	/// Tells whether the constant feature's square counts the rows.
 	fn counts_rows(&self) -> bool {
 		i64::try_from(self.rows).ok().and_then(|rows| rows.checked_mul(CONSTANT * CONSTANT)) == Some(self.gram[0])
 	}
@@ -423,8 +430,8 @@ fn read_integer(rest: &mut &[u8]) -> Result<i64, StatisticError> {
 	Err(StatisticError::Malformed("an entry is cut off or too long"))
 }
 
-/// Replaces every entry of `sum` by `with` of it and the other's. If the lengths differ or an entry overflows, `sum` is what
-/// it was, by `undo`, and the result is false.
+/// Replaces every entry of `sum` by `with` of it and the other's. If the lengths differ or an entry overflows, `sum` is
+/// what it was, by `undo`, and the result is false.
 ///
 /// Overflow is looked for after the whole pass, not at every entry, so that the pass is as fast as memory.
 fn combine(

@@ -24,7 +24,7 @@ impl Table {
 		self.rows.len()
 	}
 
-	/// Whether there are no rows.
+	/// Tells whether there are no rows.
 	pub fn is_empty(&self) -> bool {
 		self.rows.is_empty()
 	}

@@ -9,9 +9,9 @@ pub(super) const VERSION: u8 = 1;
 /// Bytes of a header.
 pub(super) const HEADER_BYTES: usize = 8;
 
-/// A kind of thing that travels.
+/// A kind of keys or ciphertexts.
 pub(super) struct Kind {
-	/// What people call it.
+	/// Name in messages.
 	pub what: &'static str,
 	/// First four bytes.
 	pub magic: [u8; 4],
@@ -28,7 +28,7 @@ pub(super) fn begin(kind: &Kind, parameters: u16, body_bytes: usize) -> Vec<u8> 
 	bytes
 }
 
-/// Checks the header of `bytes` and gives what follows it.
+/// Checks the header of `bytes` and returns the rest.
 pub(super) fn open<'a>(kind: &Kind, parameters: u16, bytes: &'a [u8]) -> Result<&'a [u8], EngineError> {
 	let what = kind.what;
 	if bytes.len() > kind.limit {

@@ -1,4 +1,4 @@
-//! What client and worker say to each other over HTTP.
+//! The protocol between client and worker, over HTTP.
 //!
 //! | request | body | answer |
 //! |---|---|---|
@@ -21,15 +21,15 @@
 //! | `GET /v1/deletions` | | `Vec<DeletionReceipt>`, JSON |
 //! | `GET /metrics` | | Prometheus text |
 //!
-//! Hashes are 64 lower-case hexadecimal digits of BLAKE2b-256. Every refusal is a [`Refusal`] in JSON with the status of its
-//! [`Code`]. The service speaks plain HTTP on loopback only; further away it stands behind a TLS proxy. Settlements and metrics are
-//! for this machine only: whoever comes through the proxy does not find them. Bodies are `application/octet-stream`, or of no
-//! stated type.
+//! Hashes are 64 lower-case hexadecimal digits of BLAKE2b-256. Every refusal is a [`Refusal`] in JSON with the status
+//! of its [`Code`]. The service speaks plain HTTP on loopback only; further away it stands behind a TLS proxy.
+//! Settlements and metrics are for this machine only: whoever comes through the proxy does not find them. Bodies are
+//! `application/octet-stream`, or of no stated type.
 //!
-//! Uploads that can be resumed follow tus 1.0.0 (<https://tus.io/protocols/resumable-upload>): the core protocol with the
-//! extensions *creation* and *termination*. Besides what the protocol says: the `PATCH` that brings the last byte is answered when
-//! the whole has been checked and stored, or with the refusal of what it turned out to be; after a refusal to try again later, an
-//! empty `PATCH` at the end tries again.
+//! Uploads that can be resumed follow tus 1.0.0 (<https://tus.io/protocols/resumable-upload>): the core protocol with
+//! the extensions *creation* and *termination*. Besides what the protocol says: the `PATCH` that brings the last byte
+//! is answered when the whole has been checked and stored, or with the refusal of what it turned out to be; after a
+//! refusal to try again later, an empty `PATCH` at the end tries again.
 #![forbid(unsafe_code)]
 
 pub mod key_file;
@@ -51,7 +51,7 @@ pub const MAX_QUERY_BYTES: usize = 1 << 20;
 /// In place of the hash of an evaluation key: a query for scores, or a search, brings all that it needs.
 pub const NO_KEY: Hash32 = [0; 32];
 
-/// How the worker is.
+/// The health of a worker.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Health {
 	/// Version of the engine.
@@ -93,20 +93,20 @@ pub struct ModelInfo {
 	/// Answer modes that the worker can answer: see [`mode_name`].
 	#[serde(default)]
 	pub modes: Vec<String>,
-	/// What an estimate of one is in scores: `score / unit + 1 / classes` is the estimate of a class.
+	/// The score of an estimate of one: `score / unit + 1 / classes` is the estimate of a class.
 	#[serde(default)]
 	pub unit: u64,
-	/// What the model costs in the clear.
+	/// Cost of the model in the clear.
 	#[serde(default)]
 	pub times: Times,
 }
 
-/// What answers of a model cost in the clear, and what their linear part costs encrypted: measured by the worker on a row of
-/// the model's shape when it first makes a head, medians. In the clear an int8 kernel with the best instructions of the processor
-/// computes on one core. In nanoseconds; zero when unknown.
+/// The cost of answers of a model in the clear, and of their linear part encrypted: measured by the worker on a row of
+/// the model's shape when it first makes a head, medians. In the clear an int8 kernel with the best instructions of the
+/// processor computes on one core. In nanoseconds; zero when unknown.
 ///
-/// Of a model that searches, `score` is what a search costs whose cluster may be known, `pipeline` the same with the embedding of
-/// the question, and `head` and `linear` are all passages, in the clear and encrypted.
+/// For a model that searches, `score` is the cost of a search whose cluster may be known, `pipeline` the same with the
+/// embedding of the question, and `head` and `linear` are all passages, in the clear and encrypted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, Serialize, Deserialize)]
 pub struct Times {
 	/// The scores of all classes from the features of a row, and the best of them.
@@ -119,7 +119,7 @@ pub struct Times {
 	pub linear: u64,
 }
 
-/// How an answer mode is written, whatever its numbers.
+/// Writes an answer mode without its numbers.
 pub fn mode_name(mode: AnswerMode) -> &'static str {
 	match mode {
 		AnswerMode::Label => "label",
@@ -130,7 +130,7 @@ pub fn mode_name(mode: AnswerMode) -> &'static str {
 	}
 }
 
-/// What an answer would cost, and how long it would take, before anything is spent.
+/// A quote: the price of an answer and the time it would take, before anything is spent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Quote {
 	/// The offer.
@@ -147,11 +147,11 @@ pub struct Quote {
 	pub wait_ms: u64,
 	/// Queries that are checked, wait or compute.
 	pub queued: u32,
-	/// So many there can be.
+	/// Largest possible number of them.
 	pub places: u32,
 }
 
-/// What the worker tells of a statistic: never its contents.
+/// The worker's record of a statistic, without its contents.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct StatisticInfo {
 	/// Hash, hexadecimal.
@@ -162,7 +162,7 @@ pub struct StatisticInfo {
 	pub status: String,
 }
 
-/// What the worker signs after it has deleted a revoked statistic.
+/// The receipt that a worker signs after it has deleted a revoked statistic.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct DeletionReceipt {
 	/// The contribution.
@@ -203,7 +203,7 @@ pub struct QueryRequest {
 /// An encrypted answer with its receipt.
 #[derive(Clone, Debug, Encode, Decode)]
 pub struct QueryResponse {
-	/// What was answered, and from what.
+	/// The receipt.
 	pub receipt: Receipt,
 	/// sr25519 signature of the worker's account over [`Receipt::signing_payload`].
 	pub signature: [u8; 64],
@@ -211,13 +211,13 @@ pub struct QueryResponse {
 	pub compute_micros: u64,
 	/// The encrypted answer.
 	pub answer: Vec<u8>,
-	/// What the same costs in the clear.
+	/// Cost of the same answer in the clear.
 	pub times: Times,
-	/// What an estimate of one is in scores of the head that answered.
+	/// The score of an estimate of one, for the head that answered.
 	pub unit: u64,
 }
 
-/// Why a request was refused.
+/// The code of a refusal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Code {
@@ -288,9 +288,9 @@ impl Code {
 /// A refusal.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Refusal {
-	/// Why.
+	/// Its code.
 	pub code: Code,
-	/// What happened and what to do, for a person.
+	/// The problem and what to do about it, for a person.
 	pub message: String,
 	/// Seconds after which to try again, where that helps.
 	#[serde(skip_serializing_if = "Option::is_none")]

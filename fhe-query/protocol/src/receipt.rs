@@ -8,7 +8,7 @@ use crate::{QueryRequest, QueryResponse};
 /// The context of sr25519 signatures on a Substrate chain.
 const SIGNING_CONTEXT: &[u8] = b"substrate";
 
-/// What is wrong with an answer.
+/// The fault of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ReceiptFault {
 	/// The signature is not the worker's.
@@ -18,7 +18,7 @@ pub enum ReceiptFault {
 	#[error("the receipt is for another chain")]
 	Chain,
 	/// It is about another offer, credit or query.
-	#[error("the receipt is about something else than what was asked")]
+	#[error("the receipt is for another query than the one asked")]
 	Question,
 	/// The answer is not the one it commits to.
 	#[error("the receipt commits to another answer than the one that came with it")]
@@ -85,7 +85,7 @@ pub fn to_json(receipt: &Receipt, signature: &[u8; 64]) -> serde_json::Value {
 /// A receipt as [`to_json`] writes it, or an object with one in its field `receipt`: a row of `assent query --json`.
 pub fn from_json(value: &serde_json::Value) -> Result<SignedReceipt, String> {
 	let value = value.get("receipt").unwrap_or(value);
-	let missing = |name: &str| format!("this is no receipt: it has no {name}");
+	let missing = |name: &str| format!("this is not a receipt: it has no {name}");
 	let number = |name: &str| {
 		let number = value.get(name).and_then(serde_json::Value::as_u64).and_then(|n| u32::try_from(n).ok());
 		number.ok_or_else(|| missing(name))

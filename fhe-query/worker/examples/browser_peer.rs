@@ -1,8 +1,10 @@
-//! A worker for one page: serves the page, and answers its encrypted queries with the real engine and the real verifier.
+//! A worker for one page: serves the page, and answers its encrypted queries with the real engine and the real
+//! verifier.
 //!
-//! `browser_peer ROWS.csv WWW MODULE.wasm` listens on a free port of the loopback interface and prints its address. It makes a
-//! model of the first four fifths of the rows and offers the others to be asked about. What a chain does for a worker is done
-//! here in memory: a purchase is one POST of an identity commitment, the access tree is a list of leaves.
+//! `browser_peer ROWS.csv WWW MODULE.wasm` listens on a free port of the loopback interface and prints its address. It
+//! makes a model of the first four fifths of the rows and offers the others to be asked about. What a chain does for a
+//! worker is done here in memory: a purchase is one POST of an identity commitment, the access tree is a list of
+//! leaves.
 //!
 //! | request | body | answer |
 //! |---|---|---|

@@ -1,18 +1,22 @@
-//! Sustained load on the service, on loopback, with its own queriers; prints one JSON object, and on stderr how far it is.
+//! Sustained load on the service, on loopback, with its own queriers; prints one JSON object, and on stderr how far it
+//! is.
 //!
 //! `--seconds N` (20 by default; the long tier takes 600) is the time of the steady part. Four parts:
 //!
-//! 1. *warming*: two clients upload their evaluation keys, and everything is asked once, so that the worker has loaded the keys and
-//!    knows what answers take.
+//! 1. *warming*: two clients upload their evaluation keys, and everything is asked once, so that the worker has loaded
+//!    the keys and knows what answers take.
 //! 2. *alone*: a small client asks for one label after the other.
-//! 3. *steady*: labels and scores are asked for, each at a constant rate far below what the worker can do, whatever the answers do,
-//!    among quotes, repeated queries and broken ones. Scores are under a fresh key each. `soak_p99_over_p50` is of the times of
-//!    scores as the client sees them, `soak_label_p99_over_p50` of those of labels; `soak_rss_growth_ratio` is the median resident
-//!    memory of the last quarter of the time over that of the second quarter, for the whole process.
-//! 4. *beside a greedy one*: the small client asks as before while another keeps a queue full. `soak_small_slowdown` is the median
-//!    time of its answers over that of part 2; `soak_small_share` is its part of all labels that were answered meanwhile.
+//! 3. *steady*: labels and scores are asked for, each at a constant rate far below what the worker can do, whatever the
+//!    answers do, among quotes, repeated queries and broken ones. Scores are under a fresh key each.
+//!    `soak_p99_over_p50` is of the times of scores as the client sees them, `soak_label_p99_over_p50` of those of
+//!    labels; `soak_rss_growth_ratio` is the median resident memory of the last quarter of the time over that of the
+//!    second quarter, for the whole process.
+//! 4. *beside a greedy one*: the small client asks as before while another keeps a queue full. `soak_small_slowdown` is
+//!    the median time of its answers over that of part 2; `soak_small_share` is its part of all labels that were
+//!    answered meanwhile.
 //!
-//! Queries are made while the time runs: their proofs are simulated (`service::rehearsal`), and checked like all others.
+//! Queries are made while the time runs: their proofs are simulated (`service::rehearsal`), and checked like all
+//! others.
 
 use std::{
 	sync::{

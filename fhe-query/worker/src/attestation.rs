@@ -1,4 +1,5 @@
-//! Attestations: says on chain that a pledged statistic is here and within its bounds, so that it joins at the next epoch.
+//! Attestations: says on chain that a pledged statistic is here and within its bounds, so that it joins at the next
+//! epoch.
 
 use std::{
 	collections::{BTreeMap, BTreeSet},
@@ -63,7 +64,7 @@ impl Attestations {
 		Ok(())
 	}
 
-	/// Whether an attempt is due and none is under way; it counts as under way from now on.
+	/// Begins an attempt if one is due and none is under way, and tells whether it did.
 	fn begin(&self, pledge: &Pledge) -> bool {
 		let mut attempts = self.lock();
 		let entry = attempts.entry((pledge.contribution, pledge.model));
@@ -77,7 +78,8 @@ impl Attestations {
 		}
 	}
 
-	/// Rows of the pledges to the same model that come before: those that count, and those that this worker attests or has attested.
+	/// Counts the rows of earlier pledges to the same model: those that count, and those that this worker attests or
+	/// has attested.
 	fn rows_before(&self, pledges: &[Pledge], pledge: &Pledge) -> u64 {
 		let attempts = self.lock();
 		let before = |other: &&Pledge| {
@@ -127,7 +129,8 @@ async fn try_attest(worker: &Worker, pledge: &Pledge, before: u64) -> anyhow::Re
 			let (taken, places) = (before.saturating_add(rows.into()), corpus.places());
 			anyhow::ensure!(
 				usize::try_from(taken).is_ok_and(|taken| taken <= places),
-				"the corpus has {places} places, with this contribution {taken} would be taken: its owner registers a larger one"
+				"the corpus has {places} places, with this contribution {taken} would be taken: its owner \
+				 registers a larger one"
 			);
 		}
 		Ok(description.check(&statistic, rows.into(), facts.min_rows.into())?)

@@ -1,8 +1,8 @@
 //! The worker's questions, asked of a node.
 //!
-//! Each block is asked about, so what final blocks have said once is not read again: the fixed parts of models, offers that are
-//! closed or another worker's, and what a contribution is. Pledges are listed anew each time, since a pledge comes, is attested
-//! and expires without a new consent version.
+//! Each block is asked about, so what final blocks have said once is not read again: the fixed parts of models, offers
+//! that are closed or another worker's, and what a contribution is. Pledges are listed anew each time, since a pledge
+//! comes, is attested and expires without a new consent version.
 
 use std::{
 	collections::{BTreeMap, BTreeSet},
@@ -29,8 +29,8 @@ pub struct NodeView {
 	known: Mutex<Known>,
 }
 
-/// Facts from final blocks that no later block changes. On a branch that is undone, the same number can be another model's,
-/// offer's or contribution's.
+/// Facts from final blocks that no later block changes. On a branch that is undone, the same number can be another
+/// model's, offer's or contribution's.
 #[derive(Default)]
 struct Known {
 	/// Highest block known to be final.

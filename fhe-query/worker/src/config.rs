@@ -11,8 +11,8 @@ pub struct WorkerConfig {
 	pub listen: SocketAddr,
 	/// Folder for the sealing key and the index.
 	pub data: PathBuf,
-	/// Blob store: `file:///folder`, or `s3://bucket/prefix` with the usual `AWS_*` environment. `None`: the folder `blobs` in
-	/// the data folder.
+	/// Blob store: `file:///folder`, or `s3://bucket/prefix` with the usual `AWS_*` environment. `None`: the folder
+	/// `blobs` in the data folder.
 	pub store: Option<String>,
 	/// Number of computing threads.
 	pub threads: usize,
@@ -24,8 +24,8 @@ pub struct WorkerConfig {
 
 /// Limits of what a worker takes on.
 ///
-/// The defaults suit two cores and 4 GiB of memory. Every field stands for itself, so a section of a configuration file can
-/// set some of them and leave the others.
+/// The defaults suit two cores and 4 GiB of memory. Every field stands for itself, so a section of a configuration file
+/// can set some of them and leave the others.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
 	/// Queries that are checked, wait or compute at the same time.
@@ -97,8 +97,8 @@ pub struct Limits {
 	/// Space for evaluation keys in the blob store.
 	/// Default: 16 GiB.
 	pub stored_key_bytes: u64,
-	/// Answers of one model without a proof of use. A proof takes a quarter of a second, and the settle window is ten minutes long.
-	/// Default: 500.
+	/// Answers of one model without a proof of use. A proof takes a quarter of a second, and the settle window is ten
+	/// minutes long. Default: 500.
 	pub unproved: usize,
 	/// Memory for the indexes of models that search, free places included.
 	/// Default: 1 GiB.

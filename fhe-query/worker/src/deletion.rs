@@ -1,4 +1,5 @@
-//! Deletions: a statistic whose pledges are gone is deleted with every stored head that contained it, and a receipt is signed.
+//! Deletions: a statistic whose pledges are gone is deleted with every stored head that contained it, and a receipt is
+//! signed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,7 +19,7 @@ use super::{
 /// Blocks after which a pledge that was in a best block and never came into a final one counts as gone.
 const UNSEEN: BlockNumber = 20;
 
-/// What one round of deletions works on.
+/// One round of deletions.
 pub(super) struct Deletions<'a> {
 	worker: &'a Worker,
 	preparer: &'a mut Preparer,
@@ -32,8 +33,8 @@ impl<'a> Deletions<'a> {
 
 	/// Deletes what is no longer pledged after the final block of `finalized`.
 	///
-	/// `pledges` lacks the models that could not be read. Whether a contribution may still be pledged to one of them, its
-	/// registration tells: the chain drops it together with the last pledge.
+	/// `pledges` lacks the models that could not be read. Whether a contribution may still be pledged to one of them,
+	/// its registration tells: the chain drops it together with the last pledge.
 	pub(super) async fn forget(&mut self, finalized: &Facts, pledges: &Pledges) -> anyhow::Result<()> {
 		let mut live: BTreeMap<Hash32, BTreeSet<u32>> = BTreeMap::new();
 		for pledge in pledges.values().flatten() {
@@ -75,7 +76,8 @@ impl<'a> Deletions<'a> {
 		Ok(())
 	}
 
-	/// Writes down that a statistic is still pledged to `models`. Heads of models that it was withdrawn from go at once.
+	/// Writes down that a statistic is still pledged to `models`. Heads of models that it was withdrawn from go at
+	/// once.
 	async fn keep(&mut self, hash: Hash32, mut statistic: Statistic, models: &BTreeSet<u32>) -> anyhow::Result<()> {
 		let before = statistic.clone();
 		for model in statistic.models.iter().filter(|model| !models.contains(*model)) {
@@ -157,8 +159,8 @@ impl<'a> Deletions<'a> {
 	}
 }
 
-/// Tells whether a statistic without a pledge after block `finalized` was withdrawn. Its pledge was there when it was uploaded, so a
-/// block before that, as from a node that is still catching up, says nothing.
+/// Tells whether a statistic without a pledge after block `finalized` was withdrawn. Its pledge was there when it was
+/// uploaded, so a block before that, as from a node that is still catching up, says nothing.
 fn is_withdrawn(statistic: &Statistic, finalized: BlockNumber) -> bool {
 	let patience = if statistic.seen_final { 0 } else { UNSEEN };
 	finalized >= statistic.uploaded_at.saturating_add(patience)

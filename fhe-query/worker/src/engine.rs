@@ -1,6 +1,8 @@
-//! The engine as the service sees it: evaluation keys are loaded once, and a loaded key answers; scores and searches need no key.
+//! The engine as the service sees it: evaluation keys are loaded once, and a loaded key answers; scores and searches
+//! need no key.
 //!
-//! Two traits, so that what a request does when the engine refuses, is slow or panics can be tried without real ciphertexts.
+//! Two traits, so that what a request does when the engine refuses, is slow or panics can be tried without real
+//! ciphertexts.
 
 use std::{sync::Arc, time::Duration};
 
@@ -9,10 +11,11 @@ use assent_protocol::Times;
 
 /// Loads evaluation keys.
 pub trait Backend: Send + Sync {
-	/// Checks that `bytes` are an evaluation key under this version's parameters, and makes it ready. Computes for long.
+	/// Checks that `bytes` are an evaluation key under this version's parameters, and makes it ready. Computes for
+	/// long.
 	fn load_key(&self, bytes: &[u8]) -> Result<Arc<dyn LoadedKey>, EngineError>;
 
-	/// What a query asks, which it says in the clear. Cheap.
+	/// Reads the question of a query, which is in the clear. Cheap.
 	fn ask(&self, ciphertext: &[u8]) -> Result<Ask, EngineError> {
 		Ask::of(ciphertext)
 	}
@@ -23,12 +26,12 @@ pub trait Backend: Send + Sync {
 	/// Answers a search, which needs none either.
 	fn answer_search(&self, index: &SearchIndex, ciphertext: &[u8]) -> Result<Vec<u8>, EngineError>;
 
-	/// What a model of this shape costs in the clear. Computes for a while.
+	/// Measures what a model of this shape costs in the clear. Computes for a while.
 	fn measure(&self, _: &Descriptor, _: &Head) -> Result<Times, EngineError> {
 		Ok(Times::default())
 	}
 
-	/// What a search of this library costs in the clear. Computes for a while.
+	/// Measures what a search of this library costs in the clear. Computes for a while.
 	fn measure_search(&self, _: &Library) -> Result<Times, EngineError> {
 		Ok(Times::default())
 	}
@@ -43,8 +46,8 @@ pub trait LoadedKey: Send + Sync {
 	fn memory_bytes(&self) -> usize;
 }
 
-/// The engine of [`assent_engine`]. Scores, which take a millisecond, have threads of their own: on those of the bootstraps they
-/// would wait until one of them has nothing else to do.
+/// The engine of [`assent_engine`]. Scores, which take a millisecond, have threads of their own: on those of the
+/// bootstraps they would wait until one of them has nothing else to do.
 pub struct Tfhe {
 	engine: Arc<Engine>,
 	scores: Engine,

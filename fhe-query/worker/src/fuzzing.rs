@@ -32,7 +32,7 @@ const MOST_GROWTH: u64 = 1 << 30;
 /// Features of the rehearsed model.
 const FEATURES: u32 = 16;
 
-/// What reads bytes that came from somewhere else.
+/// Every function that reads bytes from another machine.
 pub struct Deserializers {
 	engine: Engine,
 	client: ClientKey,
@@ -87,7 +87,7 @@ pub struct Handlers {
 	router: Router,
 	uploads: Vec<String>,
 	resident: u64,
-	/// How often each status was answered.
+	/// Number of answers with each status.
 	pub statuses: BTreeMap<u16, u32>,
 	/// Valid bodies, for whoever wants to begin from them: a query, a key, a sealed statistic, a descriptor.
 	pub seeds: Vec<Vec<u8>>,
@@ -141,7 +141,8 @@ impl Handlers {
 		Ok(handlers)
 	}
 
-	/// Sends the request that `bytes` describe: the first bytes choose method, address and headers, the rest is the body.
+	/// Sends the request that `bytes` describe: the first bytes choose method, address and headers, the rest is the
+	/// body.
 	pub async fn run(&mut self, bytes: &[u8]) {
 		let Some(request) = self.request(bytes) else { return };
 		let (status, body) = self.send(request).await;

@@ -1,8 +1,8 @@
 //! The identity of a worker: its chain, its account, and the key to which contributors seal their statistics.
 //!
-//! The X25519 key is made on the first start and lies in the data folder, readable by its owner only. Its public half is
-//! registered on chain beside the worker's address, so that a contributor seals to the key that the chain names and not to one
-//! that somebody in between has put there.
+//! The X25519 key is made on the first start and lies in the data folder, readable by its owner only. Its public half
+//! is registered on chain beside the worker's address, so that a contributor seals to the key that the chain names and
+//! not to one that somebody in between has put there.
 
 use std::{fs, io::Read, os::unix::fs::PermissionsExt, path::Path, sync::Arc};
 

@@ -1,29 +1,32 @@
-//! What the worker must not forget: answers, settlements, statistics, heads, keys and deletions.
+//! Durable worker state (redb): answers, settlements, statistics, heads, keys and deletions.
 //!
 //! * **reservation**: a nullifier bound to one query commitment, written before anything is computed for it.
 //! * **answer**: the bytes that were sent, written before they were sent, and the settlement that pays for them.
-//! * **use**: which contributions an answer used, where that has to be proved. It is kept, to open the proof's commitment in a dispute.
+//! * **use**: the contributions that an answer used, kept to open the commitment of its proof in a dispute.
 //! * **tombstone**: what stays of a statistic whose owner revoked it: its hash and nothing else.
 //!
 //! # Story
 //!
-//! A query's nullifier is reserved for its commitment, the answer is computed and written, and only then sent. Whoever asks the
-//! same again gets the same bytes; whoever asks something else with the same note is refused. After a crash in between, the
-//! reservation is still there, and the same query is computed again. An answer's settlement waits in a queue, in the order of
-//! answering, until its nullifier is in final state, or until it is too old for the chain to take it. That of a search waits for a proof
-//! first, which is made after the answer was sent.
+//! A query's nullifier is reserved for its commitment, the answer is computed and written, and only then sent. Whoever
+//! asks the same again gets the same bytes; whoever asks something else with the same note is refused. After a crash in
+//! between, the reservation is still there, and the same query is computed again. An answer's settlement waits in a
+//! queue, in the order of answering, until its nullifier is in final state, or until it is too old for the chain to
+//! take it. That of a search waits for a proof first, which is made after the answer was sent.
 //!
-//! Every write is one transaction that is on stable storage when the call returns. Calls block; async code calls them through
-//! `spawn_blocking`.
+//! Every write is one transaction that is on stable storage when the call returns. Calls block; async code calls them
+//! through `spawn_blocking`.
+
+mod records;
 
 use std::{collections::BTreeSet, path::Path, sync::Arc};
 
-use assent_primitives::{BlockNumber, ConsentUse, Hash32, Settlement};
+use assent_primitives::{ConsentUse, Hash32, Settlement};
 use assent_protocol::DeletionReceipt;
 use codec::{Decode, DecodeAll, Encode};
 use redb::{Database, ReadableDatabase, ReadableTable, ReadableTableMetadata, TableDefinition};
 
 use super::usage::Use;
+pub use records::{Answer, Head, Key, Payment, Record, Reservation, Statistic, StatisticState};
 
 /// nullifier -> [`Record`]
 const ANSWERS: TableDefinition<&[u8; 32], &[u8]> = TableDefinition::new("answers");
@@ -48,7 +51,7 @@ const META: TableDefinition<&str, &[u8]> = TableDefinition::new("meta");
 /// name -> number
 const COUNTERS: TableDefinition<&str, u64> = TableDefinition::new("counters");
 
-/// Why the index refused.
+/// The reason why the index refused.
 #[derive(Debug, thiserror::Error)]
 pub enum IndexRefusal {
 	/// The note was used for another query.
@@ -76,108 +79,6 @@ impl<E: Into<redb::Error>> From<E> for IndexRefusal {
 
 type Result<T> = std::result::Result<T, IndexRefusal>;
 
-/// What is known of a nullifier.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-pub enum Record {
-	/// Bound to a query, not answered yet.
-	Reserved {
-		/// The query's commitment.
-		query_commitment: Hash32,
-	},
-	/// Answered.
-	Answered(Box<Answer>),
-}
-
-impl Record {
-	/// Commitment of the query that the nullifier is bound to.
-	pub fn query_commitment(&self) -> &Hash32 {
-		match self {
-			Self::Reserved { query_commitment } => query_commitment,
-			Self::Answered(answer) => &answer.settlement.query_commitment,
-		}
-	}
-}
-
-/// An answered query.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-pub struct Answer {
-	/// The bytes that were sent.
-	pub response: Vec<u8>,
-	/// What pays for them.
-	pub settlement: Settlement,
-	/// Where the payment is.
-	pub payment: Payment,
-}
-
-/// Where the payment for an answer is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
-pub enum Payment {
-	/// In the queue, at this place.
-	Pending(u64),
-	/// The nullifier is in final state.
-	Settled,
-	/// Too old for the chain to take it.
-	GivenUp,
-}
-
-/// What became of a reservation.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Reservation {
-	/// It is there now, or was before: compute.
-	Compute,
-	/// It was answered before, with these bytes.
-	Answered(Vec<u8>),
-}
-
-/// A statistic that is here, or was.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-pub struct Statistic {
-	/// The contribution.
-	pub contribution: u64,
-	/// Models of this worker that it was pledged to when it was last seen.
-	pub models: Vec<u32>,
-	/// Rows.
-	pub rows: u64,
-	/// Best block when it was uploaded.
-	pub uploaded_at: BlockNumber,
-	/// Whether its pledge has been seen in a finalised block.
-	pub seen_final: bool,
-	/// Whether it still is here.
-	pub state: StatisticState,
-}
-
-/// Whether a statistic still is here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
-pub enum StatisticState {
-	/// Checked and stored.
-	Stored,
-	/// Revoked: the bytes are to be deleted, or are.
-	Revoked {
-		/// Finalised block in which the worker saw it.
-		block: BlockNumber,
-		/// Whether everything that contained it has been deleted.
-		deleted: bool,
-	},
-}
-
-/// A head that was served.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-pub struct Head {
-	/// Hash of its bytes.
-	pub hash: Hash32,
-	/// Contributions that it contains, in ascending order.
-	pub contributions: Vec<u64>,
-}
-
-/// An evaluation key in the blob store.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
-pub struct Key {
-	/// Size.
-	pub bytes: u64,
-	/// When it was last asked for; larger is later.
-	pub used: u64,
-}
-
 /// The index.
 #[derive(Clone)]
 pub struct Index {
@@ -204,7 +105,8 @@ impl Index {
 		Ok(Self { database: Arc::new(database) })
 	}
 
-	/// Ties the index to the chain whose first block has the hash `genesis`. What belongs to one chain is nothing to another.
+	/// Ties the index to the chain whose first block has the hash `genesis`. What belongs to one chain is nothing to
+	/// another.
 	pub fn bind(&self, genesis: &Hash32) -> Result<()> {
 		let write = self.database.begin_write()?;
 		{
@@ -220,7 +122,7 @@ impl Index {
 		Ok(())
 	}
 
-	/// What is known of `nullifier`.
+	/// Reads the record of `nullifier`.
 	pub fn record(&self, nullifier: &Hash32) -> Result<Option<Record>> {
 		let table = self.database.begin_read()?.open_table(ANSWERS)?;
 		table.get(nullifier)?.map(|bytes| decode(bytes.value(), "answers")).transpose()
@@ -264,8 +166,8 @@ impl Index {
 		Ok(())
 	}
 
-	/// Writes the answer to a reserved query and puts its settlement at the end of the queue, where it waits for a proof if what it
-	/// `used` has to be proved.
+	/// Writes the answer to a reserved query and puts its settlement at the end of the queue, where it waits for a
+	/// proof if what it `used` has to be proved.
 	pub fn answer(&self, settlement: &Settlement, response: &[u8], used: Option<&Use>) -> Result<()> {
 		let write = self.database.begin_write()?;
 		{
@@ -325,8 +227,8 @@ impl Index {
 		Ok(found)
 	}
 
-	/// A settlement that waits for a proof and is not among those to `skip`, with what its answer used: the oldest of the first
-	/// model after `model` that has one, so that models take turns.
+	/// A settlement that waits for a proof and is not among those to `skip`, with what its answer used: the oldest of
+	/// the first model after `model` that has one, so that models take turns.
 	pub fn unproved(&self, model: u32, skip: &BTreeSet<Hash32>) -> Result<Option<(Settlement, Use)>> {
 		let read = self.database.begin_read()?;
 		let (unproved, answers) = (read.open_table(UNPROVED)?, read.open_table(ANSWERS)?);
@@ -342,13 +244,13 @@ impl Index {
 		Ok(None)
 	}
 
-	/// How many settlements of a model wait for a proof.
+	/// Counts the settlements of a model that wait for a proof.
 	pub fn unproved_of(&self, model: u32) -> Result<usize> {
 		let unproved = self.database.begin_read()?.open_table(UNPROVED)?;
 		Ok(unproved.range((model, 0)..=(model, u64::MAX))?.count())
 	}
 
-	/// How many settlements wait for a proof.
+	/// Counts the settlements that wait for a proof.
 	pub fn unproved_count(&self) -> Result<u64> {
 		Ok(self.database.begin_read()?.open_table(UNPROVED)?.len()?)
 	}
@@ -373,7 +275,7 @@ impl Index {
 		Ok(())
 	}
 
-	/// How many settlements wait.
+	/// Counts the settlements that wait.
 	pub fn pending_count(&self) -> Result<u64> {
 		Ok(self.database.begin_read()?.open_table(PENDING)?.len()?)
 	}
@@ -406,7 +308,7 @@ impl Index {
 		Ok(())
 	}
 
-	/// What is known of the statistic `hash`.
+	/// Reads the record of the statistic `hash`.
 	pub fn statistic(&self, hash: &Hash32) -> Result<Option<Statistic>> {
 		let table = self.database.begin_read()?.open_table(STATISTICS)?;
 		table.get(hash)?.map(|bytes| decode(bytes.value(), "statistics")).transpose()
@@ -508,7 +410,7 @@ impl Index {
 		Ok(())
 	}
 
-	/// What is known of the key `hash`.
+	/// Reads the record of the key `hash`.
 	pub fn key(&self, hash: &Hash32) -> Result<Option<Key>> {
 		let table = self.database.begin_read()?.open_table(KEYS)?;
 		table.get(hash)?.map(|bytes| decode(bytes.value(), "keys")).transpose()
@@ -529,8 +431,8 @@ impl Index {
 		Ok(())
 	}
 
-	/// Keys to drop so that what stays is at most `budget` bytes: first those that no paid query has used, since uploads cost
-	/// nothing, and among the like those that were not asked for the longest.
+	/// Keys to drop so that what stays is at most `budget` bytes: first those that no paid query has used, since
+	/// uploads cost nothing, and among the like those that were not asked for the longest.
 	pub fn surplus_keys(&self, budget: u64) -> Result<Vec<Hash32>> {
 		let read = self.database.begin_read()?;
 		let (table, paid) = (read.open_table(KEYS)?, read.open_table(PAID_KEYS)?);

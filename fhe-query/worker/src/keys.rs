@@ -1,9 +1,9 @@
 //! Evaluation keys that are loaded and ready, as many as memory allows.
 //!
-//! A loaded key takes more than a hundred megabytes, and loading one takes as long as several bootstraps, so those of busy
-//! queriers stay loaded. What does not fit into the budget is dropped, longest unused first: its bytes are in the blob store, from
-//! which it is loaded again when it is asked for. Only a paid query makes others leave; an upload costs nothing, so a key that has
-//! just been uploaded stays only where there is room.
+//! A loaded key takes more than a hundred megabytes, and loading one takes as long as several bootstraps, so those of
+//! busy queriers stay loaded. What does not fit into the budget is dropped, longest unused first: its bytes are in the
+//! blob store, from which it is loaded again when it is asked for. Only a paid query makes others leave; an upload
+//! costs nothing, so a key that has just been uploaded stays only where there is room.
 
 use std::{
 	collections::BTreeMap,
@@ -31,7 +31,7 @@ struct Entry {
 	key: Arc<dyn LoadedKey>,
 	bytes: usize,
 	used: u64,
-	/// Whether a paid query has used it since it came here.
+	/// True once a paid query has used it.
 	paid: bool,
 }
 
@@ -89,7 +89,7 @@ impl KeyRing {
 		drop(removed);
 	}
 
-	/// How many keys are loaded, and the memory they take.
+	/// Counts the loaded keys, and the memory they take.
 	pub fn loaded(&self) -> (usize, usize) {
 		let loaded = self.lock();
 		(loaded.keys.len(), loaded.bytes)

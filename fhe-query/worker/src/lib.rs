@@ -6,13 +6,13 @@
 //!
 //! # Story
 //!
-//! The worker follows the chain. Contributors upload statistics, sealed to its key; it checks each against its hash and the
-//! bounds that real rows obey, and attests it on chain. From the statistics of a model's active set it computes the head
-//! ([`prepare`]), and serves it while best and final block agree on the consent version ([`models`]). A querier uploads an
-//! evaluation key once, then sends queries, each with a proof of paid access ([`http`]). The answer is written down before it is
-//! sent ([`index`]), and the node's off-chain worker fetches its settlement from here; that of a search is first given a proof of what
-//! it used ([`proofs`]). When somebody revokes, the model falls
-//! silent in the moment the block is seen, is computed anew without that statistic, and the statistic and every head that
+//! The worker follows the chain. Contributors upload statistics, sealed to its key; it checks each against its hash and
+//! the bounds that real rows obey, and attests it on chain. From the statistics of a model's active set it computes the
+//! head ([`prepare`]), and serves it while best and final block agree on the consent version ([`models`]). A querier
+//! uploads an evaluation key once, then sends queries, each with a proof of paid access ([`http`]). The answer is
+//! written down before it is sent ([`index`]), and the node's off-chain worker fetches its settlement from here; that
+//! of a search is first given a proof of what it used ([`proofs`]). When somebody revokes, the model falls silent in
+//! the moment the block is seen, is computed anew without that statistic, and the statistic and every head that
 //! contained it are deleted ([`deletion`]).
 //!
 //! # Inside another program
@@ -81,7 +81,8 @@ pub async fn run(
 	let ip = config.listen.ip();
 	anyhow::ensure!(
 		ip.is_loopback(),
-		"{ip} is not a loopback address: the worker speaks plain HTTP, so let it listen on 127.0.0.1 behind a TLS proxy",
+		"{ip} is not a loopback address: the worker speaks plain HTTP, so let it listen on 127.0.0.1 behind \
+		 a TLS proxy",
 	);
 	tracing::info!(node = config.node, "the worker is starting");
 	let shutdown = shutdown.boxed().shared();

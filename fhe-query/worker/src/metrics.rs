@@ -1,7 +1,7 @@
-//! What the worker counts, in the text format of Prometheus.
+//! Metrics of the worker, in the text format of Prometheus.
 //!
-//! Times are in seconds and sizes in bytes, as Prometheus has it. Labels are of fixed sets, codes, routes and outcomes, so that no
-//! request can make a series of its own.
+//! Times are in seconds and sizes in bytes, as Prometheus has it. Labels are of fixed sets, codes, routes and outcomes,
+//! so that no request can make a series of its own.
 
 use assent_protocol::Code;
 use prometheus::{
@@ -48,20 +48,20 @@ struct Shown {
 	resident: IntGauge,
 }
 
-/// How an evaluation key was had.
+/// The source or the fate of an evaluation key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyUse {
-	/// It was in memory.
+	/// Found in memory.
 	Hit,
-	/// It was loaded from the blob store.
+	/// Loaded from the blob store.
 	Loaded,
-	/// It was dropped from memory to make room.
+	/// Dropped from memory to make room.
 	Evicted,
-	/// It was dropped from the blob store to make room.
+	/// Dropped from the blob store to make room.
 	Dropped,
 }
 
-/// Which way bytes go.
+/// Direction of bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Way {
 	/// Bodies of requests.
@@ -71,11 +71,12 @@ pub enum Way {
 }
 
 impl Metrics {
-	/// Nothing has been counted yet.
+	/// Makes metrics that have counted nothing yet.
 	pub fn new() -> prometheus::Result<Self> {
 		let registry = Registry::new();
 		let make = Maker { registry: &registry };
-		// From half a millisecond to more than a minute; a small head answers in the first, a full queue ends in the last.
+		// From half a millisecond to more than a minute; a small head answers in the first, a full queue ends in the
+		// last.
 		let times = exponential_buckets(0.0005, 2.0, 18)?;
 		let codes = "Requests refused, by code.";
 		let gauges = Shown {
@@ -110,7 +111,7 @@ impl Metrics {
 			compute: make.times("assent_compute_seconds", "Time computed on ciphertexts, for a query.", &times)?,
 			waited: make.times("assent_wait_seconds", "Time that admitted queries waited for their turn.", &times)?,
 			requests: make.times_by("assent_request_seconds", "Time from head to answer.", &times, "route")?,
-			keys: make.counters("assent_keys_total", "How evaluation keys were had and lost.", "outcome")?,
+			keys: make.counters("assent_keys_total", "Evaluation keys found, loaded and dropped.", "outcome")?,
 			bytes: make.counters("assent_http_bytes_total", "Bytes of bodies.", "way")?,
 			connections: make.counters("assent_connections_total", "Connections taken and refused.", "outcome")?,
 			gauges,
@@ -118,38 +119,38 @@ impl Metrics {
 		})
 	}
 
-	/// A query was computed and answered.
+	/// Counts a query that was computed and answered.
 	pub fn answered(&self, micros: u64) {
 		self.answered.inc();
 		self.compute.observe(seconds(micros));
 	}
 
-	/// A query was answered with the bytes of its first answer.
+	/// Counts a query that was answered with the bytes of its first answer.
 	pub fn repeated(&self) {
 		self.repeated.inc();
 	}
 
-	/// A query's sender hung up before it was admitted.
+	/// Counts a query whose sender hung up before it was admitted.
 	pub fn cancelled(&self) {
 		self.cancelled.inc();
 	}
 
-	/// A query had its turn after so many microseconds.
+	/// Records the wait of a query for its turn, in microseconds.
 	pub fn waited(&self, micros: u64) {
 		self.waited.observe(seconds(micros));
 	}
 
-	/// A request was refused.
+	/// Counts a refused request.
 	pub fn refused(&self, code: Code) {
 		self.refused.with_label_values(&[&name(code)]).inc();
 	}
 
-	/// A request to `route` was answered after so many microseconds.
+	/// Records the time of a request to `route`, in microseconds.
 	pub fn request(&self, route: &'static str, micros: u64) {
 		self.requests.with_label_values(&[route]).observe(seconds(micros));
 	}
 
-	/// An evaluation key was had or lost.
+	/// Records a key lookup or a dropped key.
 	pub fn key(&self, outcome: KeyUse) {
 		let outcome = match outcome {
 			KeyUse::Hit => "hit",
@@ -160,7 +161,7 @@ impl Metrics {
 		self.keys.with_label_values(&[outcome]).inc();
 	}
 
-	/// Bytes of a body went in or out.
+	/// Counts the bytes of a body.
 	pub fn bytes(&self, way: Way, count: usize) {
 		let way = match way {
 			Way::In => "in",
@@ -169,12 +170,12 @@ impl Metrics {
 		self.bytes.with_label_values(&[way]).inc_by(count.try_into().unwrap_or(u64::MAX));
 	}
 
-	/// A connection was taken, or refused because there are too many.
+	/// Counts a connection that was taken, or refused because there are too many.
 	pub fn connection(&self, taken: bool) {
 		self.connections.with_label_values(&[if taken { "taken" } else { "refused" }]).inc();
 	}
 
-	/// A connection was opened, or closed.
+	/// Records that a connection was opened or closed.
 	pub fn connected(&self, opened: bool) {
 		match opened {
 			true => self.gauges.connected.inc(),
@@ -182,17 +183,17 @@ impl Metrics {
 		}
 	}
 
-	/// A settlement was found in final state.
+	/// Counts a settlement found in final state.
 	pub fn settled(&self) {
 		self.settled.inc();
 	}
 
-	/// A settlement was too old to be settled any more.
+	/// Counts a settlement too old to be settled.
 	pub fn given_up(&self) {
 		self.given_up.inc();
 	}
 
-	/// A revoked statistic was deleted.
+	/// Counts a deleted statistic.
 	pub fn forgotten(&self) {
 		self.forgotten.inc();
 	}
@@ -202,12 +203,12 @@ impl Metrics {
 		self.pledges_unread.inc();
 	}
 
-	/// The use of an answer was proved.
+	/// Counts a proof of use.
 	pub fn proved(&self) {
 		self.proved.inc();
 	}
 
-	/// The text that `/metrics` answers.
+	/// Writes the text that `/metrics` answers.
 	pub fn render(&self, now: &Gauges) -> prometheus::Result<String> {
 		let shown = &self.gauges;
 		for (gauge, value) in [
@@ -258,7 +259,7 @@ pub struct Gauges {
 	pub served: u64,
 	/// Last finalised block seen.
 	pub finalized: u64,
-	/// Whether queries can be answered.
+	/// True while queries can be answered.
 	pub ready: bool,
 	/// Resident memory.
 	pub resident_bytes: u64,

@@ -1,10 +1,10 @@
-//! Which models are answered right now, and from which head.
+//! The models that are answered right now, and their heads.
 //!
-//! Three things are written here as they become known: what the best block says, what the last finalised block says, and the
-//! heads that were computed. Whether a query is admitted follows from the three and is stored nowhere: a model answers iff best
-//! and final block both let it, both name the same consent version, and the head at hand is the one of that version. A revocation
-//! in the best block therefore stops the old head in the moment the block is seen, and the new head answers from the moment the
-//! block is final.
+//! Three things are written here as they become known: what the best block says, what the last finalised block says,
+//! and the heads that were computed. Whether a query is admitted follows from the three and is stored nowhere: a model
+//! answers iff best and final block both let it, both name the same consent version, and the head at hand is the one of
+//! that version. A revocation in the best block therefore stops the old head in the moment the block is seen, and the
+//! new head answers from the moment the block is final.
 
 use std::{
 	collections::{BTreeMap, BTreeSet},
@@ -27,7 +27,7 @@ use super::{
 /// Seconds after which a model that is being recomputed is worth another try: about two blocks.
 const RECOMPUTE_SECONDS: u32 = 6;
 
-/// What a model answers from, and what it belongs to.
+/// A head or index that is served, and what it belongs to.
 #[derive(Clone)]
 pub struct Served {
 	/// The model.
@@ -40,13 +40,13 @@ pub struct Served {
 	pub hash: Hash32,
 	/// Rows behind it.
 	pub rows: u64,
-	/// What it costs in the clear.
+	/// Its cost in the clear.
 	pub times: Times,
-	/// What answers are computed from.
+	/// The head or index.
 	pub basis: Basis,
 }
 
-/// What answers are computed from.
+/// The head or index from which answers are computed.
 #[derive(Clone)]
 pub enum Basis {
 	/// The head of a model that classifies.
@@ -64,11 +64,11 @@ pub enum Basis {
 pub struct Shelf {
 	/// The passages, embedded.
 	pub index: Arc<SearchIndex>,
-	/// What queriers need of it.
+	/// The guide that queriers need.
 	pub guide: Bytes,
 	/// The contributions that are in it, by the hashes of their passages.
 	pub passages: BTreeSet<Hash32>,
-	/// What every answer uses: all of them.
+	/// The use by every answer: all of them.
 	pub used: Use,
 }
 
@@ -99,7 +99,7 @@ impl Served {
 		self.head().map_or(0, |head| head.classes().try_into().unwrap_or(u32::MAX))
 	}
 
-	/// What an estimate of one is in scores; zero for a model that searches.
+	/// The score of an estimate of one; zero for a model that searches.
 	pub fn unit(&self) -> u64 {
 		self.head().map_or(0, |head| head.unit())
 	}
@@ -108,9 +108,9 @@ impl Served {
 /// A query that may be computed.
 #[derive(Clone)]
 pub struct Admission {
-	/// From what.
+	/// The head or index to compute from.
 	pub served: Arc<Served>,
-	/// What the offer sells.
+	/// Answer mode of the offer.
 	pub mode: AnswerMode,
 	/// Last finalised block at admission.
 	pub at: Block,
@@ -133,7 +133,7 @@ struct Inner {
 	access_key: Option<Arc<PreparedKey>>,
 	use_key: Option<Hash32>,
 	heads: BTreeMap<u32, Arc<Served>>,
-	/// Why a model has no head, for people.
+	/// Reasons why models have no head, for people.
 	problems: BTreeMap<u32, String>,
 }
 
@@ -146,12 +146,13 @@ impl ServedModels {
 		self.inner.write().unwrap_or_else(PoisonError::into_inner)
 	}
 
-	/// The best block says this.
+	/// Sets the state after the best block.
 	pub fn set_best(&self, facts: Facts) {
 		self.write().best = facts;
 	}
 
-	/// The last finalised block says this, and has these verifying keys. Older news than what is known is dropped.
+	/// Sets the state after the last finalised block, with its verifying keys. News older than what is known is
+	/// dropped.
 	pub fn set_final(&self, facts: Facts, access_key: Option<PreparedKey>, use_key: Option<Hash32>) {
 		let mut inner = self.write();
 		if facts.number >= inner.finalized.number {
@@ -161,14 +162,14 @@ impl ServedModels {
 		}
 	}
 
-	/// `served` is the head of the active set that the last finalised block has.
+	/// Installs the head of the active set after the last finalised block.
 	pub fn install(&self, served: Served) {
 		let mut inner = self.write();
 		inner.problems.remove(&served.model);
 		inner.heads.insert(served.model, Arc::new(served));
 	}
 
-	/// The head of `model` cannot be computed. Tells whether that is news.
+	/// Records that the head of `model` cannot be computed. Tells whether that is news.
 	pub fn fail(&self, model: u32, problem: String) -> bool {
 		let mut inner = self.write();
 		inner.heads.remove(&model);
@@ -184,18 +185,18 @@ impl ServedModels {
 		}
 	}
 
-	/// The node is away: what it said may be outdated, so nothing is answered until it speaks again.
+	/// Records that the node is away: its state may be outdated, so nothing is answered until it is back.
 	pub fn lost(&self) {
 		let mut inner = self.write();
 		inner.best = Facts::default();
 	}
 
-	/// What the best block says of the models.
+	/// The state after the best block.
 	pub fn best(&self) -> Facts {
 		self.read().best.clone()
 	}
 
-	/// What the last finalised block says of the models.
+	/// The state after the last finalised block.
 	pub fn finalized(&self) -> Facts {
 		self.read().finalized.clone()
 	}
@@ -216,7 +217,7 @@ impl ServedModels {
 		self.read().heads.get(&model).cloned()
 	}
 
-	/// What the best block says of `model`.
+	/// The state of `model` after the best block.
 	pub fn facts(&self, model: u32) -> Option<ModelFacts> {
 		self.read().best.models.get(&model).copied()
 	}
@@ -227,18 +228,18 @@ impl ServedModels {
 		inner.best.models.iter().filter(|(_, facts)| facts.descriptor == *descriptor).map(|(model, _)| *model).collect()
 	}
 
-	/// How many blocks a settlement may be old.
+	/// Largest age of a settlement, in blocks.
 	pub fn settle_window(&self) -> BlockNumber {
 		self.read().finalized.settle_window
 	}
 
-	/// How many models are answering.
+	/// Counts the models that are answering.
 	pub fn answering(&self) -> u64 {
 		let inner = self.read();
 		inner.heads.keys().filter(|model| inner.serving(**model).is_ok()).count().try_into().unwrap_or(u64::MAX)
 	}
 
-	/// Whether the passages `hash` are in an index that answers now.
+	/// Tells whether the passages `hash` are in an index that answers now.
 	pub fn serves_passages(&self, hash: &Hash32) -> bool {
 		let inner = self.read();
 		let served = |model: &u32| inner.serving(*model).ok();
@@ -250,24 +251,24 @@ impl ServedModels {
 			.any(|shelf| shelf.passages.contains(hash))
 	}
 
-	/// Models of this worker that have no head, and why.
+	/// Models of this worker that have no head, with the reason.
 	pub fn problems(&self) -> BTreeMap<u32, String> {
 		self.read().problems.clone()
 	}
 
-	/// The head that answers for `model` now, or why none does.
+	/// The head that answers for `model` now, or the reason why none does.
 	pub fn serving(&self, model: u32) -> Result<Arc<Served>, Refusal> {
 		self.read().serving(model)
 	}
 
-	/// What the best block says of `offer`, and the head that answers it now.
+	/// The state of `offer` after the best block, and the head that answers it now.
 	pub fn offered(&self, offer: u32) -> Result<(OfferFacts, Arc<Served>), Refusal> {
 		let inner = self.read();
 		let found = inner.open_offer(offer)?;
 		Ok((found, inner.serving(found.model)?))
 	}
 
-	/// Whether a query of `offer` that was proved for `version` may be computed now.
+	/// Admits a query of `offer` that was proved for `version`, if it may be computed now.
 	pub fn admit(&self, offer: u32, version: u32) -> Result<Admission, Refusal> {
 		let inner = self.read();
 		let found = inner.open_offer(offer)?;
@@ -294,7 +295,7 @@ impl Inner {
 		(self.best.number == 0).then(|| refuse_for(RECOMPUTE_SECONDS, "the worker has not heard from its node yet"))
 	}
 
-	/// What the best block says of an offer. The chain pays for no answer of a closed one.
+	/// The state of an open offer after the best block. The chain pays for no answer of a closed one.
 	fn open_offer(&self, offer: u32) -> Result<OfferFacts, Refusal> {
 		let found = self.best.offers.get(&offer).copied();
 		let found = found.ok_or_else(|| self.waiting().unwrap_or_else(|| wrong_offer(offer)))?;

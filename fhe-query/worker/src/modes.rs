@@ -1,8 +1,9 @@
 //! Answer modes: what an offer sells, and what a query asks.
 //!
-//! An offer has one mode, and so has a query: its first bytes say which. Search is answered from the index of a model that searches,
-//! all others from the head of one that classifies. Scores and searches need no evaluation key, so such queries name none. A query of another mode than its offer is refused before anything is computed or
-//! spent, and so is one of a mode that this worker does not answer.
+//! An offer has one mode, and so has a query, by its first bytes. Search is answered from the index of a model that
+//! searches, all others from the head of one that classifies. Scores and searches need no evaluation key, so such
+//! queries name none. A query of another mode than its offer, or of a mode that this worker does not answer, is refused
+//! before anything is computed or spent.
 
 use assent_engine::{Ask, Question};
 use assent_primitives::{AnswerMode, Hash32};
@@ -24,7 +25,7 @@ pub fn modes(served: &Served) -> Vec<&'static str> {
 	}
 }
 
-/// Whether queries of this kind bring all that they need.
+/// Tells whether queries of this kind need no evaluation key.
 pub(super) fn is_keyless(ask: &Ask) -> bool {
 	match ask {
 		Ask::Scores | Ask::Search => true,
@@ -32,7 +33,7 @@ pub(super) fn is_keyless(ask: &Ask) -> bool {
 	}
 }
 
-/// Whether an offer of `mode` sells the answer to `ask`.
+/// Tells whether an offer of `mode` sells the answer to `ask`.
 pub fn sells(mode: AnswerMode, ask: &Ask) -> bool {
 	match (mode, ask) {
 		(AnswerMode::TopK(most), Ask::Head(Question::TopK { places })) => *places <= most,

@@ -1,7 +1,7 @@
-//! How long the answers of an offer take: a moving average, so that a query's cost is known before it is computed.
+//! Expected times of the answers of an offer: a moving average, so that a query's cost is known before it is computed.
 //!
-//! The average forgets with each answer one eighth of what it was, as the round-trip time of TCP does (RFC 6298). Until an offer
-//! has answered, half a second is assumed.
+//! The average forgets with each answer one eighth of what it was, as the round-trip time of TCP does (RFC 6298). Until
+//! an offer has answered, half a second is assumed.
 
 use std::{
 	collections::BTreeMap,

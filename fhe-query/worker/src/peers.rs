@@ -1,13 +1,14 @@
-//! Who asks, as far as the network tells, and how much of the worker one of them may hold.
+//! Peers, as far as the network identifies them, and their quotas.
 //!
-//! * **peer**: an address on the network: one IPv4 address, or the /64 of an IPv6 address, which is what one subscriber has.
+//! * **peer**: an address on the network: one IPv4 address, or the /64 of an IPv6 address, which is what one subscriber
+//!   has.
 //! * **local**: a program of this machine, or everybody behind a proxy that does not say for whom it asks.
 //! * **place**: the right to have a query checked or waiting.
 //!
-//! The worker listens on loopback only, so whoever writes the last entry of `X-Forwarded-For` is a proxy of its operator; what
-//! comes before that entry is the client's own word and is not looked at. A peer's requests are spaced by the generic cell rate
-//! algorithm (ITU-T I.371): a theoretical arrival time moves on by one interval with each request, and may run ahead of the clock
-//! by a burst. The clock is the monotonic one.
+//! The worker listens on loopback only, so whoever writes the last entry of `X-Forwarded-For` is a proxy of its
+//! operator; what comes before that entry is the client's own word and is not looked at. A peer's requests are spaced
+//! by the generic cell rate algorithm (ITU-T I.371): a theoretical arrival time moves on by one interval with each
+//! request, and may run ahead of the clock by a burst. The clock is the monotonic one.
 
 use std::{
 	collections::HashMap,
@@ -24,7 +25,7 @@ const FORWARDED: &str = "x-forwarded-for";
 /// Peers that are remembered; what is idle is forgotten first.
 const MOST_PEERS: usize = 16_384;
 
-/// Who asks.
+/// A peer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Peer {
 	/// A program of this machine.
@@ -36,7 +37,7 @@ pub enum Peer {
 }
 
 impl Peer {
-	/// Who a request is from that came in over loopback.
+	/// Reads the peer of a request that came in over loopback.
 	pub fn of(headers: &HeaderMap) -> Self {
 		let Some(last) = headers.get_all(FORWARDED).iter().next_back() else {
 			return Self::Local;
@@ -53,18 +54,18 @@ impl Peer {
 		}
 	}
 
-	/// Whether it is a program of this machine.
+	/// Tells whether it is a program of this machine.
 	pub fn is_local(&self) -> bool {
 		matches!(self, Self::Local)
 	}
 }
 
-/// What one peer may hold, and all together.
+/// Limits for one peer, and for all together.
 #[derive(Clone, Copy, Debug)]
 pub struct PeerLimits {
 	/// Queries that are checked, wait or compute.
 	pub places: usize,
-	/// Of these, of one peer.
+	/// Places for one peer.
 	pub places_each: usize,
 	/// Uploads of one peer that have begun.
 	pub uploads_each: usize,
@@ -74,7 +75,7 @@ pub struct PeerLimits {
 	pub burst: u32,
 }
 
-/// What is held.
+/// A thing that a peer can hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Hold {
 	Place,
@@ -101,7 +102,7 @@ struct Book {
 	places: usize,
 }
 
-/// What every peer holds.
+/// The quotas in use by every peer.
 pub struct Peers {
 	limits: PeerLimits,
 	book: Mutex<Book>,

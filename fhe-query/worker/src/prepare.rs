@@ -1,11 +1,12 @@
-//! Keeps what every model answers from equal to what its active set makes.
+//! Preparation: keeps the head or index of every model equal to what its active set makes.
 //!
-//! Per model the worker holds the exact sum of the active contributions: of statistics for a model that classifies, a library for
-//! one that searches. When consent changes, what left is taken out and what joined is put in, and head or index are made anew.
-//! Neither depends on the order in which that came about, so they are bit-equal to those of the active set alone.
+//! Per model the worker holds the exact sum of the active contributions: of statistics for a model that classifies, a
+//! library for one that searches. When consent changes, what left is taken out and what joined is put in, and head or
+//! index are made anew. Neither depends on the order in which that came about, so they are bit-equal to those of the
+//! active set alone.
 //!
-//! The work begins when the best block shows another version, and its result is served once the final block has that version
-//! and that very set: a version number alone could belong to another set on a branch that was undone.
+//! The work begins when the best block shows another version, and its result is served once the final block has that
+//! version and that very set: a version number alone could belong to another set on a branch that was undone.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -28,33 +29,33 @@ use super::{
 /// contribution -> hash of what was uploaded
 type Set = BTreeMap<u64, Hash32>;
 
-/// The sums that are kept, and what was made of them.
+/// The sums of active contributions, and the heads and indexes made of them.
 pub struct Preparer {
 	worker: Arc<Worker>,
 	kept: BTreeMap<u32, Kept>,
 }
 
-/// What is kept of one model.
+/// The sum of one model.
 struct Kept {
 	descriptor_hash: Hash32,
 	set: Set,
-	/// What proofs of use are made of, where they have to be made.
+	/// The consent set for proofs of use, where they have to be made.
 	consent: Option<ConsentSet>,
 	sum: Sum,
-	/// What an answer costs in the clear, once it was measured.
+	/// Cost of an answer in the clear, once it was measured.
 	times: Option<Times>,
-	/// What is made of `set`, and the version it was made for.
+	/// The head or index made of `set`, with its version.
 	candidate: Option<Served>,
 }
 
-/// What contributions add up to.
+/// A sum of contributions.
 enum Sum {
 	Statistics { descriptor: Box<Descriptor>, sum: Box<Statistic> },
 	Library(Box<Library>),
 }
 
 impl Sum {
-	/// Of no contribution.
+	/// Makes the sum of no contribution.
 	fn empty(description: Description) -> anyhow::Result<Self> {
 		Ok(match description {
 			Description::Classifier(descriptor) => {
@@ -85,14 +86,14 @@ impl Sum {
 		}
 	}
 
-	/// Whether a contribution is taken out by its bytes.
+	/// Tells whether the bytes of a contribution are needed to take it out.
 	fn subtracts(&self) -> bool {
 		matches!(self, Self::Statistics { .. })
 	}
 }
 
 impl Preparer {
-	/// Nothing is kept yet.
+	/// Makes a preparer that keeps nothing yet.
 	pub fn new(worker: Arc<Worker>) -> Self {
 		Self { worker, kept: BTreeMap::new() }
 	}
@@ -180,7 +181,7 @@ impl Preparer {
 		Ok(())
 	}
 
-	/// How many passages a model that searches can hold; `None` for one that classifies.
+	/// Returns the number of passages that a model can hold; `None` for one that classifies.
 	async fn places(&self, model: u32, facts: &ModelFacts) -> anyhow::Result<Option<usize>> {
 		match self.kept.get(&model).filter(|kept| kept.descriptor_hash == facts.descriptor) {
 			Some(Kept { sum: Sum::Library(library), .. }) => Ok(Some(library.corpus().places())),
@@ -298,7 +299,8 @@ impl Preparer {
 		Ok(())
 	}
 
-	/// Drops a sum and what was made of it, if they still contain `contribution`. It is added up again without it when it is needed.
+	/// Drops a sum and what was made of it, if they still contain `contribution`. It is added up again without it when
+	/// it is needed.
 	pub fn drop_with(&mut self, model: u32, contribution: u64) {
 		if self.kept.get(&model).is_some_and(|kept| kept.set.contains_key(&contribution)) {
 			self.kept.remove(&model);
@@ -317,7 +319,7 @@ impl Kept {
 	}
 }
 
-/// What a model answers from.
+/// Makes the head or index of a model.
 fn make(mut kept: Kept, model: u32, version: u32, engine: &dyn Backend) -> anyhow::Result<Kept> {
 	let (hash, rows, basis, times) = match &mut kept.sum {
 		Sum::Statistics { descriptor, sum } => {
@@ -351,8 +353,8 @@ fn active(pledges: &[Pledge]) -> Set {
 	counting.map(|pledge| (pledge.contribution, pledge.statistic)).collect()
 }
 
-/// The active contributions that can be searched: use of one without a slot in the consent set could not be proved, and what does
-/// not fit the index stays out of it, the later numbers first.
+/// The active contributions that can be searched: use of one without a slot in the consent set could not be proved, and
+/// what does not fit the index stays out of it, the later numbers first.
 fn searchable(model: u32, pledges: &[Pledge], consent: &ConsentSet, places: usize) -> Set {
 	let rows: BTreeMap<u64, u32> = pledges.iter().map(|pledge| (pledge.contribution, pledge.rows)).collect();
 	let mut left = u64::try_from(places).unwrap_or(u64::MAX);

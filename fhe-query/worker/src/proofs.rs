@@ -1,10 +1,12 @@
 //! Proofs of use: that a search used nothing outside the consent set of its version.
 //!
-//! * **used**: the slots of the contributions in the index. A search multiplies every row, so each answer used all of them.
+//! * **used**: the slots of the contributions in the index. A search multiplies every row, so each answer used all of
+//!   them.
 //! * **proof of use**: a proof of [`assent_circuits::use_consent`]. The chain pays for no search without one.
 //!
-//! A proof takes hundreds of times as long as the search, so the answer is sent first. What it used is written down with it, and
-//! the proof is made afterwards, the models in turn, the oldest of each first, and again after a crash. The settlement waits for it, within the chain's window.
+//! A proof takes hundreds of times as long as the search, so the answer is sent first. What it used is written down
+//! with it, and the proof is made afterwards, the models in turn, the oldest of each first, and again after a crash.
+//! The settlement waits for it, within the chain's window.
 
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
@@ -24,17 +26,17 @@ pub struct Prover {
 	worker: Arc<Worker>,
 	/// The model that had the last turn.
 	last: u32,
-	/// What could not be proved, until everything else is.
+	/// Nullifiers of proofs that failed, until everything else is proved.
 	failed: BTreeSet<Hash32>,
 }
 
 impl Prover {
-	/// Nothing was tried yet.
+	/// Makes a prover that has not tried anything yet.
 	pub fn new(worker: Arc<Worker>) -> Self {
 		Self { worker, last: u32::MAX, failed: BTreeSet::new() }
 	}
 
-	/// Proves what waits for it, for ever.
+	/// Makes pending proofs, without end.
 	pub(super) async fn run(mut self) {
 		loop {
 			match self.next().await {
@@ -55,7 +57,7 @@ impl Prover {
 		}
 	}
 
-	/// Makes the next proof; `false` when there is none to make.
+	/// Creates the next pending proof. Returns `false` if none is pending.
 	pub async fn next(&mut self) -> anyhow::Result<bool> {
 		let (index, last, failed) = (self.worker.index.clone(), self.last, self.failed.clone());
 		let found = tokio::task::spawn_blocking(move || index.unproved(last, &failed)).await?;

@@ -1,10 +1,10 @@
 //! A worker without a node: the whole service over a chain that stands still, for soak tests, fuzzing and measurements.
 //!
-//! One model of two classes, made of drawn rows, is active in a final block; two offers of it are sold, of labels and of scores, and
-//! one purchase of credits of each lies in the access tree. Everything else is as it is elsewhere: proofs are checked, nullifiers
-//! are reserved and written, and whatever engine is given computes. Only the proofs are not proved but simulated, under a key that
-//! this process draws ([`assent_circuits::simulator`]): the worker cannot tell, and they cost nearly nothing to make. Nothing here
-//! can be reached through [`super::run`].
+//! One model of two classes, made of drawn rows, is active in a final block; two offers of it are sold, of labels and
+//! of scores, and one purchase of credits of each lies in the access tree. Everything else is as it is elsewhere:
+//! proofs are checked, nullifiers are reserved and written, and whatever engine is given computes. Only the proofs are
+//! not proved but simulated, under a key that this process draws ([`assent_circuits::simulator`]): the worker cannot
+//! tell, and they cost nearly nothing to make. Nothing here can be reached through [`super::run`].
 
 use std::{path::Path, sync::Arc};
 

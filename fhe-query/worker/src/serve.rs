@@ -1,9 +1,10 @@
 //! Connections: how many, how slow, how long, and how they end.
 //!
-//! A connection has to send the head of a request within a time, also of the next one, so that neither a slow sender nor a silent
-//! one holds it; bodies have bounds of their own in [`super::http`]. Beyond the number of connections, a new one gets its refusal
-//! and is closed: it is not left to wait behind those that do nothing. When the worker stops, what waits is sent away, what
-//! computes is finished and written, and open requests are answered, all within the farewell.
+//! A connection has to send the head of a request within a time, also of the next one, so that neither a slow sender
+//! nor a silent one holds it; bodies have bounds of their own in [`super::http`]. Beyond the number of connections, a
+//! new one gets its refusal and is closed: it is not left to wait behind those that do nothing. When the worker stops,
+//! what waits is sent away, what computes is finished and written, and open requests are answered, all within the
+//! farewell.
 
 use std::{future::Future, pin::pin, sync::Arc};
 
@@ -29,9 +30,9 @@ use super::{http, worker::Worker};
 
 /// Most bytes of a request's head.
 const HEAD_BYTES: usize = 64 << 10;
-/// How long to rest when the system has no more sockets to give.
+/// Pause when the system has no free sockets.
 const REST: std::time::Duration = std::time::Duration::from_millis(100);
-/// What a connection gets that is one too many.
+/// The answer to a connection beyond the limit.
 const FULL: &[u8] =
 	b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 2\r\ncontent-type: application/json\r\nconnection: close\r\n\
 	content-length: 75\r\n\r\n{\"code\":\"unavailable\",\"message\":\"too many connections\",\"retry_after\":2}    ";

@@ -1,24 +1,24 @@
-//! Uploads that have begun: on disk, bounded, and open to be gone on with.
+//! Resumable uploads, spooled to disk within a size limit.
 //!
 //! * **upload**: a file that grows to an announced length, under a random token that only its sender knows.
-//! * **writer**: the one request that appends. The next one takes its place: when a connection is lost, the sender knows it long
-//!   before this side does.
+//! * **writer**: the one request that appends. The next one takes its place: when a connection is lost, the sender
+//!   knows it long before this side does.
 //!
-//! A body waits here until it is whole, so that slow senders hold disk and not memory, and all of them together a bounded part
-//! of it, set aside by the lengths they announce. What nobody has written to for a while is deleted. Time is the monotonic
-//! clock's: what the system's clock says changes nothing.
+//! A body waits here until it is whole, so that slow senders hold disk and not memory, and all of them together a
+//! bounded part of it, set aside by the lengths they announce. What nobody has written to for a while is deleted. Time
+//! is the monotonic clock's: what the system's clock says changes nothing.
 //!
 //! # After a start
 //!
-//! An upload that can be gone on with says in the head of its file what it is going to be ([`head`]). A worker that starts takes
-//! up every file whose head is whole and whose bytes are within the limits, the ones that lack least first, and deletes the rest.
-//! What it takes up waits as long as a new one, however long the worker was away, but is dropped after a few starts that found no
-//! more of it.
+//! An upload that can be gone on with says in the head of its file what it is going to be ([`head`]). A worker that
+//! starts takes up every file whose head is whole and whose bytes are within the limits, the ones that lack least
+//! first, and deletes the rest. A resumed upload waits as long as a new one, however long the worker was away, but is
+//! dropped after a few starts that found no more of it.
 //!
-//! * Nothing is flushed. The death of the process loses nothing. A machine that loses power may lose an upload, or leave other
-//!   bytes in its place: the hash of the whole tells, and the sender begins again.
-//! * Addresses are not written down. What was taken up counts for all, and for no address until somebody goes on with it; from
-//!   then on it counts for theirs, and who has as many as one may have is refused until one of them is through.
+//! * Nothing is flushed. The death of the process loses nothing. A machine that loses power may lose an upload, or
+//!   leave other bytes in its place: the hash of the whole tells, and the sender begins again.
+//! * Addresses are not written down. A resumed upload counts for no address until a sender continues it. From then on
+//!   it counts towards that sender's quota; a sender at the quota is refused until one of their uploads finishes.
 
 mod head;
 
@@ -44,39 +44,39 @@ use super::{
 use self::head::Head;
 pub use self::head::{most_bytes, Token, Wanted};
 
-/// Where the bytes of an upload begin in its file.
+/// Position of an upload's first byte in its file.
 const HEAD: u64 = head::BYTES as u64;
 
-/// Whether an upload can be gone on with by another request.
+/// The life of an upload: one request, or several.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Life {
-	/// It ends with the request that began it.
+	/// An upload that ends with the request that began it.
 	OneRequest,
-	/// It can, and outlives the worker.
+	/// An upload that other requests can continue, also after a restart of the worker.
 	Resumable,
 }
 
-/// How much may be under way.
+/// Limits on uploads that have begun.
 #[derive(Clone, Copy, Debug)]
 pub struct SpoolLimits {
 	/// Uploads.
 	pub count: usize,
 	/// Bytes that all of them announced.
 	pub bytes: u64,
-	/// How long an upload waits for more.
+	/// Time for which an upload waits for more.
 	pub idle: Duration,
-	/// How long it waits at least, when others have no room.
+	/// Time for which it waits even when others have no room.
 	pub grace: Duration,
 }
 
-/// How far an upload is.
+/// Progress of an upload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress {
-	/// What it is going to be.
+	/// The blob that it is going to be.
 	pub wanted: Wanted,
-	/// Bytes that are here.
+	/// Bytes received.
 	pub offset: u64,
-	/// Bytes that it will have.
+	/// Announced length in bytes.
 	pub length: u64,
 }
 
@@ -86,7 +86,7 @@ struct Upload {
 	path: PathBuf,
 	writer: u64,
 	touched: Instant,
-	/// Whose it is. `None`: taken up after a start, and nobody has gone on with it.
+	/// The share of the sender's quota. `None`: resumed after a restart, and not continued by a sender yet.
 	held: Option<Held>,
 }
 
@@ -108,25 +108,26 @@ pub struct Writer {
 }
 
 fn gone() -> Refusal {
-	refuse(Code::NotFound, "no such upload has begun here, or it was given up for lack of news: begin again")
+	refuse(Code::NotFound, "upload not found, or expired: start a new one")
 }
 
 fn full() -> Refusal {
-	refuse_for(10, "the worker is taking other uploads")
+	refuse_for(10, "the worker is busy with other uploads: try again later")
 }
 
-/// One address has begun as many uploads as it may.
+/// Refuses an upload of an address that is at its quota.
 pub(super) fn crowded() -> Refusal {
-	refuse_for(10, "too many uploads from this address have begun")
+	refuse_for(10, "too many unfinished uploads from this address: finish one, or try again later")
 }
 
 fn broken(error: impl std::fmt::Display) -> Refusal {
 	tracing::error!(%error, "the disk for uploads failed");
-	refuse(Code::Storage, "the worker's disk is full or broken; what had arrived before is kept, try again later")
+	refuse(Code::Storage, "the worker's disk is full or broken: the bytes received before are kept, try again later")
 }
 
 impl Spool {
-	/// Uploads in `folder`, which is made if it is not there. What an earlier worker had begun to take is taken up, or deleted.
+	/// Uploads in `folder`, which is made if it is not there. What an earlier worker had begun to take is taken up, or
+	/// deleted.
 	pub fn open(folder: &Path, limits: SpoolLimits) -> anyhow::Result<Arc<Self>> {
 		private_folder(folder)?;
 		let mut found = Vec::new();
@@ -205,8 +206,8 @@ impl Spool {
 		uploads.len() < self.limits.count && bytes <= self.limits.bytes
 	}
 
-	/// Where there is no room, those have to leave that wait longest, if they have waited for a while: who only begins uploads keeps
-	/// nobody else from it for long.
+	/// Where there is no room, those have to leave that wait longest, if they have waited for a while: who only begins
+	/// uploads keeps nobody else from it for long.
 	fn make_room(&self, uploads: &mut HashMap<Token, Upload>, length: u64) -> Vec<Upload> {
 		let mut dropped = Vec::new();
 		while length <= self.limits.bytes && !self.has_room(uploads, length) {
@@ -218,13 +219,13 @@ impl Spool {
 		dropped
 	}
 
-	/// How many uploads have begun, and how many bytes they will have.
+	/// Counts the uploads that have begun, and the bytes they announced.
 	pub fn reserved(&self) -> (usize, u64) {
 		let uploads = self.lock();
 		(uploads.len(), uploads.values().fold(0, |sum, upload| sum.saturating_add(upload.progress.length)))
 	}
 
-	/// How far an upload is.
+	/// Returns the progress of an upload.
 	pub fn progress(&self, token: &Token) -> Result<Progress, Refusal> {
 		self.sweep();
 		let mut uploads = self.lock();
@@ -233,7 +234,7 @@ impl Spool {
 		Ok(upload.progress)
 	}
 
-	/// Whoever goes on with an upload that was taken up after a start has it from now on.
+	/// Counts an upload that was resumed after a restart towards the quota of the sender that continues it.
 	pub fn adopt(&self, token: &Token, hold: impl FnOnce() -> Option<Held>) -> Result<(), Refusal> {
 		let mut uploads = self.lock();
 		let upload = uploads.get_mut(token).ok_or_else(gone)?;
@@ -249,7 +250,7 @@ impl Spool {
 		let mut uploads = self.lock();
 		let upload = uploads.get_mut(token).ok_or_else(gone)?;
 		if upload.progress.offset != offset {
-			let message = format!("the upload is at byte {}, not {offset}: ask where it is", upload.progress.offset);
+			let message = format!("the upload is at byte {}, not {offset}: ask for its offset", upload.progress.offset);
 			return Err(refuse(Code::WrongOffset, message));
 		}
 		upload.writer = upload.writer.wrapping_add(1);
@@ -398,7 +399,7 @@ impl Writer {
 		let mut uploads = self.spool.lock();
 		let upload = uploads.get_mut(&self.token).ok_or_else(gone)?;
 		if upload.writer != self.number {
-			return Err(refuse(Code::WrongOffset, "another request goes on with this upload"));
+			return Err(refuse(Code::WrongOffset, "another request continues this upload: stop this one"));
 		}
 		upload.progress.offset = end;
 		upload.touched = Instant::now();

@@ -1,11 +1,12 @@
 //! Content-addressed blobs, on local disk or in an S3 bucket.
 //!
 //! * **blob**: bytes under the name `kind/hash`, where the hash is BLAKE2b-256 of the bytes.
-//! * **kind**: what the bytes are, so that one kind can be listed, counted or given another life time by the bucket's rules.
+//! * **kind**: what the bytes are, so that one kind can be listed, counted or given another life time by the bucket's
+//!   rules.
 //!
-//! Nothing is stored under a name that is not its hash, and nothing is handed out whose bytes no longer have it: a store that
-//! loses or changes bytes is noticed where they are read. A put returns once the bytes are on stable storage. Of evaluation keys in
-//! a bucket there may be copies on this machine's disk ([`BlobStore::caching_keys`]).
+//! Nothing is stored under a name that is not its hash, and nothing is handed out whose bytes no longer have it: a
+//! store that loses or changes bytes is noticed where they are read. A put returns once the bytes are on stable
+//! storage. Of evaluation keys in a bucket there may be copies on this machine's disk ([`BlobStore::caching_keys`]).
 
 mod cache;
 
@@ -23,15 +24,15 @@ use object_store::{
 	ClientConfigKey, ObjectStore, ObjectStoreExt, PutPayload, RetryConfig,
 };
 
-/// How long one request to the store may take, with all its retries: a key of tens of megabytes over a thin line.
+/// Longest time of one request to the store, with all its retries: a key of tens of megabytes over a slow line.
 const PATIENCE: Duration = Duration::from_secs(90);
-/// How long one attempt at it may take, unless `AWS_TIMEOUT` says otherwise.
+/// Longest time of one attempt, unless `AWS_TIMEOUT` says otherwise.
 const REQUEST: &str = "60 seconds";
-/// How long a bucket may take to be connected to, and for how long a request that failed is tried again.
+/// Longest time to connect to a bucket, and longest time for which a failed request is tried again.
 const CONNECT: &str = "5 seconds";
 const RETRIES: Duration = Duration::from_secs(20);
 
-/// What a blob is.
+/// The kind of a blob.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 pub enum Kind {
 	/// A model's public descriptor.
@@ -55,7 +56,7 @@ impl Kind {
 	}
 }
 
-/// Why a blob could not be stored, read or deleted.
+/// The reason why a blob could not be stored, read or deleted.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreRefusal {
 	/// The bytes do not have the hash they are named by.
@@ -64,7 +65,7 @@ pub enum StoreRefusal {
 	/// Nothing by that name is stored.
 	#[error("no blob of that name is stored")]
 	NotFound,
-	/// What is stored no longer has the hash it is named by.
+	/// Stored bytes that no longer have the hash they are named by.
 	#[error("the stored bytes no longer have the hash they are named by")]
 	Corrupt,
 	/// The store did not answer in time.
@@ -90,7 +91,7 @@ impl From<std::io::Error> for StoreRefusal {
 	}
 }
 
-/// Where blobs are kept.
+/// The store of blobs.
 #[derive(Clone)]
 pub struct BlobStore {
 	objects: Arc<dyn ObjectStore>,
@@ -136,7 +137,8 @@ impl BlobStore {
 		}
 	}
 
-	/// Opens the store in a folder of this machine, and makes the folder, readable by its owner only, if it is not there.
+	/// Opens the store in a folder of this machine, and makes the folder, readable by its owner only, if it is not
+	/// there.
 	pub fn folder(folder: PathBuf) -> anyhow::Result<Self> {
 		assent_chain::private_folder(&folder)
 			.with_context(|| format!("cannot make the folder {}", folder.display()))?;
@@ -153,7 +155,8 @@ impl BlobStore {
 		Self { objects, prefix: Path::default(), local: None, keys: None, patience: PATIENCE }
 	}
 
-	/// Keeps copies of evaluation keys in `folder`, at most `budget` bytes, if the store is not on this machine's disk itself.
+	/// Keeps copies of evaluation keys in `folder`, at most `budget` bytes, if the store is not on this machine's disk
+	/// itself.
 	pub fn caching_keys(self, folder: PathBuf, budget: u64) -> anyhow::Result<Self> {
 		match self.local {
 			Some(_) => Ok(self),
@@ -176,12 +179,12 @@ impl BlobStore {
 		Self { patience, ..self }
 	}
 
-	/// Whether the store answers at all.
+	/// Tells whether the store answers at all.
 	pub async fn answers(&self) -> Result<(), StoreRefusal> {
 		self.has(Kind::Key, &Hash32::default()).await.map(drop)
 	}
 
-	/// What a request to the store gives, if it comes in time.
+	/// Waits for a request to the store, within the time limit.
 	async fn timely<T, E: Into<StoreRefusal>>(
 		&self,
 		request: impl Future<Output = Result<T, E>>,
@@ -239,7 +242,7 @@ impl BlobStore {
 		}
 	}
 
-	/// Whether something is stored under `hash`.
+	/// Tells whether something is stored under `hash`.
 	pub async fn has(&self, kind: Kind, hash: &Hash32) -> Result<bool, StoreRefusal> {
 		match self.timely(self.objects.head(&self.path(kind, hash))).await {
 			Ok(_) => Ok(true),

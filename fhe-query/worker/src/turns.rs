@@ -1,32 +1,33 @@
-//! Whose query is computed next: deficit round robin between evaluation keys.
+//! The scheduler of queries: deficit round robin between evaluation keys.
 //!
 //! * **flow**: the queries that wait under one evaluation key, in the order they came.
 //! * **cost**: the time a query is expected to compute, in microseconds.
 //! * **deficit**: the time a flow may still use before the next flow's turn.
 //!
-//! Flows stand in a ring. The one in front gets a quantum, as much as the dearest query that waits, and sends queries until its
-//! deficit no longer pays for the next; then it goes to the back. So every flow that waits gets the same share of the time,
-//! however many queries another one has sent, and choosing costs the same however many wait (Shreedhar and Varghese, *Efficient
-//! fair queuing using deficit round-robin*, IEEE/ACM Transactions on Networking 4(3), 1996).
+//! Flows stand in a ring. The one in front gets a quantum, the largest cost of a waiting query, and sends queries until
+//! its deficit no longer pays for the next; then it goes to the back. So every flow that waits gets the same share of
+//! the time, however many queries another one has sent, and choosing costs the same however many wait (Shreedhar and
+//! Varghese, *Efficient fair queuing using deficit round-robin*, IEEE/ACM Transactions on Networking 4(3), 1996).
 //!
-//! Whoever stops waiting leaves the ring: a querier that hangs up costs nothing. Nothing waits for ever, since a query is bound
+//! A querier that hangs up leaves the ring and costs nothing. Nothing waits for ever, since a query is bound
 //! to nothing until its turn has come.
 //!
 //! # Two lanes
 //!
-//! A query that computes for a millisecond would wait for half a second where all places are taken by queries that compute so
-//! long, since nothing that computes is interrupted. So there are two rings: one for queries that are expected to be **quick**,
-//! with one place of its own, and one for the others, with all other places. Neither lends the other a place, so neither keeps the
-//! other waiting, and within each the turns go round. Many quick queries cost the others the share of one place, however many
-//! they are.
+//! A query that computes for a millisecond would wait for half a second where all places are taken by queries that
+//! compute so long, since nothing that computes is interrupted. So there are two rings: one for queries that are
+//! expected to be **quick**, with one place of its own, and one for the others, with all other places. Neither lends
+//! the other a place, so neither keeps the other waiting, and within each the turns go round. Many quick queries cost
+//! the others the share of one place, however many they are.
 //!
 //! # Coming back
 //!
-//! A querier that sends its next query when it has the last answer is away for a moment after each, and finds every place taken by
-//! whoever has a queue. So where several flows wait or had turns lately, none of them holds the last place: it stays free for the one
-//! that comes back, while the other places, whose queries use every thread, go on. A flow that has been alone for
-//! [`RECENT`] turns takes all places again. (Iyer and Druschel describe the pause and what it costs for disks: *Anticipatory
-//! scheduling*, SOSP 2001. Here nothing waits for a clock: turns are counted, and the next end of a turn looks again.)
+//! A querier that sends its next query when it has the last answer is away for a moment after each, and finds every
+//! place taken by whoever has a queue. So where several flows wait or had turns lately, none of them holds the last
+//! place: it stays free for the one that comes back, while the other places, whose queries use every thread, go on. A
+//! flow that has been alone for [`RECENT`] turns takes all places again. (Iyer and Druschel describe the pause and what
+//! it costs for disks: *Anticipatory scheduling*, SOSP 2001. Here nothing waits for a clock: turns are counted, and the
+//! next end of a turn looks again.)
 
 use std::{
 	collections::{BTreeMap, VecDeque},
@@ -37,7 +38,8 @@ use std::{
 use assent_primitives::Hash32;
 use tokio::sync::oneshot;
 
-/// Bounds of a cost. A query that costs nothing could be sent without end, and one that costs too much would never be paid for.
+/// Bounds of a cost. A query that costs nothing could be sent without end, and one that costs too much would never be
+/// paid for.
 const LEAST_COST: u64 = 100;
 const MOST_COST: u64 = 60_000_000;
 
@@ -54,7 +56,7 @@ pub struct Turns {
 	queue: Mutex<Queue>,
 }
 
-/// Which queries a query waits among.
+/// The lane of a query.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Lane {
 	Quick,
@@ -73,9 +75,9 @@ struct Ring {
 	slots: usize,
 	flows: BTreeMap<Hash32, Flow>,
 	order: VecDeque<Hash32>,
-	/// Whose the last turns were.
+	/// The flows that had the last turns.
 	recent: VecDeque<Hash32>,
-	/// How many turns each flow has now.
+	/// Number of turns that each flow has now.
 	holders: BTreeMap<Hash32, usize>,
 	running: usize,
 	running_cost: u64,
@@ -85,7 +87,7 @@ struct Ring {
 #[derive(Default)]
 struct Flow {
 	deficit: u64,
-	/// Whether it got its quantum since it came to the front.
+	/// True once it got its quantum after coming to the front.
 	paid: bool,
 	waiting: VecDeque<Waiting>,
 }
@@ -96,7 +98,7 @@ struct Waiting {
 	wake: oneshot::Sender<Turn>,
 }
 
-/// Why nobody may wait.
+/// The reason why a query may not wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoTurn {
 	/// Too many queries wait under this key.
@@ -123,7 +125,7 @@ pub struct Turn {
 	armed: bool,
 }
 
-/// What waits, for whoever wants to know before asking.
+/// The load of a lane, for quotes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Ahead {
 	/// Queries that wait for their turn.
@@ -133,8 +135,8 @@ pub struct Ahead {
 }
 
 impl Turns {
-	/// At most `slots` turns at a time, and at most `per_flow` queries that wait under one key. Queries that are expected to compute
-	/// for at most `quick` have a place of their own besides.
+	/// At most `slots` turns at a time, and at most `per_flow` queries that wait under one key. Queries that are
+	/// expected to compute for at most `quick` have a place of their own besides.
 	pub fn new(slots: usize, per_flow: usize, quick: Duration) -> Arc<Self> {
 		let ring = |slots: usize| Ring { slots: slots.max(1), ..Ring::default() };
 		let queue = Queue { quick: ring(QUICK_SLOTS), slow: ring(slots), next: 0, closed: false };
@@ -175,7 +177,7 @@ impl Turns {
 		Ok(Ticket { turns: self.clone(), lane, flow, number, wake: woken })
 	}
 
-	/// Nobody waits from now on: those who do are told so, those whose turn has come go on.
+	/// Closes the queue: waiting queries are refused, those whose turn has come go on.
 	pub fn close(&self) {
 		let flows = {
 			let mut queue = self.lock();
@@ -186,19 +188,19 @@ impl Turns {
 		drop(flows);
 	}
 
-	/// How many wait, and when one more query under `flow` of this cost would have its turn.
+	/// Counts the waiting queries, and estimates when one more query under `flow` of this cost would have its turn.
 	pub fn ahead(&self, flow: Option<&Hash32>, cost: u64) -> Ahead {
 		let mut queue = self.lock();
 		let waiting = queue.waiting();
 		Ahead { waiting, micros: queue.ring(self.lane(cost)).ahead(flow, cost) }
 	}
 
-	/// How many wait.
+	/// Counts the waiting queries.
 	pub fn waiting(&self) -> usize {
 		self.lock().waiting()
 	}
 
-	/// How many compute.
+	/// Counts the computing queries.
 	pub fn running(&self) -> usize {
 		let queue = self.lock();
 		queue.quick.running.saturating_add(queue.slow.running)
@@ -209,7 +211,8 @@ impl Turns {
 		loop {
 			let Some((flow, next)) = self.lock().ring(lane).begin() else { return };
 			let turn = Turn { turns: self.clone(), lane, flow, cost: next.cost, armed: true };
-			// Whoever left in this very moment gives the slot back here, and not by way of `Drop`, which would come back here.
+			// Whoever left in this very moment gives the slot back here, and not by way of `Drop`, which would come
+			// back here.
 			if let Err(mut refused) = next.wake.send(turn) {
 				refused.armed = false;
 				self.lock().ring(lane).free(&flow, next.cost);
@@ -230,7 +233,7 @@ impl Queue {
 		self.quick.waiting.saturating_add(self.slow.waiting)
 	}
 
-	/// How many queries wait under one key.
+	/// Counts the queries that wait under one key.
 	fn waiting_under(&self, flow: &Hash32) -> usize {
 		[&self.quick, &self.slow]
 			.into_iter()
@@ -240,7 +243,7 @@ impl Queue {
 	}
 }
 
-/// As much as the dearest query that is first in its flow: then every flow that comes to the front sends at least one.
+/// The quantum: the largest cost at the head of any flow, so that each visited flow can send at least one query.
 fn quantum(ring: &Ring) -> u64 {
 	ring.flows.values().filter_map(|flow| flow.waiting.front()).map(|first| first.cost).max().unwrap_or(LEAST_COST)
 }
@@ -272,7 +275,7 @@ impl Ring {
 		Some((flow, next))
 	}
 
-	/// Whether a flow has as many turns as it may: where others wait or had turns lately, one place is left to them.
+	/// Tells whether a flow is at its limit of turns: where others wait or had turns lately, one place is left to them.
 	fn has_its_share(&self, flow: &Hash32) -> bool {
 		let others = self.recent.iter().chain(self.flows.keys()).any(|other| other != flow);
 		let most = self.slots.saturating_sub(usize::from(others)).max(1);

@@ -1,6 +1,7 @@
 //! The work after every finalised block: settlements are cleared, revoked data is deleted, pledges are attested.
 //!
-//! Each step begins from what the final block and the index say, not from events, so whatever a crash interrupted is done again.
+//! Each step begins from what the final block and the index say, not from events, so whatever a crash interrupted is
+//! done again.
 
 use std::sync::Arc;
 
@@ -47,7 +48,8 @@ impl Upkeep {
 		}
 	}
 
-	/// Reads the pledges of each model. A model that cannot be read is left out: its pledges must not look like ones that are gone.
+	/// Reads the pledges of each model. A model that cannot be read is left out: its pledges must not look like ones
+	/// that are gone.
 	async fn pledges(&self, finalized: &Facts) -> Pledges {
 		let mut pledges = Pledges::new();
 		for model in finalized.models.keys() {

@@ -19,7 +19,7 @@ use assent_primitives::{content_hash, ConsentUse, Hash32, Settlement};
 use assent_protocol::key_file::read_key;
 use codec::{Decode, Encode};
 
-/// What an answer used, and out of what.
+/// The slots that an answer used, and the consent set they belong to.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Use {
 	/// The model.
@@ -28,14 +28,14 @@ pub struct Use {
 	pub words: [Word; WORDS],
 	/// The slots that were used, word by word.
 	pub used: [FieldBytes; WORDS],
-	/// What hides them in the proof's commitment.
+	/// The salt that hides them in the proof's commitment.
 	pub salt: FieldBytes,
 	/// Hash of the verifying key that was in force at the answer, under which the chain checks the proof.
 	pub verifying: Hash32,
 }
 
 impl Use {
-	/// These slots of a consent set; `None` if one of them is no slot.
+	/// Makes the use of these slots of a consent set; `None` if one of them is no slot.
 	pub fn of(model: u32, words: [Word; WORDS], slots: impl IntoIterator<Item = u16>) -> Option<Self> {
 		let mut used = [FieldBytes::default(); WORDS];
 		for slot in slots {
@@ -45,12 +45,12 @@ impl Use {
 		Some(Self { model, words, used, salt: FieldBytes::default(), verifying: Hash32::default() })
 	}
 
-	/// The same for one answer: with a salt of its own, to be proved under the verifying key of that hash.
+	/// Copies the use for one answer: with a salt of its own, to be proved under the verifying key of that hash.
 	pub fn by_one_answer(&self, verifying: Hash32) -> Self {
 		Self { salt: from_hash(&rand::random()), verifying, ..self.clone() }
 	}
 
-	/// What a settlement shows of it, without the proof.
+	/// Computes what a settlement shows of it, without the proof.
 	fn shown(&self, genesis: &Hash32, worker: &Hash32, settlement: &Settlement) -> Option<PublicInputs> {
 		let version = settlement.version.0;
 		let (count, weight) = count_and_weight(&self.words, &self.used);
@@ -65,7 +65,7 @@ impl Use {
 		})
 	}
 
-	/// The proof that belongs into a settlement. Computes for a quarter of a second on two cores.
+	/// Makes the proof for a settlement. Computes for a quarter of a second on two cores.
 	pub fn prove(
 		&self,
 		key: &ProvingKeyOf<UseConsent>,
@@ -87,7 +87,8 @@ impl Use {
 	}
 }
 
-/// The proving key for proofs of use: that of a file, or the one for development, which is made when it is first needed.
+/// The proving key for proofs of use: that of a file, or the one for development, which is made when it is first
+/// needed.
 pub struct UseKeys {
 	/// Hash of the verifying key.
 	verifying: Hash32,
@@ -104,12 +105,12 @@ impl UseKeys {
 		Ok(Self { verifying: content_hash(key.verifying_key()), made: Mutex::new(Some(Arc::new(key))) })
 	}
 
-	/// Whether proofs can be made for the verifying key of that hash.
+	/// Tells whether proofs can be made for the verifying key of that hash.
 	pub fn proves_for(&self, verifying: &Hash32) -> bool {
 		self.verifying == *verifying
 	}
 
-	/// The key. Computes for some seconds at first.
+	/// Returns the key. Computes for some seconds at first.
 	pub(crate) fn get(&self) -> Arc<ProvingKeyOf<UseConsent>> {
 		let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
 		made.get_or_insert_with(|| Arc::new(ProvingKeyOf::development())).clone()

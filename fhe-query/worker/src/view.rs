@@ -1,4 +1,4 @@
-//! What the worker asks of the chain, in one trait, so that everything above it can be tried without a node.
+//! The worker's view of the chain, as a trait, so that everything above it can be tested without a node.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use assent_circuits::{
 use assent_primitives::{AnswerMode, Balance, BlockNumber, Hash32, ModelState};
 use futures::future::BoxFuture;
 
-/// Which end of the chain is asked.
+/// An end of the chain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum End {
 	/// The best block: newest, may still be undone.
@@ -19,7 +19,7 @@ pub enum End {
 	Final,
 }
 
-/// What the chain says of this worker's models after one block.
+/// The state of this worker's models after one block.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
 	/// The block's number.
@@ -30,38 +30,38 @@ pub struct Facts {
 	pub models: BTreeMap<u32, ModelFacts>,
 	/// This worker's offers, closed ones too.
 	pub offers: BTreeMap<u32, OfferFacts>,
-	/// How many blocks after it was served a query can be settled.
+	/// Blocks after an answer within which it can be settled.
 	pub settle_window: BlockNumber,
 }
 
-/// What the chain says of a model.
+/// The state of a model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ModelFacts {
 	/// Hash of its descriptor.
 	pub descriptor: Hash32,
 	/// Its consent version.
 	pub version: u32,
-	/// Where it stands.
+	/// Its state.
 	pub state: ModelState,
-	/// Whether the emergency track has frozen it for a time.
+	/// True while the emergency track has frozen it.
 	pub frozen: bool,
 	/// Fewest rows in one contribution.
 	pub min_rows: u32,
 }
 
 impl ModelFacts {
-	/// Whether paid notes are served.
+	/// Tells whether paid notes are served.
 	pub fn serves(&self) -> bool {
 		self.state.serves() && !self.frozen
 	}
 }
 
-/// What the chain says of an offer.
+/// The state of an offer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OfferFacts {
 	/// The model that answers.
 	pub model: u32,
-	/// What an answer reveals.
+	/// Answer mode.
 	pub mode: AnswerMode,
 	/// Price of one credit, in plancks.
 	pub price: Balance,
@@ -70,20 +70,20 @@ pub struct OfferFacts {
 }
 
 impl Facts {
-	/// Whether an offer of the model is open. What nobody can buy any more is not computed.
+	/// Tells whether an offer of the model is open. Answers that nobody can buy are not computed.
 	pub fn sells(&self, model: u32) -> bool {
 		self.offers.values().any(|offer| offer.model == model && offer.closed_at.is_none())
 	}
 }
 
-/// How far a pledge has come.
+/// Stage of a pledge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
-	/// Waits for this worker's attestation.
+	/// Waiting for this worker's attestation.
 	Pending,
-	/// Joins at the next epoch boundary.
+	/// Joining at the next epoch boundary.
 	Attested,
-	/// Counts.
+	/// Counting.
 	Active,
 }
 
@@ -98,14 +98,14 @@ pub struct Pledge {
 	pub statistic: Hash32,
 	/// Rows, as registered.
 	pub rows: u32,
-	/// How far it has come.
+	/// Its stage.
 	pub stage: Stage,
 }
 
 /// The pledges of each model that could be read.
 pub type Pledges = BTreeMap<u32, Vec<Pledge>>;
 
-/// Which contributions a model's answers may use, after one block.
+/// The contributions that a model's answers may use, after one block.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ConsentSet {
 	/// The version.
@@ -116,37 +116,37 @@ pub struct ConsentSet {
 	pub slots: BTreeMap<u64, u16>,
 }
 
-/// An answer of the chain, or why there is none.
+/// A future answer of the chain, or an error.
 pub type Asked<'a, T> = BoxFuture<'a, anyhow::Result<T>>;
 
-/// What the worker asks of the chain.
+/// The worker's view of the chain.
 pub trait ChainView: Send + Sync {
-	/// What is said of this worker's models at `end`.
+	/// Reads the state of this worker's models at `end`.
 	fn facts(&self, end: End) -> Asked<'_, Facts>;
 
-	/// The pledges of `model` after the block `at`.
+	/// Reads the pledges of `model` after the block `at`.
 	fn pledges(&self, model: u32, at: Hash32) -> Asked<'_, Vec<Pledge>>;
 
-	/// The pledges, at the best block, of the statistic `hash` to any model.
+	/// Reads the pledges of a statistic to any model, at the best block.
 	fn pledges_of(&self, statistic: Hash32) -> Asked<'_, Vec<Pledge>>;
 
-	/// Whether the contribution is registered after the block `at`, with the statistic of that hash: it is as long as it is
-	/// pledged to any model.
+	/// Tells whether the contribution is registered after the block `at` with that statistic, which it is as long as it
+	/// is pledged to any model.
 	fn is_registered(&self, contribution: u64, statistic: Hash32, at: Hash32) -> Asked<'_, bool>;
 
-	/// Whether access root `root` is known, and proofs against it still settle, at the last finalised block.
+	/// Tells whether `root` is known at the last finalised block, and proofs against it still settle.
 	fn knows_root(&self, root: Hash32) -> Asked<'_, bool>;
 
-	/// Which of `nullifiers` are used up at `end`.
+	/// Tells which of `nullifiers` are used up at `end`.
 	fn used(&self, end: End, nullifiers: Vec<Hash32>) -> Asked<'_, Vec<bool>>;
 
-	/// The verifying key for paid access in force after the final block `at`: what is answered then is settled under it.
+	/// Reads the verifying key for paid access after the final block `at`. Answers from then on are settled under it.
 	fn access_key(&self, at: Hash32) -> Asked<'_, Option<PreparedKey>>;
 
-	/// The consent set of `model` after the block `at`; `None` if nothing ever joined it.
+	/// Reads the consent set of `model` after the block `at`; `None` if nothing ever joined it.
 	fn consent_set(&self, model: u32, at: Hash32) -> Asked<'_, Option<ConsentSet>>;
 
-	/// Hash of the verifying key for proofs of use in force after the final block `at`.
+	/// Reads the hash of the verifying key for proofs of use after the final block `at`.
 	fn use_key(&self, at: Hash32) -> Asked<'_, Option<Hash32>>;
 
 	/// Attests that the statistic of `contribution` is here and within its bounds, and waits for the block of that.

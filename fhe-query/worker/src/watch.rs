@@ -1,7 +1,8 @@
 //! Follows the chain, and keeps the worker's record on it.
 //!
-//! One task listens to new heads and writes down what they say, so that a revocation stops a model in the moment its block is
-//! seen. Another does the work that follows: heads, attestations, deletions. The first never waits for the second.
+//! One task listens to new heads and writes down what they say, so that a revocation stops a model in the moment its
+//! block is seen. Another does the work that follows: heads, attestations, deletions. The first never waits for the
+//! second.
 
 use std::{sync::Arc, time::Duration};
 
@@ -90,8 +91,8 @@ pub(super) async fn work(worker: Arc<Worker>) {
 	}
 }
 
-/// Makes the chain's record of this worker say where it is reached and to which key statistics are sealed, and bonds it when it
-/// never had a bond: nobody buys answers of a worker that has nothing to lose.
+/// Makes the chain's record of this worker say where it is reached and to which key statistics are sealed, and bonds it
+/// when it never had a bond: nobody buys answers of a worker that has nothing to lose.
 pub(super) async fn register(chain: Chain, signer: Arc<dyn Signer>, endpoint: String, key: [u8; 32]) {
 	let mut pause = FIRST_PAUSE;
 	loop {
@@ -118,7 +119,7 @@ pub(super) async fn register(chain: Chain, signer: Arc<dyn Signer>, endpoint: St
 	}
 }
 
-/// Whether the record had to be changed.
+/// Registers the worker, and tells whether its record had to be changed.
 async fn try_register(chain: &Chain, signer: &dyn Signer, endpoint: &str, key: &[u8; 32]) -> anyhow::Result<bool> {
 	let snapshot = chain.snapshot(At::Best).await?;
 	let account = signer.account();
@@ -134,7 +135,8 @@ async fn try_register(chain: &Chain, signer: &dyn Signer, endpoint: &str, key: &
 	let balance = snapshot.balance(&account).await?;
 	anyhow::ensure!(
 		balance.free > bond.unwrap_or_default(),
-		"the worker's account {} cannot pay for its registration and a bond of {} plancks: send it some of the native currency",
+		"the worker's account {} cannot pay for its registration and a bond of {} plancks: send it some of \
+		 the native currency",
 		assent_chain::ss58(&account),
 		bond.unwrap_or_default(),
 	);
@@ -142,7 +144,7 @@ async fn try_register(chain: &Chain, signer: &dyn Signer, endpoint: &str, key: &
 	Ok(true)
 }
 
-/// What to bond. A bond that its owner withdraws, or that a slash has touched, is left to its owner.
+/// Computes the bond to make. A bond that its owner withdraws, or that a slash has touched, is left to its owner.
 fn bond_due(bond: Option<BondRecord>, least: Balance) -> Option<Balance> {
 	let withdrawn = |bond: &BondRecord| bond.is_gone() && bond.slashed == 0;
 	bond.is_none_or(|bond| withdrawn(&bond)).then_some(least)

@@ -1,4 +1,4 @@
-//! What all requests share.
+//! The state that requests and background tasks share.
 
 use std::{
 	path::{Path, PathBuf},
@@ -29,7 +29,7 @@ use super::{
 	view::{Asked, ChainView, End},
 };
 
-/// What all requests, and the watcher, share.
+/// The state that requests and background tasks share.
 pub struct Worker {
 	/// Chain, account and sealing key.
 	pub identity: Identity,
@@ -37,7 +37,7 @@ pub struct Worker {
 	pub store: BlobStore,
 	/// The index.
 	pub index: Index,
-	/// What is answered now.
+	/// The models that are answered now.
 	pub models: ServedModels,
 	/// The chain.
 	pub view: Arc<dyn ChainView>,
@@ -53,7 +53,7 @@ pub struct Worker {
 	pub limits: Limits,
 	/// The chain said something, or something was uploaded: heads may have to be computed.
 	pub changed: Notify,
-	/// Who holds what.
+	/// Quotas by network address.
 	pub peers: Arc<Peers>,
 	/// Queries that wait and compute.
 	pub queue: Queue,
@@ -82,7 +82,7 @@ pub struct Places {
 	pub texts: Arc<Semaphore>,
 }
 
-/// What a worker is made of.
+/// The parts of a worker.
 pub struct Parts {
 	/// Hash of the chain's first block.
 	pub genesis: Hash32,
@@ -90,7 +90,7 @@ pub struct Parts {
 	pub signer: Arc<dyn Signer>,
 	/// Blobs.
 	pub store: BlobStore,
-	/// What is answered now.
+	/// The models that are answered now.
 	pub models: ServedModels,
 	/// The chain.
 	pub view: Arc<dyn ChainView>,
@@ -147,12 +147,12 @@ impl Worker {
 		self.queue.turns.close();
 	}
 
-	/// Whether the worker is going down.
+	/// Tells whether the worker is going down.
 	pub fn is_leaving(&self) -> bool {
 		self.leaving.load(Ordering::SeqCst)
 	}
 
-	/// Whether queries can be answered now, or why not.
+	/// Checks that queries can be answered now.
 	pub fn ready(&self) -> Result<(), Refusal> {
 		if self.is_leaving() {
 			return Err(going_down());
@@ -186,9 +186,9 @@ impl Worker {
 	}
 }
 
-/// What is said to whoever comes while the worker goes down.
+/// Refuses a request while the worker goes down.
 pub(super) fn going_down() -> Refusal {
-	refuse_for(10, "the worker is going down; nothing was spent, ask again in a while or ask another worker")
+	refuse_for(10, "the worker is shutting down: nothing was spent, try again later or ask another worker")
 }
 
 /// The bounds on what one address takes up.

@@ -1,8 +1,8 @@
 //! The clock of js-sys, and nothing else of it.
 //!
-//! tfhe-fft measures its transforms to choose the fastest. The client half transforms nothing, but the real js-sys would give
-//! the module a thousand exports that only wasm-bindgen's tools can make sense of. Here no time passes: whoever did transform
-//! would get the first of several right ways.
+//! tfhe-fft measures its transforms to choose the fastest. The client half transforms nothing, but the real js-sys
+//! would give the module a thousand exports that only wasm-bindgen's tools can make sense of. Here no time passes:
+//! whoever did transform would get the first of several right ways.
 #![no_std]
 
 /// A point in time.

@@ -33,7 +33,7 @@ use super::{connection::AccountId, error::ChainError};
 pub use shares::Side;
 pub use votes::{Conviction, ProposalOrigin};
 
-/// What a signer asks the runtime to do.
+/// A call of the runtime.
 #[derive(Clone, Debug)]
 pub struct Call {
 	pub(super) payload: DynamicPayload<Composite<()>>,
@@ -44,7 +44,8 @@ impl Call {
 		Self { payload: DynamicPayload::new(pallet, name, Composite::named(arguments)) }
 	}
 
-	/// A call by its name, `Pallet.call`, and its arguments as text: `{ name: value, ... }`, as scale-value writes them.
+	/// A call by its name, `Pallet.call`, and its arguments as text: `{ name: value, ... }`, as scale-value writes
+	/// them.
 	pub fn parse(name: &str, arguments: &str) -> Result<Self, ChainError> {
 		let wrong = |reason: String| ChainError::NotACall { call: format!("{name} {arguments}"), reason };
 		let (pallet, call) = name.split_once('.').ok_or_else(|| wrong("its name is written Pallet.call".into()))?;

@@ -6,7 +6,7 @@ use scale_value::Value;
 use super::{address, bytes, list, number, variant, Call, Calls};
 use crate::connection::AccountId;
 
-/// What a swap gives and gets, in the units of each side.
+/// The two sides of a swap, each in its own units.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
 	/// The native currency.

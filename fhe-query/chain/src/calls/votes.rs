@@ -6,7 +6,7 @@ use scale_value::Value;
 use super::{address, bytes, number, option, variant, Call, Calls};
 use crate::connection::AccountId;
 
-/// Who a proposal speaks as, which is also the track it is decided on.
+/// The origin of a proposal, which is also the track it is decided on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ProposalOrigin {
 	/// The chain itself: parameters, verifying keys, upgrades.
@@ -28,7 +28,7 @@ impl ProposalOrigin {
 	}
 }
 
-/// How long a vote is locked when it wins, and what it then counts.
+/// Conviction of a vote: the time for which it is locked when it wins, and its factor.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Conviction {
 	/// A tenth, not locked.

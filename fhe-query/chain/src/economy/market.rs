@@ -14,9 +14,9 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq, DecodeAsType)]
 #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
 pub struct SaleRecord {
-	/// Who bought it.
+	/// The buyer.
 	pub buyer: AccountId,
-	/// What is on hold for the seller, in plancks.
+	/// Amount on hold for the seller, in plancks.
 	pub price: Balance,
 	/// First block in which it can change hands.
 	pub effective_at: BlockNumber,
@@ -52,7 +52,7 @@ struct AssetWire {
 	supply: u128,
 }
 
-/// What lies in the pool of a model.
+/// The reserves of the pool of a model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reserves {
 	/// Native currency, in plancks.
@@ -67,7 +67,7 @@ impl Reserves {
 		(self.shares > 0).then(|| self.native as f64 / self.shares as f64)
 	}
 
-	/// How much of the other side goes with an amount of one, so that the rate stays: the smaller pair of the two.
+	/// Computes the amounts of both sides that keep the rate: the smaller pair of the two.
 	pub fn in_proportion(&self, most: [Balance; 2]) -> [Balance; 2] {
 		let (native, shares) = (most[0], most[1]);
 		let scaled = |amount: Balance, by: Balance, to: Balance| {
@@ -93,7 +93,7 @@ impl Snapshot {
 		Ok(list.into_iter().map(|((model,), listing)| (ModelId(model), listing.price)).collect())
 	}
 
-	/// What the owner of `model` asks for it, if it is for sale.
+	/// The price that the owner of `model` asks for it, if it is for sale.
 	pub async fn listing(&self, model: ModelId) -> Result<Option<Balance>, ChainError> {
 		Ok(self.get::<_, ListingWire>("Models", "Listings", (model.0,)).await?.map(|listing| listing.price))
 	}
@@ -112,19 +112,19 @@ impl Snapshot {
 
 /// Share markets.
 impl Snapshot {
-	/// Whether `who` has an entry in the books of `model`, so that shares can come to it from a swap or out of a pool.
+	/// Tells whether `who` has an entry in the books of `model`, so that it can receive shares from a swap or a pool.
 	pub async fn has_entry(&self, model: ModelId, who: &AccountId) -> Result<bool, ChainError> {
 		Ok(self.get::<_, Value<()>>("Royalties", "Accounts", (model.0, *who)).await?.is_some())
 	}
 
-	/// What lies in the pool of `model`; `None` when there is no pool, or nothing in it.
+	/// The reserves of the pool of `model`; `None` when there is no pool, or nothing in it.
 	pub async fn reserves(&self, model: ModelId) -> Result<Option<Reserves>, ChainError> {
 		let arguments = vec![Side::Native.value(), Side::Shares(model).value()];
 		let reserves: Option<(u128, u128)> = self.api("AssetConversionApi", "get_reserves", arguments).await?;
 		Ok(reserves.map(|(native, shares)| Reserves { native, shares }))
 	}
 
-	/// What a swap of `amount` would give now, its fee taken off; `None` when the pool cannot do it.
+	/// The outcome of a swap of `amount` now, after its fee; `None` when the pool cannot do it.
 	pub async fn quote(&self, give: Side, get: Side, amount: Balance) -> Result<Option<Balance>, ChainError> {
 		let arguments = vec![give.value(), get.value(), Value::u128(amount), Value::bool(true)];
 		self.api("AssetConversionApi", "quote_price_exact_tokens_for_tokens", arguments).await
@@ -141,7 +141,7 @@ impl Snapshot {
 		Ok(Some((asset.map_or(0, |asset| asset.supply), holder.map_or(0, |holder| holder.balance))))
 	}
 
-	/// What a runtime API answers.
+	/// Calls a runtime API.
 	async fn api<V: DecodeAsType>(&self, api: &str, method: &str, arguments: Vec<Value>) -> Result<V, ChainError> {
 		let what = || format!("{api}.{method}");
 		let payload = dynamic::runtime_api_call::<_, V>(api, method, arguments);

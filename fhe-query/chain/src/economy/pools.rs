@@ -9,27 +9,27 @@ use crate::{
 	read::PurposesWire,
 };
 
-/// What models that draw on a pool must keep to.
+/// The conditions for models that draw on a pool.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PoolPolicy {
-	/// What answers may be sold for.
+	/// Permitted purposes of answers.
 	pub allowed: PurposeSet,
-	/// What answers must never be sold for.
+	/// Forbidden purposes of answers.
 	pub forbidden: PurposeSet,
 	/// Least price of one answer, in plancks.
 	pub min_price: Balance,
-	/// Who must own the model; anyone when `None`.
+	/// Required owner of the model; anyone when `None`.
 	pub owners: Option<Vec<AccountId>>,
 }
 
 /// A pool.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PoolRecord {
-	/// Who made it, changes its policy and closes it.
+	/// The account that made it, changes its policy and closes it.
 	pub manager: AccountId,
-	/// What holds.
+	/// Policy in force.
 	pub policy: PoolPolicy,
-	/// What will hold, and the first block in which it can be applied.
+	/// Announced policy, and the first block in which it can be applied.
 	pub pending: Option<(PoolPolicy, BlockNumber)>,
 	/// Contributions in it.
 	pub members: u32,

@@ -1,4 +1,4 @@
-//! What accounts have proved to be able to do.
+//! Reputation of accounts.
 
 use assent_primitives::SkillId;
 use subxt::ext::scale_decode::DecodeAsType;
@@ -8,7 +8,7 @@ use crate::{
 	error::ChainError,
 };
 
-/// What an account has proved in a skill, as of the block that is read.
+/// The reputation of an account in a skill, as of the block that is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, DecodeAsType)]
 #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
 pub struct ProfileRecord {
@@ -69,7 +69,7 @@ impl Badges {
 struct ScoreWire(u64);
 
 impl Snapshot {
-	/// What `who` has proved in `skill`; `None` for a stranger.
+	/// The reputation of `who` in `skill`; `None` for a stranger.
 	pub async fn profile(&self, who: &AccountId, skill: SkillId) -> Result<Option<ProfileRecord>, ChainError> {
 		self.view("Reputation", "profile", (*who, skill.0)).await
 	}

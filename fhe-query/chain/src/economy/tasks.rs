@@ -10,18 +10,18 @@ use crate::{
 	error::ChainError,
 };
 
-/// What kind of answer the items of a set take.
+/// The kind of answer that the items of a set take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, DecodeAsType)]
 #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
 pub enum AnswerKind {
 	/// One of so many classes.
 	Class {
-		/// How many.
+		/// Number of them.
 		classes: u16,
 	},
 	/// Any of so many cells of a picture.
 	Grid {
-		/// How many, row by row.
+		/// Number of cells, row by row.
 		cells: u16,
 	},
 	/// A passage of a text.
@@ -31,12 +31,12 @@ pub enum AnswerKind {
 	},
 	/// One of so many choices of a question.
 	Quiz {
-		/// How many.
+		/// Number of them.
 		choices: u8,
 	},
 }
 
-/// What a labeller says of an item. Encoded as the runtime encodes it, because labellers commit to these bytes.
+/// A label for an item. Encoded as the runtime encodes it, because labellers commit to these bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeAsType)]
 #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
 pub enum Answer {
@@ -55,7 +55,7 @@ pub enum Answer {
 	Choice(u8),
 }
 
-/// Who posts work.
+/// The kind of account that posts work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, DecodeAsType)]
 #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
 pub enum OrganisationType {
@@ -71,7 +71,7 @@ pub enum OrganisationType {
 	Individual,
 }
 
-/// What an organisation says of a set when it creates it.
+/// The terms of a set, as its organisation creates it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TaskSetSpec {
 	/// The model whose data the labels become.
@@ -82,17 +82,17 @@ pub struct TaskSetSpec {
 	pub instructions: Hash32,
 	/// Hash of the published items.
 	pub items: Hash32,
-	/// What answers they take.
+	/// Kind of answers.
 	pub kind: AnswerKind,
 	/// The skills under which the set is found; reputation is asked and earned in the first.
 	pub tags: Vec<SkillId>,
-	/// Who posts it.
+	/// Kind of the poster.
 	pub organisation_type: OrganisationType,
 	/// For each accepted label, in plancks.
 	pub reward: Balance,
 	/// Labels asked of an item in one round.
 	pub redundancy: u32,
-	/// How many of them must agree.
+	/// Number of them that must agree.
 	pub quorum: u32,
 	/// Number of items.
 	pub item_count: u32,
@@ -118,13 +118,13 @@ pub struct Times {
 	pub judge: BlockNumber,
 }
 
-/// Where a set stands.
+/// State of a set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, DecodeAsType)]
 #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
 pub enum SetState {
 	/// Its items are worked on or resolved.
 	Open,
-	/// What was not spent went back.
+	/// Finished: the rest of the money went back.
 	Closed {
 		/// Since when.
 		at: BlockNumber,
@@ -143,7 +143,7 @@ pub struct Money {
 	pub returned: Balance,
 }
 
-/// How far a set has come.
+/// Progress of a set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, DecodeAsType)]
 #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
 pub struct Progress {
@@ -217,21 +217,21 @@ impl From<SetWire> for TaskSetRecord {
 /// A set of tasks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TaskSetRecord {
-	/// Who posted it and pays.
+	/// The account that posted it and pays.
 	pub organisation: AccountId,
-	/// What it said.
+	/// Its terms.
 	pub spec: TaskSetSpec,
 	/// Its periods.
 	pub times: Times,
-	/// Where it stands.
+	/// Its state.
 	pub state: SetState,
 	/// Its money.
 	pub money: Money,
-	/// How far it has come.
+	/// Its progress.
 	pub progress: Progress,
 }
 
-/// How far one label has come.
+/// Progress of one label.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, DecodeAsType)]
 #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
 pub enum SlotState {
@@ -247,7 +247,7 @@ pub enum SlotState {
 	},
 	/// The answer is there.
 	Revealed {
-		/// Which.
+		/// The answer.
 		answer: Answer,
 	},
 }
@@ -256,9 +256,9 @@ pub enum SlotState {
 #[derive(Clone, Debug, PartialEq, Eq, DecodeAsType)]
 #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
 pub struct Slot {
-	/// Whose.
+	/// The labeller.
 	pub who: AccountId,
-	/// How far it has come.
+	/// Its progress.
 	pub state: SlotState,
 }
 
@@ -277,13 +277,13 @@ pub struct ItemRecord {
 }
 
 impl ItemRecord {
-	/// How far the label of `who` in the present round has come.
+	/// The progress of the label of `who` in the present round.
 	pub fn slot_of(&self, who: &AccountId) -> Option<&SlotState> {
 		self.slots.iter().find(|slot| slot.who == *who).map(|slot| &slot.state)
 	}
 }
 
-/// What can happen to an item now.
+/// The next step of an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, DecodeAsType)]
 #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
 pub enum Phase {
@@ -304,7 +304,7 @@ pub enum Phase {
 	},
 }
 
-/// Who said so.
+/// The labeller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, DecodeAsType)]
 #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
 pub enum Verdict {
@@ -320,19 +320,19 @@ pub enum Verdict {
 	Unworked,
 }
 
-/// How an item ended.
+/// The outcome of an item.
 #[derive(Clone, Debug, PartialEq, Eq, DecodeAsType)]
 #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
 pub struct TaskOutcome {
-	/// Who said so.
+	/// The labellers.
 	pub verdict: Verdict,
-	/// What is accepted, if anything.
+	/// The accepted label, if any.
 	pub answer: Option<Answer>,
-	/// Whose statistic the label enters.
+	/// The account whose statistic the label enters.
 	pub credited: Option<AccountId>,
 }
 
-/// What an account is about to label in a set.
+/// The assignment of an account in a set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, DecodeAsType)]
 #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
 pub enum Pending {
@@ -342,18 +342,18 @@ pub enum Pending {
 	Queued,
 	/// It has this item and has not committed.
 	Assigned {
-		/// Which.
+		/// The item.
 		item: u32,
 	},
 }
 
-/// What an account does in one set.
+/// The work of an account in one set.
 #[derive(Clone, Debug, PartialEq, Eq, DecodeAsType)]
 #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
 pub struct LabellerRecord {
 	/// The items it has a label in that are not over.
 	pub items: Vec<u32>,
-	/// What it is about to label.
+	/// Its assignment.
 	pub pending: Pending,
 	/// Accepted labels that are its to contribute.
 	pub credits: u32,
@@ -407,7 +407,7 @@ impl Snapshot {
 		Ok(items)
 	}
 
-	/// How the items that are over ended, by number.
+	/// The outcomes of the items that are over, by number.
 	pub async fn task_results(&self, set: TaskSetId) -> Result<Vec<(u32, TaskOutcome)>, ChainError> {
 		let list: Vec<((u32, u32), TaskOutcome)> = self.list("TaskBounties", "Results", (set.0,)).await?;
 		let mut results: Vec<_> = list.into_iter().map(|((_, item), outcome)| (item, outcome)).collect();
@@ -415,7 +415,7 @@ impl Snapshot {
 		Ok(results)
 	}
 
-	/// What `who` does in `set`.
+	/// The work of `who` in `set`.
 	pub async fn labeller(&self, set: TaskSetId, who: &AccountId) -> Result<LabellerRecord, ChainError> {
 		self.view("TaskBounties", "assignments", (set.0, *who)).await
 	}

@@ -5,12 +5,12 @@ use scale_value::{Composite, Value, ValueDef};
 
 use crate::{calls::Call, connection::Snapshot, error::ChainError};
 
-/// Where a referendum stands.
+/// State of a referendum.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Stage {
 	/// Waits for its decision deposit, its preparation time, or room in its track.
 	Preparing {
-		/// Whether the decision deposit is there.
+		/// True once the decision deposit is placed.
 		deposit: bool,
 	},
 	/// Is being decided.
@@ -22,7 +22,7 @@ pub enum Stage {
 	},
 	/// Over: `Approved`, `Rejected`, `Cancelled`, `TimedOut` or `Killed`.
 	Over {
-		/// How it ended.
+		/// Outcome.
 		outcome: String,
 		/// When.
 		at: Option<BlockNumber>,
@@ -36,9 +36,9 @@ pub struct ReferendumRecord {
 	pub id: u32,
 	/// The track's number; `None` when it is over.
 	pub track: Option<u16>,
-	/// Who the proposal speaks as.
+	/// Origin of the proposal.
 	pub origin: Option<String>,
-	/// Where it stands.
+	/// Its state.
 	pub stage: Stage,
 	/// Votes for it, weighed by conviction.
 	pub ayes: Balance,
@@ -46,9 +46,9 @@ pub struct ReferendumRecord {
 	pub nays: Balance,
 	/// Money behind the ayes, not weighed.
 	pub support: Balance,
-	/// Whether the submission deposit is there and can be returned now.
+	/// True if the submission deposit is there and can be returned now.
 	pub submission_refundable: bool,
-	/// Whether the decision deposit is there and can be returned now.
+	/// True if the decision deposit is there and can be returned now.
 	pub decision_refundable: bool,
 }
 
@@ -78,7 +78,7 @@ impl Snapshot {
 		Ok(format!("{}.{}", call.pallet_name(), call.call_name()))
 	}
 
-	/// Whether the bytes of that hash are on the chain.
+	/// Tells whether the bytes of that hash are on the chain.
 	pub async fn has_preimage(&self, hash: &Hash32) -> Result<bool, ChainError> {
 		Ok(self.get::<_, Value<()>>("Preimage", "RequestStatusFor", (*hash,)).await?.is_some())
 	}

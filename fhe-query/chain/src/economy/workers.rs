@@ -8,7 +8,7 @@ use crate::{
 	error::ChainError,
 };
 
-/// Where a bond stands.
+/// State of a bond.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, DecodeAsType)]
 #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
 pub enum Standing {
@@ -37,21 +37,21 @@ pub enum Standing {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, DecodeAsType)]
 #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
 pub struct BondRecord {
-	/// What is on hold, in plancks.
+	/// Amount on hold, in plancks.
 	pub amount: Balance,
-	/// What was ever lost to slashes, in plancks.
+	/// Amount ever lost to slashes, in plancks.
 	pub slashed: Balance,
-	/// Where it stands.
+	/// Its state.
 	pub standing: Standing,
 }
 
 impl BondRecord {
-	/// Whether there is nothing, so that bonding begins anew.
+	/// Tells whether there is no bond, so that bonding begins anew.
 	pub fn is_gone(&self) -> bool {
 		matches!(self.standing, Standing::Gone { .. })
 	}
 
-	/// Whether it was given up by its owner.
+	/// Tells whether its owner gave it up.
 	pub fn is_leaving(&self) -> bool {
 		matches!(self.standing, Standing::Unbonding { .. })
 	}

@@ -99,8 +99,8 @@ fn solve(mut matrix: Vec<Vec<u32>>, mut right: Vec<u32>) -> Option<Vec<u32>> {
 	Some(right[..unknowns].to_vec())
 }
 
-/// The usual protocol of linearly homomorphic encryption publishes the hint W · A. With fewer features than the dimension
-/// of the LWE secret it is a linear system with more equations than unknowns.
+/// The usual protocol of linearly homomorphic encryption publishes the hint W · A. With fewer features than the
+/// dimension of the LWE secret it is a linear system with more equations than unknowns.
 #[test]
 fn hint_recovery_gets_the_whole_head_from_the_usual_hint() {
 	let (_, head) = trained(3, 64);
@@ -154,8 +154,8 @@ fn hint_recovery_by_elimination_fails_against_the_masks_of_an_answer() {
 	let prepared = ScoresHead::new(&head).unwrap();
 	let (_, query) = encrypt_scores(&[1; 16]);
 	let of_query = &query_masks(&query, 1)[0];
-	// Word `row` of an answer's mask is minus coefficient N - row of the product: the sum over weights of w_at times minus
-	// coefficient N - row + at of the query's mask, which past N comes in again with the other sign.
+	// Word `row` of an answer's mask is minus coefficient N - row of the product: the sum over weights of w_at times
+	// minus coefficient N - row + at of the query's mask, which past N comes in again with the other sign.
 	let entry = |row: usize, at: usize| match row.checked_sub(at) {
 		Some(0) => of_query[0],
 		Some(index) => of_query[N - index].wrapping_neg(),

@@ -1,13 +1,19 @@
-//! The public description of a model that searches: its encoder, the size of its index, and the centre of every cluster.
+//! The public description of a model that searches: its encoder, the size of its index, and the centre of every
+//! cluster.
 //!
-//! *Passage*: a short text, a row of the index. *Centre*: an embedding that stands for a cluster. A passage lies in the cluster
-//! whose centre is most like it, and a question looks into the cluster whose centre is most like the question. The model's owner
-//! finds the centres once, from a sample, by spherical k-means (Dhillon and Modha, Machine Learning 42, 2001).
+//! *Passage*: a short text, a row of the index. *Centre*: an embedding that stands for a cluster. A passage lies in the
+//! cluster whose centre is most like it, and a question looks into the cluster whose centre is most like the question.
+//! The model's owner finds the centres once, from a sample, by spherical k-means (Dhillon and Modha, Machine Learning
+//! 42, 2001).
 //!
-//! A passage whose best four clusters are full goes into the first that has room. Where a passage lies follows from the active contributions
-//! alone: they are laid out by number, and each one's passages in order. So everyone who has them makes the same index.
+//! A passage whose best four clusters are full goes into the first that has room. Where a passage lies follows from the
+//! active contributions alone: they are laid out by number, and each one's passages in order. So everyone who has them
+//! makes the same index.
 
-use super::{encoder_named, Embedding, Encoder, SearchShape};
+use super::{
+	encoder::{encoder_named, Embedding, Encoder},
+	shape::SearchShape,
+};
 use crate::{error::EngineError, hash::blake2b_256, wire::kinds::EMBEDDING};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -30,7 +36,7 @@ pub(super) const TRIES: usize = 4;
 /// Clusters differ in size, so there are half as many places again as passages.
 const PLACES_FOR_TWO: usize = 3;
 
-/// Why a corpus, or a contribution to one, was refused.
+/// The reason why a corpus, or a contribution to one, was refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CorpusError {
 	/// Too large to be one.
@@ -58,7 +64,10 @@ pub enum CorpusError {
 	#[error("a corpus is planned for 1 to {MOST_PASSAGES} passages: {0} is not possible")]
 	NotASize(usize),
 	/// The sample is too small to find the centres of so many clusters.
-	#[error("a corpus of that size has {clusters} clusters, and needs a sample of at least {needed} passages: there are {found}")]
+	#[error(
+		"a corpus of that size has {clusters} clusters, and needs a sample of at least {needed} \
+		 passages: there are {found}"
+	)]
 	SampleTooSmall {
 		/// Clusters.
 		clusters: usize,
@@ -79,9 +88,9 @@ pub enum CorpusError {
 	/// A text that is no passage.
 	#[error("passage {position} {rule}")]
 	NotAPassage {
-		/// Which, counted from 1.
+		/// Position, counted from 1.
 		position: usize,
-		/// What is wrong with it.
+		/// The problem.
 		rule: &'static str,
 	},
 	/// The number of passages is not the registered one.
@@ -199,7 +208,7 @@ impl Corpus {
 		Ok(Self { content, shape, centres, norms, encoder })
 	}
 
-	/// Whether bytes of a description are of this kind. Cheap enough to ask first.
+	/// Tells whether the bytes of a description are of this kind. Cheap enough to ask first.
 	pub fn is_named_by(bytes: &[u8]) -> bool {
 		#[derive(Deserialize)]
 		struct Kind {

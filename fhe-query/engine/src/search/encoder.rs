@@ -22,7 +22,8 @@ impl Embedding {
 		}
 	}
 
-	/// Scales real numbers as far up as the bounds allow and rounds towards zero. Numbers that are not finite count as zero.
+	/// Scales real numbers as far up as the bounds allow and rounds towards zero. Numbers that are not finite count as
+	/// zero.
 	pub fn scaled(values: &[f64]) -> Result<Self, EngineError> {
 		let finite = |value: &f64| if value.is_finite() { *value } else { 0.0 };
 		let largest = values.iter().map(finite).fold(0.0f64, |max, value| max.max(value.abs()));
@@ -59,7 +60,7 @@ impl std::fmt::Debug for Embedding {
 
 /// A public, frozen map from texts to embeddings.
 pub trait Encoder {
-	/// What both sides must agree on: kind and version.
+	/// The name on which both sides must agree: kind and version.
 	fn name(&self) -> &str;
 
 	/// The embedding of a text.
@@ -71,8 +72,8 @@ pub fn encoder_named(name: &str) -> Option<&'static (dyn Encoder + Send + Sync)>
 	(name == HashingEncoder.name()).then_some(&HashingEncoder as _)
 }
 
-/// Words, pairs of words and letter triples, hashed to signed coordinates (feature hashing: Weinberger, Dasgupta, Langford,
-/// Smola and Attenberg, ICML 2009). It finds texts that share words or parts of them, not meanings.
+/// Words, pairs of words and letter triples, hashed to signed coordinates (feature hashing: Weinberger, Dasgupta,
+/// Langford, Smola and Attenberg, ICML 2009). It finds texts that share words or parts of them, not meanings.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct HashingEncoder;
 

@@ -1,39 +1,29 @@
-//! What a querier must have of an index: its hint, and which passage lies where.
+//! The guide of an index, which a querier downloads: its hint, and the passage behind each row.
 //!
-//! After the header: the number of contributions, four bytes, and of each its number, eight, and the hash of its passages; then
-//! cluster by cluster the number of rows, four bytes, and of each the position of its contribution in that list, four, which of its
-//! passages it is, four, and the norm of its embedding, two; then the bytes of the hint. Numbers are little-endian.
+//! After the header: the number of contributions, four bytes, and of each its number, eight, and the hash of its
+//! passages; then cluster by cluster the number of rows, four bytes, and of each the position of its contribution in
+//! that list, four, which of its passages it is, four, and the norm of its embedding, two; then the bytes of the hint.
+//! Numbers are little-endian.
 //!
-//! A score is an inner product. Divided by both norms it is the cosine of the angle between question and passage, by which
-//! passages are ranked: a long one is not better for being long.
+//! A score is an inner product. Divided by both norms it is the cosine of the angle between question and passage, by
+//! which passages are ranked: a long one is not better for being long.
 
-use super::{SearchHint, SearchKey, EMBEDDING_NORM, PARAMETER_SET};
+use super::{encoder::EMBEDDING_NORM, hint::SearchHint, secret::SearchKey, shape::PARAMETER_SET};
 use crate::{
 	error::EngineError,
 	wire::{
 		self,
-		kinds::{hint_bytes, GUIDE, MAX_HEIGHT},
+		kinds::{CONTRIBUTION_BYTES, ENTRY_BYTES, GUIDE, MAX_CONTRIBUTIONS, MAX_HEIGHT},
 	},
 };
 use std::collections::BTreeMap;
 
-/// Most contributions of a guide: as many as a model can have in a search.
-const MAX_CONTRIBUTIONS: usize = 3_795;
-const CONTRIBUTION_BYTES: usize = 8 + 32;
-const ENTRY_BYTES: usize = 4 + 4 + 2;
-
-/// Bytes of the guide of an index whose places are all taken, by as many contributions as there can be.
-pub(super) fn most_bytes(clusters: usize, height: usize) -> usize {
-	let catalogue = MAX_CONTRIBUTIONS * CONTRIBUTION_BYTES + clusters * (4 + ENTRY_BYTES * height);
-	wire::HEADER_BYTES + 4 + catalogue + hint_bytes(height)
-}
-
 /// A row of the index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Entry {
-	/// Whose it is.
+	/// Number of the contribution.
 	pub contribution: u64,
-	/// Which of its passages.
+	/// Position of the passage in the contribution.
 	pub row: u32,
 	/// Length of its embedding.
 	pub norm: u16,
@@ -42,11 +32,11 @@ pub(super) struct Entry {
 /// A passage that was found.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Found {
-	/// Whose it is.
+	/// Number of the contribution.
 	pub contribution: u64,
-	/// Which of its passages, counted from 0.
+	/// Position of the passage in the contribution, counted from 0.
 	pub row: u32,
-	/// How like the question it is: the cosine, at most 1.
+	/// Likeness to the question: the cosine, at most 1.
 	pub likeness: f64,
 }
 

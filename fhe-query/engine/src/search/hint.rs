@@ -1,6 +1,6 @@
 //! The hint of an index: H = W A, without which nobody opens an answer.
 
-use super::{SearchIndex, SearchShape, PARAMETER_SET};
+use super::shape::{SearchShape, PARAMETER_SET};
 use crate::{
 	error::EngineError,
 	wire::{
@@ -9,7 +9,7 @@ use crate::{
 	},
 };
 
-/// What a querier must have of an index: 5 KB for every row of a cluster. It changes with the rows.
+/// The part of an index that opens answers: 5 KB for every row of a cluster. It changes with the rows.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SearchHint {
 	shape: SearchShape,
@@ -18,8 +18,8 @@ pub struct SearchHint {
 }
 
 impl SearchHint {
-	pub(super) fn of(index: &SearchIndex) -> Self {
-		Self { shape: index.shape, version: index.version, words: index.hint.clone() }
+	pub(super) fn new(shape: SearchShape, version: u64, words: Vec<u32>) -> Self {
+		Self { shape, version, words }
 	}
 
 	/// Shape of the index.

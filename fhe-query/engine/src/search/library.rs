@@ -2,7 +2,13 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use super::{corpus::TRIES, guide::Entry, Corpus, CorpusError, Embedding, Passages, SearchGuide, SearchIndex};
+use super::{
+	corpus::{Corpus, CorpusError, TRIES},
+	encoder::Embedding,
+	guide::{Entry, SearchGuide},
+	index::SearchIndex,
+	passages::Passages,
+};
 use crate::{
 	error::EngineError,
 	infer::{Costs, Engine},
@@ -19,8 +25,8 @@ struct Book {
 	tries: Vec<[u16; TRIES]>,
 }
 
-/// Passages that can be searched. After [`Self::arrange`] the index is that of the contributions that are there, whatever was
-/// there before.
+/// Passages that can be searched. After [`Self::arrange`] the index is that of the contributions that are there,
+/// whatever was there before.
 #[derive(Clone)]
 pub struct Library {
 	corpus: Arc<Corpus>,
@@ -95,7 +101,7 @@ impl Library {
 		self.books.iter().map(|(contribution, book)| (*contribution, book.name)).collect()
 	}
 
-	/// Where every passage lies.
+	/// Lays out every passage.
 	fn lay_out(&self) -> Result<Vec<Vec<Entry>>, CorpusError> {
 		let (places, height) = (self.corpus.places(), self.corpus.shape().height());
 		if self.passages() > places {
@@ -125,17 +131,18 @@ impl Library {
 		&self.index
 	}
 
-	/// What a querier must have of it.
+	/// The guide that queriers need.
 	pub fn guide(&self) -> SearchGuide {
 		SearchGuide::new(self.index.hint(), self.arranged.clone(), self.entries.clone())
 	}
 }
 
 impl Engine {
-	/// What a search of this index costs in the clear, and encrypted: medians over runs.
+	/// Measures a search of this index in the clear and encrypted: medians over runs.
 	///
-	/// `score` is the scores of the rows of one cluster, which is what a worker computes that may know the cluster; `head` those of
-	/// all rows, the plaintext of what it computes in fact; `pipeline` the embedding of a text and one cluster.
+	/// `score` is the scores of the rows of one cluster, which is what a worker computes that may know the cluster;
+	/// `head` those of all rows, the plaintext of what it computes in fact; `pipeline` the embedding of a text and one
+	/// cluster.
 	pub fn measure_search(&self, library: &Library) -> Result<Costs, EngineError> {
 		self.run(|| library.index.measure(|text| library.corpus.embed(text)))?
 	}

@@ -1,10 +1,10 @@
 //! One contribution to a corpus: its passages, as they are registered by hash and uploaded.
 //!
-//! After the header: the number of passages, four bytes; then for each its length in bytes, two, and its text in UTF-8. Numbers
-//! are little-endian. There is one way to write a list of passages. Embeddings are not part of it: they are what the corpus' public
-//! encoder makes of the texts, so a passage cannot pretend to be like something that it is not.
+//! After the header: the number of passages, four bytes; then for each its length in bytes, two, and its text in UTF-8.
+//! Numbers are little-endian. There is one way to write a list of passages. Embeddings are not part of it: they are
+//! what the corpus' public encoder makes of the texts, so a passage cannot pretend to be like something that it is not.
 
-use super::{Corpus, CorpusError};
+use super::corpus::{Corpus, CorpusError};
 use crate::{error::EngineError, hash::blake2b_256, wire};
 
 /// Most passages of a contribution.
@@ -114,7 +114,7 @@ impl Passages {
 		blake2b_256(&self.to_bytes())
 	}
 
-	/// Whether they are as many as were registered, enough for the model's card, and not more than the corpus can hold.
+	/// Checks that their number is the registered one, enough for the model's card, and within the corpus' capacity.
 	pub fn check(&self, corpus: &Corpus, rows: u64, min_rows: u64) -> Result<(), CorpusError> {
 		let found = self.0.len() as u64;
 		if found != rows {

@@ -17,7 +17,8 @@ fn sum<'a>(features: u32, classes: u32, parts: impl IntoIterator<Item = &'a Stat
 	sum
 }
 
-/// Adds all contributions in one random order with removals in between, and compares with a training without the removed.
+/// Adds all contributions in one random order with removals in between, and compares with a training without the
+/// removed.
 fn revoke_and_retrain(descriptor: &Descriptor, parts: &[Statistic], seed: u64) {
 	let (features, classes) = (parts[0].features, parts[0].classes);
 	let mut rng = ChaCha20Rng::seed_from_u64(seed);

@@ -121,7 +121,8 @@ fn an_answer_does_not_open_under_another_key() {
 	let features = descriptor.featurize(&clusters(2, 6, 1, 9).rows[0]);
 	let Party { client, session, engine, .. } = party();
 	let answer = engine.answer(session, &head, &encrypt_query(client, &features)).unwrap();
-	// A random phase lies within the tolerance of one of two labels with a probability of 1 %; three keys in a row do not.
+	// A random phase lies within the tolerance of one of two labels with a probability of 1 %; three keys in a row do
+	// not.
 	let opened = (0..3).filter(|_| decrypt_label(&ClientKey::generate(), 2, &answer).is_ok()).count();
 	assert!(opened < 3);
 }

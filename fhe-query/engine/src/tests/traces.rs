@@ -11,8 +11,9 @@ const NARROW: usize = 10_000;
 const WIDE: usize = 4;
 const WIDE_LONG: usize = 200;
 
-/// A trace adds contributions and takes them away again in random order, some of them several times. The sum it ends with, and
-/// the head solved from it, are those of the contributions that are left, added in another order and never taken away.
+/// A trace adds contributions and takes them away again in random order, some of them several times. The sum it ends
+/// with, and the head solved from it, are those of the contributions that are left, added in another order and never
+/// taken away.
 fn trace(descriptor: &Descriptor, parts: &[Statistic], seed: u64) {
 	let mut rng = ChaCha20Rng::seed_from_u64(seed);
 	let (features, classes) = (parts[0].features, parts[0].classes);

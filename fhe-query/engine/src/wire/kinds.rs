@@ -118,6 +118,18 @@ pub(crate) const SEARCH_ANSWER: Kind = Kind {
 pub(crate) const HINT: Kind = Kind { what: "search hint", magic: *b"ASRH", limit: hint_bytes(MAX_HEIGHT) };
 pub(crate) const GUIDE: Kind = Kind { what: "search guide", magic: *b"ASRG", limit: MAX_GUIDE_BYTES };
 
+/// Most contributions of a guide: as many as a model can have in a search.
+pub(crate) const MAX_CONTRIBUTIONS: usize = 3_795;
+/// Bytes of a contribution of a guide, and of a row.
+pub(crate) const CONTRIBUTION_BYTES: usize = 8 + 32;
+pub(crate) const ENTRY_BYTES: usize = 4 + 4 + 2;
+
+/// Bytes of the guide of an index whose places are all taken, by as many contributions as there can be.
+pub(crate) const fn guide_bytes(clusters: usize, height: usize) -> usize {
+	let catalogue = MAX_CONTRIBUTIONS * CONTRIBUTION_BYTES + clusters * (4 + ENTRY_BYTES * height);
+	HEADER_BYTES + 4 + catalogue + hint_bytes(height)
+}
+
 /// Bytes of the hint of an index of clusters of `height` rows.
 pub(crate) const fn hint_bytes(height: usize) -> usize {
 	HEADER_BYTES + HINT_FIXED_BYTES + 4 * SEARCH_SECRET * height

@@ -1,7 +1,7 @@
 //! The worker's HTTP interface: see [`assent_protocol`].
 //!
-//! Every route bounds its body, reading it and answering it; every refusal is JSON and says what to do. Nothing is computed and
-//! no disk is waited for on the async threads.
+//! Every route bounds its body, reading it and answering it; every refusal is JSON and says what to do. Nothing is
+//! computed and no disk is waited for on the async threads.
 
 mod queries;
 mod quote;
@@ -75,7 +75,8 @@ async fn method_not_allowed() -> Response {
 	response
 }
 
-/// Bounds how often a peer asks and how long a request takes, counts, and logs one line without anything of its contents.
+/// Bounds how often a peer asks and how long a request takes, counts, and logs one line without anything of its
+/// contents.
 async fn observe(State(worker): State<Arc<Worker>>, mut request: Request, next: Next) -> Response {
 	let (method, route) = (request.method().clone(), route_of(request.uri().path()));
 	let peer = Peer::of(request.headers());

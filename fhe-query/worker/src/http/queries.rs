@@ -1,10 +1,10 @@
 //! Answering an encrypted query.
 //!
-//! Cheap checks come first: what was answered before is answered again, then the offer, the version, the names, then what only
-//! the chain knows, then the proof. Then the query waits for its turn, and only when that has come is the nullifier reserved, the
-//! answer computed, written, and sent. Until the reservation nothing is bound to anything: a querier that hangs up leaves the
-//! queue, and a worker that goes down sends those who wait away. From the reservation on, the work goes on even if the querier
-//! hangs up: whoever asks again gets the answer.
+//! Cheap checks come first: what was answered before is answered again, then the offer, the version, the names, then
+//! what only the chain knows, then the proof. Then the query waits for its turn, and only when that has come is the
+//! nullifier reserved, the answer computed, written, and sent. Until the reservation nothing is bound to anything: a
+//! querier that hangs up leaves the queue, and a worker that goes down sends those who wait away. From the reservation
+//! on, the work goes on even if the querier hangs up: whoever asks again gets the answer.
 
 use std::{sync::Arc, time::Instant};
 
@@ -142,7 +142,7 @@ async fn check(
 	Ok((admission, ask, in_flight))
 }
 
-/// Whose share of the time a query uses: that of its key, or of its sender's address where it needs no key.
+/// Names the flow a query is scheduled in: its evaluation key, or the client address for keyless queries.
 fn flow_of(peer: Peer, key_hash: &Hash32) -> Hash32 {
 	match *key_hash == Hash32::default() {
 		true => content_hash(format!("{peer:?}").as_bytes()),
@@ -166,14 +166,14 @@ async fn wait(worker: &Worker, flow: Hash32, query: &QueryRequest) -> Result<Tur
 	Ok(turn)
 }
 
-/// There is no place. What is expected to be over by then decides when to come back.
+/// Refuses a query because the queue is full. `Retry-After` is the time by which a slot is expected to be free.
 fn busy(worker: &Worker, flow: &Hash32, query: &QueryRequest) -> Refusal {
 	let ahead = worker.queue.turns.ahead(Some(flow), worker.queue.pace.expected(query.offer.0));
 	let seconds = u32::try_from(ahead.micros.div_ceil(1_000_000)).unwrap_or(u32::MAX).clamp(1, 60);
 	refuse_for(seconds, format!("the worker's queue is full: {} queries wait", ahead.waiting))
 }
 
-/// What an answer is computed with.
+/// The inputs from which an answer is computed.
 enum Answering {
 	/// The querier's evaluation key, and a head.
 	Head(Arc<dyn LoadedKey>, Arc<Head>),
@@ -184,7 +184,7 @@ enum Answering {
 }
 
 impl Answering {
-	/// What the answer uses, where that has to be proved.
+	/// The use by the answer, where that has to be proved.
 	fn used(&self, admission: &Admission) -> Option<Use> {
 		match self {
 			Self::Head(..) | Self::Scores(_) => None,
@@ -193,7 +193,7 @@ impl Answering {
 	}
 }
 
-/// What the answer to a question is computed with.
+/// Gathers the inputs from which the answer to a question is computed.
 async fn answering(
 	worker: &Arc<Worker>,
 	key_hash: Hash32,
@@ -211,12 +211,13 @@ async fn answering(
 	}
 }
 
-/// Whether the answer to a search could be proved, and so paid for, in time.
+/// Checks that the use by a search can be proved, and so the answer paid for, in time.
 async fn check_provable(worker: &Worker, admission: &Admission) -> Result<(), Refusal> {
 	match admission.use_key {
 		None => return Err(refuse_for(60, "the chain has no verifying key for proofs of use yet")),
 		Some(key) if !worker.uses.keys.proves_for(&key) => {
-			let text = "the worker has no proving key for the chain's key for proofs of use: its operator starts it with --use-key";
+			let text = "the worker has no proving key for the chain's key for proofs of use: its operator \
+			 starts it with --use-key";
 			return Err(refuse_for(60, text));
 		},
 		Some(_) => {},
@@ -333,8 +334,8 @@ async fn answer(
 	ask: Ask,
 	turn: Turn,
 ) -> Result<Vec<u8>, Refusal> {
-	// Consent may have changed while the query waited, or may change while it is computed: no answer from a head that the best
-	// block no longer allows leaves the worker.
+	// Consent may have changed while the query waited, or may change while it is computed: no answer from a head that
+	// the best block no longer allows leaves the worker.
 	still_served(worker, &query, &admission)?;
 	let nullifier = query.nullifier;
 	let key = answering(worker, query.key_hash, &admission, ask).await?;
@@ -393,7 +394,7 @@ fn still_served(worker: &Worker, query: &QueryRequest, admission: &Admission) ->
 	}
 }
 
-/// What the querier keeps, and what the chain pays for.
+/// Writes the receipt for the querier and the settlement for the chain.
 fn write_out(
 	worker: &Worker,
 	query: &QueryRequest,

@@ -1,4 +1,4 @@
-//! What an answer would cost, and when it would be there.
+//! Quotes: the price of an answer, and the time it would take.
 
 use std::sync::Arc;
 
@@ -20,7 +20,8 @@ pub(super) struct Ask {
 	key: Option<String>,
 }
 
-/// The price is the chain's, the times are what the last answers took and what waits now: an expectation, not a promise.
+/// The price is the chain's, the times are what the last answers took and what waits now: an expectation, not a
+/// promise.
 pub(super) async fn quote(
 	State(worker): State<Arc<Worker>>,
 	ask: Result<Query<Ask>, QueryRejection>,

@@ -1,4 +1,4 @@
-//! What is told to whoever asks.
+//! Read-only endpoints: health, models, passages, settlements, metrics.
 
 use std::{convert::Infallible, sync::Arc};
 
@@ -53,7 +53,7 @@ pub(super) async fn ready(State(worker): State<Arc<Worker>>) -> Answer<StatusCod
 	worker.ready().map(|()| StatusCode::NO_CONTENT)
 }
 
-/// What is for programs of this machine only.
+/// Refuses requests from other machines.
 fn only_local(peer: Peer) -> Result<(), Refusal> {
 	match peer.is_local() {
 		true => Ok(()),
@@ -106,15 +106,16 @@ pub(super) async fn guide(State(worker): State<Arc<Worker>>, Path(name): Path<St
 	}
 }
 
-/// The passages of a contribution, as long as they are searched. So many are in memory at a time, until they have been sent.
+/// The passages of a contribution, as long as they are searched. So many are in memory at a time, until they have been
+/// sent.
 pub(super) async fn passages(State(worker): State<Arc<Worker>>, Path(name): Path<String>) -> Answer<Response> {
 	let hash = hash(&name)?;
 	if !worker.models.serves_passages(&hash) {
-		return Err(refuse(Code::NotFound, "no passages by that name are searched here, or not any more"));
+		return Err(refuse(Code::NotFound, "no passages by that name are searched here: fetch the guide again"));
 	}
 	let place = tokio::time::timeout(worker.limits.upload_wait, worker.places.texts.clone().acquire_owned()).await;
 	let Ok(Ok(place)) = place else {
-		return Err(refuse_for(5, "the worker is sending passages to others"));
+		return Err(refuse_for(5, "the worker is busy sending passages: try again later"));
 	};
 	let bytes = worker.store.get(Kind::Statistic, &hash).await?;
 	let pieces = stream::unfold((bytes, place), |(mut rest, place)| async move {

@@ -1,4 +1,4 @@
-//! What handlers read of a request: its body, within bounds, the body's type, and hashes in its address.
+//! Parts of a request that handlers read: its body, within limits, the body's type, and hashes in its address.
 
 use std::time::Duration;
 
@@ -64,7 +64,8 @@ impl Incoming {
 	/// The next piece of the body.
 	pub(super) async fn next(&mut self) -> Result<Option<Bytes>, Refusal> {
 		let Some(piece) = self.stream.next().await else { return Ok(None) };
-		let piece = piece.map_err(|_| refuse(Code::Malformed, "the body ended early or came too slowly"))?;
+		let piece =
+			piece.map_err(|_| refuse(Code::Malformed, "the body ended early or came too slowly: send it again"))?;
 		self.seen = self.seen.saturating_add(piece.len());
 		match self.seen > self.limit {
 			true => Err(self.too_large()),
@@ -84,12 +85,12 @@ impl Incoming {
 		};
 		match tokio::time::timeout(wait, whole).await {
 			Ok(read) => read,
-			Err(_) => Err(refuse(Code::Malformed, "the body came too slowly")),
+			Err(_) => Err(refuse(Code::Malformed, "the body came too slowly: send it again")),
 		}
 	}
 
-	/// Hands `answer` over. Before a refusal the rest of the body is read and dropped, within bounds: a connection that is
-	/// closed while its client still sends may lose the answer on its way.
+	/// Hands `answer` over. Before a refusal the rest of the body is read and dropped, within bounds: a connection that
+	/// is closed while its client still sends may lose the answer on its way.
 	pub(super) async fn finish<T>(mut self, answer: Result<T, Refusal>) -> Result<T, Refusal> {
 		let most = self.limit.saturating_mul(2);
 		if answer.is_err() && self.announced.is_none_or(|length| length <= most) {

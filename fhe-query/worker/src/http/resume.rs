@@ -66,7 +66,7 @@ async fn begin(
 	Ok((StatusCode::CREATED, [(header::LOCATION, location)]).into_response())
 }
 
-/// How far an upload is.
+/// Answers the progress of an upload.
 pub(super) async fn progress(
 	State(worker): State<Arc<Worker>>,
 	Path(token): Path<String>,
@@ -143,7 +143,7 @@ pub(super) async fn give_up(
 	tus(given_up())
 }
 
-/// What is taken, for clients of the protocol and for browsers that ask before they ask.
+/// Answers `OPTIONS`, for clients of the upload protocol and for preflight requests of browsers.
 pub(super) fn options() -> Response {
 	let headers = [
 		(RESUMABLE, VERSION),

@@ -1,11 +1,11 @@
 //! Taking descriptions of models, what contributors upload to them, and evaluation keys.
 //!
-//! A description is a descriptor or a corpus, and what is uploaded a statistic or passages: see [`assent_engine::Description`].
-//! Routes and refusals call them descriptors and statistics, whichever they are.
+//! A description is a descriptor or a corpus, and what is uploaded a statistic or passages: see
+//! [`assent_engine::Description`]. Routes and refusals call them descriptors and statistics, whichever they are.
 //!
-//! Whether anything by that name is wanted is asked before the body is read. The body waits on disk until it is whole, then it is
-//! read into memory, a few at a time, checked, and kept. A `PUT` brings everything at once; what can be resumed is in
-//! [`super::resume`].
+//! The worker looks up whether anything by that name is wanted before it reads the body. The body waits on disk until
+//! it is whole, then it is read into memory, a few at a time, checked, and kept. A `PUT` brings everything at once;
+//! what can be resumed is in [`super::resume`].
 
 use std::sync::Arc;
 
@@ -35,7 +35,7 @@ use super::request::{check_type, hash, nothing_here, Incoming, OCTETS};
 
 type Answer = Result<StatusCode, Refusal>;
 
-/// What a handler of uploads gives to the router.
+/// A handler of uploads, as the router takes it.
 type Handled = BoxFuture<'static, Answer>;
 
 /// The handler of `PUT` for one kind.
@@ -216,7 +216,7 @@ async fn ask_for_statistic(worker: &Worker, hash: Hash32) -> Result<Vec<Pledge>,
 	}
 }
 
-/// What a statistic is checked against: the descriptor of a model, its least rows, and the rows that were registered.
+/// The facts that a statistic is checked against: the descriptor of a model, its least rows, and the registered rows.
 struct Check {
 	description: Description,
 	rows: u32,

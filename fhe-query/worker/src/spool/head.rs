@@ -1,11 +1,11 @@
-//! What stands before the bytes of an upload, so that another process knows what they are going to be.
+//! The header of an upload's file, from which a restarted worker knows what the bytes are going to be.
 //!
-//! The head and the bytes are one file, so there is never one without the other. How many bytes are here is the length of the
-//! file without its head. The head ends in a hash over the upload's token and all the rest: one that was cut off, changed, or
-//! copied from another upload is none, and its upload is dropped.
+//! The head and the bytes are one file, so there is never one without the other. How many bytes are here is the length
+//! of the file without its head. The head ends in a hash over the upload's token and all the rest: one that was cut
+//! off, changed, or copied from another upload is none, and its upload is dropped.
 //!
-//! No clock is written down: the monotonic one does not outlive the machine, and the system's may jump. Starts of the worker are
-//! counted instead, see [`Head::started`].
+//! No clock is written down: the monotonic one does not outlive the machine, and the system's may jump. Starts of the
+//! worker are counted instead, see [`Head::started`].
 
 use std::{fs, io, os::unix::fs::FileExt};
 
@@ -28,10 +28,10 @@ pub fn most_bytes(kind: Kind) -> usize {
 	}
 }
 
-/// What an upload is going to be.
+/// The blob that an upload is going to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Wanted {
-	/// What it is.
+	/// Its kind.
 	pub kind: Kind,
 	/// Its name.
 	pub name: Hash32,
@@ -42,10 +42,10 @@ const VERSION: u8 = 1;
 /// Bytes of what the hash is of, and of the head with its hash.
 const PLAIN: usize = 1 + 1 + 32 + 8 + 8 + 1;
 pub(super) const BYTES: usize = PLAIN + 32;
-/// How often a worker may start without a byte of an upload having come in between.
+/// Most starts of a worker between which no byte of an upload came.
 const MOST_STARTS: u8 = 4;
 
-/// What an upload is going to be, as its file says.
+/// The header of an upload's file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 pub(super) struct Head {
 	version: u8,
@@ -65,7 +65,7 @@ impl Head {
 		Self { version: VERSION, kind: wanted.kind, name: wanted.name, length, seen: 0, starts: 0 }
 	}
 
-	/// What the upload is going to be.
+	/// The blob that the upload is going to be.
 	pub fn wanted(&self) -> Wanted {
 		Wanted { kind: self.kind, name: self.name }
 	}
@@ -94,8 +94,8 @@ impl Head {
 		(head.version == VERSION && head.length <= most).then_some(head)
 	}
 
-	/// The head after a start of the worker that found `here` bytes. `None` when too many starts have found no more than the one
-	/// before: whoever sent them has given up.
+	/// The head after a start of the worker that found `here` bytes. `None` when too many starts have found no more
+	/// than the one before: whoever sent them has given up.
 	pub fn started(self, here: u64) -> Option<Self> {
 		if here > self.length {
 			return None;

@@ -1,11 +1,12 @@
 //! Copies of evaluation keys on this machine's disk, for stores that are far away.
 //!
-//! A key is loaded again whenever others have pushed it out of memory, and is tens of megabytes. The copies are bounded; the ones
-//! unused the longest leave first. They are of keys only: what is revoked must be gone with the store's copy, and a key is never
-//! revoked. A key that is deleted from the store is deleted here first, and one that was being fetched meanwhile is not kept.
+//! A key is loaded again whenever others have pushed it out of memory, and is tens of megabytes. The copies are
+//! bounded; the ones unused the longest leave first. They are of keys only: what is revoked must be gone with the
+//! store's copy, and a key is never revoked. A key that is deleted from the store is deleted here first, and one that
+//! was being fetched meanwhile is not kept.
 //!
-//! The store alone says what there is. A copy is checked against its hash whenever it is read, nothing is flushed, and a disk that
-//! is full or broken only means that there are no copies.
+//! The store alone says what there is. A copy is checked against its hash whenever it is read, nothing is flushed, and
+//! a disk that is full or broken only means that there are no copies.
 
 use std::{
 	collections::BTreeMap,
@@ -47,7 +48,8 @@ impl Copies {
 }
 
 impl KeyCache {
-	/// Copies in `folder`, at most `budget` bytes. Those of an earlier worker stay, as unused; what else is there is deleted.
+	/// Copies in `folder`, at most `budget` bytes. Those of an earlier worker stay, as unused; what else is there is
+	/// deleted.
 	pub fn open(folder: PathBuf, budget: u64) -> anyhow::Result<Arc<Self>> {
 		private_folder(&folder)?;
 		let cache = Self { folder, budget, copies: Mutex::default() };
@@ -64,7 +66,7 @@ impl KeyCache {
 		Ok(Arc::new(cache))
 	}
 
-	/// How many keys were deleted so far. Asked before a key is fetched that is to be kept.
+	/// Counts the deletions so far. Asked before a key is fetched that is to be kept.
 	pub fn deletions(&self) -> u64 {
 		self.lock().deletions
 	}

@@ -91,7 +91,8 @@ async fn no_handler_fails_whatever_comes() {
 	for _ in 0..cases(2_500) {
 		let mut bytes = random(&mut rng, 24);
 		if rng.gen_bool(0.5) {
-			// A body that may be valid, at the address it is for: `POST /v1/queries`, or `PUT` of one of the three kinds.
+			// A body that may be valid, at the address it is for: `POST /v1/queries`, or `PUT` of one of the three
+			// kinds.
 			let seed = rng.gen_range(0..seeds.len());
 			bytes = match seed {
 				0 => vec![1, 0, 3, 0, 0, 7, 0, 8],

@@ -187,7 +187,8 @@ async fn a_ciphertext_of_another_key_is_answered_to_nobody() {
 	let (house, note, _, key) = real(AnswerMode::TopK(2)).await;
 	let features = descriptor().featurize(&[2.0, 1.0, 0.0]);
 	let question = Question::TopK { places: 2 };
-	// Encrypted under one key, asked under the evaluation key of another: the worker cannot tell, and gives nothing away.
+	// Encrypted under one key, asked under the evaluation key of another: the worker cannot tell, and gives nothing
+	// away.
 	let stranger = ClientKey::generate();
 	let ciphertext = assent_engine::encrypt_question(&stranger, &question, &features);
 	let query = note.query_under(&house, &key.hash(), 0, 1, &ciphertext);

@@ -2,8 +2,14 @@
 
 mod library;
 
-use super::*;
-use crate::MAX_SEARCH_QUERY_BYTES;
+use super::{secret::dot, *};
+use crate::{
+	error::EngineError,
+	infer::Engine,
+	wire::kinds::{
+		EMBEDDING, MAX_CLUSTERS, MAX_HEIGHT, MAX_SEARCH_QUERY_BYTES, SEARCH_PLANES as PLANES, SEARCH_SECRET,
+	},
+};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha20Rng;
 
