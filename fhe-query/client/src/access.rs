@@ -24,6 +24,7 @@ use assent_protocol::key_file::{hash_path, read_key};
 use rand::RngCore;
 
 use super::{
+	error::ProvingKeyError,
 	files,
 	wallet::{Note, Place, Wallet},
 	ClientError, Progress,
@@ -35,20 +36,6 @@ const FINALITY: Duration = Duration::from_secs(180);
 const PURCHASE_LIFETIME: BlockNumber = 80;
 /// The name of a file with a proving key.
 pub const PROVING_KEY_FILE: &str = "development.pk";
-
-/// The reason why a proving key cannot be read or used.
-#[derive(Debug, thiserror::Error)]
-pub enum ProvingKeyError {
-	/// The file, or the hash beside it, does not read.
-	#[error("{0}")]
-	Unreadable(String),
-	/// The chain's verifying key is not the development key, and no file was given.
-	#[error("the chain uses a verifying key of its own: give the file of its proving key with --proving-key")]
-	NotGiven,
-	/// The proving key belongs to another verifying key.
-	#[error("it belongs to another verifying key than the chain's: give the file of the chain's proving key")]
-	OtherKey,
-}
 
 /// The reason why a proving key cannot be written.
 #[derive(Debug, thiserror::Error)]

@@ -3,7 +3,7 @@
 use assent_chain::{ss58, AccountId};
 use assent_primitives::{BlockNumber, ConsentVersion, ModelId, OfferId};
 
-use crate::{access::ProvingKeyError, api::ApiError, wallet::WalletError, wish::WishError, words::counted};
+use crate::{api::ApiError, wallet::WalletError, wish::WishError, words::counted};
 
 /// The reason why a query, a refund or a lookup did not succeed.
 #[derive(Debug, thiserror::Error)]
@@ -254,4 +254,18 @@ impl From<tokio::task::JoinError> for ClientError {
 	fn from(error: tokio::task::JoinError) -> Self {
 		Self::Stopped(error.to_string())
 	}
+}
+
+/// The reason why a proving key cannot be read or used.
+#[derive(Debug, thiserror::Error)]
+pub enum ProvingKeyError {
+	/// The file, or the hash beside it, does not read.
+	#[error("{0}")]
+	Unreadable(String),
+	/// The chain's verifying key is not the development key, and no file was given.
+	#[error("the chain uses a verifying key of its own: give the file of its proving key with --proving-key")]
+	NotGiven,
+	/// The proving key belongs to another verifying key.
+	#[error("it belongs to another verifying key than the chain's: give the file of the chain's proving key")]
+	OtherKey,
 }

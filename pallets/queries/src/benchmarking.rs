@@ -16,8 +16,8 @@ use sp_runtime::{traits::Zero, Perbill};
 
 use crate::{
 	baselines::Textbook,
-	impls::{Admitted, Verdict},
 	precompile::Precompile,
+	verdict::{Admitted, Verdict},
 	*,
 };
 

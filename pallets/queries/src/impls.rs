@@ -17,21 +17,10 @@ use sp_runtime::{
 	ArithmeticError, DispatchError, DispatchResult,
 };
 
-use crate::{keys::Check, *};
-
-/// An item that passed the cheap checks.
-#[derive(Clone)]
-pub(crate) struct Admitted<AccountId> {
-	/// The model that answered.
-	pub model: ModelId,
-	/// Who is paid for it.
-	pub worker: AccountId,
-	/// Version of the key that its proof of UseConsent is for, if it has to have one.
-	pub consent_key: Option<u32>,
-}
-
-/// What became of an item: admitted with the proof of its credit, or refused.
-pub(crate) type Verdict<A> = Result<(A, Check<PublicInputs>), RefusalReason>;
+use crate::{
+	verdict::{Admitted, Check, Verdict},
+	*,
+};
 
 impl<T: Config> Clock for Pallet<T> {
 	type Provider = T::BlockNumberProvider;

@@ -6,21 +6,13 @@ use assent_circuits::{
 	use_consent::{self, use_binding, CIRCUIT_VERSION},
 	verifier::{is_development_key, Prepared, PreparedKey, Shown, VerifyError},
 };
-use assent_primitives::{content_hash, ConsentUse, PROOF_BYTES};
+use assent_primitives::{content_hash, ConsentUse};
 use frame_support::defensive;
 
 use crate::{
-	impls::{Admitted, Verdict},
+	verdict::{Admitted, Check, Verdict},
 	*,
 };
-
-/// A proof, what it has to prove, and the version of the key under which it has to.
-#[derive(Clone)]
-pub(crate) struct Check<S> {
-	pub key: u32,
-	pub inputs: S,
-	pub proof: [u8; PROOF_BYTES],
-}
 
 impl<T: Config> Pallet<T> {
 	pub(crate) fn do_register_key(circuit: Circuit, bytes: &[u8], transcript_hash: Hash32) -> DispatchResult {

@@ -58,6 +58,7 @@ mod tests;
 mod tree;
 mod try_state;
 mod types;
+mod verdict;
 pub mod weights;
 
 pub use assent_primitives::RefusalReason;

@@ -9,7 +9,7 @@ use assent_client::{
 	words::counted,
 	Progress,
 };
-use assent_primitives::TaskSetId;
+use assent_primitives::{tasks::MAX_CLEARED, TaskSetId};
 use serde_json::json;
 
 use super::common::{descriptor_of, numbers, read_items, send_each, set_of};
@@ -171,9 +171,6 @@ async fn credited_upload(
 	Ok(upload)
 }
 
-/// Batch size for `clear`. The chain may clear fewer in one call.
-const CLEARED: u32 = 1_000;
-
 pub async fn clear(args: TaskClose, context: &Context) -> anyhow::Result<Outcome> {
 	let who = args.by.key()?;
 	let set = args.of.id();
@@ -181,7 +178,7 @@ pub async fn clear(args: TaskClose, context: &Context) -> anyhow::Result<Outcome
 	let (mut cleared, mut block) = (0u32, 0);
 	while block == 0 || chain.snapshot(At::Best).await?.task_set(set).await?.is_some() {
 		context.ui.say(&format!("clearing; removed so far: {}", counted(cleared, "result")));
-		let included = chain.submit(Calls::clear_set(set, CLEARED), &who, context.wait).await?;
+		let included = chain.submit(Calls::clear_set(set, MAX_CLEARED), &who, context.wait).await?;
 		cleared = cleared.saturating_add(numbers(&included, "SetCleared", "removed").into_iter().sum());
 		block = included.number;
 	}
