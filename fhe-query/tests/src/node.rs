@@ -56,6 +56,13 @@ impl Node {
 		})
 	}
 
+	/// Value of a series of the worker's metrics since it started.
+	pub fn metric(&self, name: &str) -> Option<f64> {
+		let (_, text) = self.get("/metrics")?;
+		let line = text.as_str()?.lines().find(|line| line.split(' ').next() == Some(name))?.to_owned();
+		line.rsplit(' ').next()?.parse().ok()
+	}
+
 	/// The worker's account of `model`, once it serves consent version `version` or a later one.
 	pub fn serves(&self, model: u64, version: u64) -> Value {
 		until(&format!("the worker serves version {version} of model {model}"), || {
