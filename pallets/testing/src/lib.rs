@@ -1,4 +1,4 @@
-//! What the tests of several pallets share. A dependency of tests only: nothing here is in the runtime.
+//! Test support that several pallets share. A dependency of tests only: nothing here is in the runtime.
 //!
 //! * [`Halts`]: a kill switch that halts the models in [`Halted`].
 //! * [`breakable_ticket`]: a deposit whose return fails while [`BrokenTickets`] says so.

@@ -1,4 +1,4 @@
-//! What the fuzz targets do with their bytes. `tests/fuzz/parsers.rs` of `assent-circuits` runs the same functions on seeds and
+//! The bodies of the fuzz targets. `tests/fuzz/parsers.rs` of `assent-circuits` runs the same functions on seeds and
 //! mutations of them, so they are tested on every run and need nothing but the public interface of the crate.
 //!
 //! A body panics when something is accepted that must not be, or when two ways to the same answer differ.
