@@ -223,7 +223,7 @@ test("an answer that is cut off, spoilt or of another query is refused", async (
 	assert.match(refusals[0], /cut off/);
 	assert.match(refusals[1], /not signed by the worker/);
 	assert.match(refusals[2], /another answer/);
-	assert.match(refusals[3], /something else than what was asked/);
+	assert.match(refusals[3], /another query than the one asked/);
 	assert.match(refusals[4], /cut off/);
 	assert.equal(refusals[5], "accepted");
 });
@@ -238,7 +238,6 @@ test("another key neither opens an answer nor repeats a secret, and an exported 
 		const answer = response.slice(end - answerLength(response), end);
 		const second = await p.Assent.load("assent.wasm");
 		second.useModel(descriptor);
-		second.makeClientKey();
 		const attempt = (work) => {
 			try {
 				return work();
@@ -246,7 +245,12 @@ test("another key neither opens an answer nor repeats a secret, and an exported 
 				return error.message;
 			}
 		};
-		const foreign = attempt(() => second.decrypt(answer));
+		// To a foreign key an answer is noise, which falls on a label by chance: twelve of them never all see one.
+		const foreign = [];
+		for (let n = 0; n < 12; n++) {
+			second.makeClientKey();
+			foreign.push(attempt(() => second.decrypt(answer)));
+		}
 		second.importClientKey(await p.assent.exportClientKey());
 		const home = second.decrypt(answer) === (await p.assent.openResponse(response)).label;
 		const third = await p.Assent.load("assent.wasm");
@@ -258,7 +262,7 @@ test("another key neither opens an answer nor repeats a secret, and an exported 
 			return rest - (rest < 16386 ? 2 : 4);
 		}
 	});
-	assert.match(foreign, /key/i);
+	assert.ok(foreign.some((said) => /key/i.test(said)), `twelve foreign keys read ${foreign}`);
 	assert.equal(home, true);
 	assert.equal(new Set(commitments).size, 3);
 });
