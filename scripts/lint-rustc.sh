@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The compiler of this workspace's own crates (.cargo/config.toml): clippy's driver, which lints and compiles in one pass.
 #
-# It compiles without MIR optimisation, which costs an encrypted label 3 to 5 % (scripts/bench.sh label). A crate at opt-level 3 is
+# It compiles without MIR optimisation, which costs an encrypted label 3 to 5 % (scripts/bench.sh engine). A crate at opt-level 3 is
 # therefore compiled by the plain compiler, and only checked by the driver. Wasm is compiled by the plain compiler alone, and so is
 # everything where clippy is not installed; scripts/test.sh refuses to go on without it.
 set -euo pipefail
