@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use assent_primitives::{ENGINE_URL_KEY, WORKER_KEY_TYPE};
+use assent_primitives::{ENGINE_URL_KEY, SETTLING_KEY, WORKER_KEY_TYPE};
 use assent_worker::{read_secret, run, ChainError, Signer, WorkerConfig};
 use sc_client_api::Backend;
 use sc_service::{error::Error as ServiceError, Configuration, TaskManager};
@@ -33,12 +33,20 @@ pub fn prepare(args: &WorkerArgs, keystore: &KeystorePtr, backend: &FullBackend)
 		(false, url) => url.clone(),
 	};
 	if let Some(mut storage) = backend.offchain_storage() {
-		match url {
-			Some(url) => storage.set(STORAGE_PREFIX, ENGINE_URL_KEY, url.as_bytes()),
-			None => storage.remove(STORAGE_PREFIX, ENGINE_URL_KEY),
-		}
+		ready(&mut storage, url.as_deref());
 	}
 	Ok(())
+}
+
+/// Readies the storage of the off-chain worker: writes the engine's URL, and removes the lock. No other process has
+/// this database open, so a lock in it belongs to a round that was killed with the node. It would hold off the next
+/// rounds until it expires; on a chain with fast blocks, that is longer than the settle window.
+fn ready(storage: &mut impl OffchainStorage, url: Option<&str>) {
+	storage.remove(STORAGE_PREFIX, SETTLING_KEY);
+	match url {
+		Some(url) => storage.set(STORAGE_PREFIX, ENGINE_URL_KEY, url.as_bytes()),
+		None => storage.remove(STORAGE_PREFIX, ENGINE_URL_KEY),
+	}
 }
 
 /// Starts the engine inside this node's runtime, if that was asked for.
@@ -98,5 +106,24 @@ impl Signer for KeystoreSigner {
 			Err(error) => format!("the keystore cannot sign: {error}"),
 		};
 		Err(ChainError::NotSigned(reason))
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use sp_core::offchain::storage::InMemOffchainStorage;
+
+	#[test]
+	fn a_node_that_starts_knows_its_engine_and_has_no_lock_of_a_killed_round() {
+		let mut storage = InMemOffchainStorage::default();
+		storage.set(STORAGE_PREFIX, SETTLING_KEY, b"until later");
+
+		ready(&mut storage, Some("http://127.0.0.1:9955"));
+		assert_eq!(storage.get(STORAGE_PREFIX, SETTLING_KEY), None);
+		assert_eq!(storage.get(STORAGE_PREFIX, ENGINE_URL_KEY), Some(b"http://127.0.0.1:9955".to_vec()));
+
+		ready(&mut storage, None);
+		assert_eq!(storage.get(STORAGE_PREFIX, ENGINE_URL_KEY), None);
 	}
 }

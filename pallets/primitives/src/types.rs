@@ -22,6 +22,9 @@ pub type Weight64 = u64;
 pub const WORKER_KEY_TYPE: [u8; 4] = *b"assw";
 /// The key in the off-chain worker's persistent storage that holds the engine's URL, as UTF-8.
 pub const ENGINE_URL_KEY: &[u8] = b"assent::engine-url";
+/// The key, in the same storage, of the lock that an off-chain worker holds while it settles. A starting node removes
+/// the lock, which would otherwise outlive a killed node.
+pub const SETTLING_KEY: &[u8] = b"assent::queries::lock";
 /// How many settlements one call takes at most.
 pub const MAX_SETTLEMENTS: u32 = 32;
 /// How many refunds one call takes at most.

@@ -15,7 +15,7 @@
 //! Nothing here fails: a trouble is a log line that says what to do, and the next block tries again.
 
 use alloc::{format, vec::Vec};
-use assent_primitives::{Settlement, ENGINE_URL_KEY};
+use assent_primitives::{Settlement, ENGINE_URL_KEY, SETTLING_KEY};
 use codec::{Decode, DecodeLimit, Encode};
 use frame_system::offchain::{Account, Signer};
 use sp_core::{
@@ -33,11 +33,10 @@ use crate::*;
 /// Blocks for which a signed settlement can be included. The runtime signs with a mortal era of this many blocks. Far shorter
 /// than a settle window, so that what a dying node's transaction pool took with it is sent again in time.
 pub const MORTALITY: BlockNumber = 8;
-/// Keeps two workers of one node from running at once.
-pub(crate) const LOCK: &[u8] = b"assent::queries::lock";
 /// What was sent last.
 const UNDER_WAY: &[u8] = b"assent::queries::under-way";
-/// How long a dead worker's lock holds others off: longer than a live one needs.
+/// How long the lock of a round that never ends holds others off: longer than a live one needs. A round that died with
+/// its node holds nobody off, because a starting node removes the lock.
 const LOCK_MILLIS: u64 = 20_000;
 /// How long the engine may take to answer. Shorter than a block.
 const FETCH_MILLIS: u64 = 2_000;
@@ -94,7 +93,7 @@ pub(crate) fn run<T: Config>() {
 		log::warn!(target: LOG_TARGET, "no worker key in the keystore, nothing is settled; insert an sr25519 key of type assw");
 		return;
 	}
-	let mut lock = StorageLock::<Time>::with_deadline(LOCK, Duration::from_millis(LOCK_MILLIS));
+	let mut lock = StorageLock::<Time>::with_deadline(SETTLING_KEY, Duration::from_millis(LOCK_MILLIS));
 	let Ok(_guard) = lock.try_lock() else {
 		log::debug!(target: LOG_TARGET, "the round of an earlier block is not over");
 		return;

@@ -1,8 +1,8 @@
 //! The off-chain worker against engines that answer, are down, are slow, or lie.
 
 use super::*;
-use crate::offchain::{fetch, Trouble, LOCK, MAX_ANSWER_BYTES, MAX_FETCHED, MORTALITY};
-use assent_primitives::{ENGINE_URL_KEY, WORKER_KEY_TYPE};
+use crate::offchain::{fetch, Trouble, MAX_ANSWER_BYTES, MAX_FETCHED, MORTALITY};
+use assent_primitives::{ENGINE_URL_KEY, SETTLING_KEY, WORKER_KEY_TYPE};
 use codec::{Decode, Encode};
 use frame_support::{
 	storage::{with_transaction, TransactionOutcome},
@@ -514,7 +514,7 @@ fn two_workers_of_one_node_do_not_run_at_once() {
 	on_a_node(true, |node| {
 		let note = bought_note(1);
 		node.answers(&[note.settlement(0)]);
-		let mut lock = StorageLock::<Time>::new(LOCK);
+		let mut lock = StorageLock::<Time>::new(SETTLING_KEY);
 		let guard = lock.try_lock().expect("nobody else has it");
 		round();
 		assert_eq!(node.requests(), 0);
@@ -525,13 +525,13 @@ fn two_workers_of_one_node_do_not_run_at_once() {
 }
 
 #[test]
-fn a_node_that_dies_with_the_lock_goes_on_after_its_restart() {
+fn the_lock_of_a_round_that_never_ended_expires() {
 	use sp_runtime::offchain::storage_lock::{StorageLock, Time};
 	on_a_node(true, |node| {
 		let note = bought_note(1);
 		node.answers(&[note.settlement(0)]);
 		let deadline = sp_core::offchain::Duration::from_millis(20_000);
-		let mut lock = StorageLock::<Time>::with_deadline(LOCK, deadline);
+		let mut lock = StorageLock::<Time>::with_deadline(SETTLING_KEY, deadline);
 		lock.try_lock().expect("nobody else has it").forget();
 		round();
 		assert_eq!(node.requests(), 0);
